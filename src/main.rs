@@ -1,4 +1,10 @@
-fn main(){ let t=std::time::Instant::now(); let j=jieba_rs::Jieba::new(); eprintln!("jieba {:?}",t.elapsed());
-let t=std::time::Instant::now(); let w=j.cut("提升自然灾害防治能力加强各灾种应急指挥体系建设",false); eprintln!("{:?} {:?}",w.iter().map(|t|t.word).collect::<Vec<_>>(),t.elapsed());
-let t=std::time::Instant::now(); let o=opencc_fmmseg::OpenCC::new(); eprintln!("opencc {:?}",t.elapsed());
-let t=std::time::Instant::now(); eprintln!("{} {:?}",o.t2s("中小學生《國家學生體質健康標準》達標率著",false),t.elapsed()); }
+fn main(){ 
+ let t=std::time::Instant::now();
+ let c=gongbao::config::Config::load(None).unwrap();
+ let e=gongbao::extract::lines(std::path::Path::new(&std::env::args().nth(1).unwrap()),&c.extract).unwrap();
+ eprintln!("extract {:?}",t.elapsed());
+ let r=gongbao::repair::passages(&e.lines,&c.repair);
+ eprintln!("repair {:?}",t.elapsed());
+ for p in &r.passages { let f=match &p.form { gongbao::repair::Form::Table(t)=>format!("TABLE {}x{} h{}",t.n_rows,t.n_cols,t.header_rows), f=>format!("{f:?}") };
+   println!("{f} [{}] {}", p.spans.iter().map(|s|e.lines[s.line].id.clone()).collect::<Vec<_>>().join(","), if f.starts_with("TABLE"){String::new()} else {r.draft.text(&p.spans)}); }
+}

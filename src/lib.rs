@@ -1,0 +1,4 @@
+pub mod config;
+pub mod extract;
+pub mod repair;
+pub mod script;

@@ -1,0 +1,351 @@
+//! Repair: printed lines become passages (paragraphs, titles, tables, formulas, entries of the contents).
+//!
+//! Lines are never changed. Each keeps beside it a repaired text, and every difference between the two is a
+//! [`Repair`]: an edit inside one line (it has an `offset`), or a join or move of whole pieces (it has none).
+//! Edits of one line are logged in the order in which they were made, so undoing them from the last to the
+//! first gives the extracted line back; [`crate::audit`] does so.
+
+mod characters;
+pub mod columns;
+pub mod contents;
+pub mod label;
+pub mod paragraphs;
+pub mod tables;
+pub mod words;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config;
+use crate::extract::Line;
+use crate::script::is_blank;
+use tables::Table;
+
+/// The rules of the repair and segment stages, each with a line before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// `$\text{PM}_{2.5}$` → `PM₂.₅`
+    Latex,
+    /// `SO_2` → `SO₂`
+    Subscript,
+    /// `意识 and 能力` → `意识和能力`
+    EnglishAnd,
+    /// `目 录` → `目录`
+    LetterSpaced,
+    /// `红旗小 区` → `红旗小区` in a cell
+    CellSpaces,
+    /// `2023 年` → `2023年`
+    SpaceBesideHan,
+    /// `1. 严格` → `1.严格`
+    ListNumberSpace,
+    /// `如下:` → `如下：`
+    HalfWidthPunctuation,
+    /// `健康標準` → `健康标准`
+    TraditionalStretch,
+    /// A paragraph cut by the end of a column or page goes on: `…坚决防范遏制` / `较大以上事故…`
+    JoinColumns,
+    /// A paragraph set in printed lines goes on: `…国际竞争力的重要` / `指标…`
+    JoinLines,
+    /// A printed line that the extractor cut goes on: `现将` / `《方案》印发给你们`
+    JoinFragments,
+    /// A bracket is open across the break: `（2023 年6` / `月1 日）`
+    JoinBrackets,
+    /// A heading goes on: `（十）提升自然灾害防治` / `能力`
+    JoinHeading,
+    /// A label and its value: `举报电话：` / `0350-6522111`
+    JoinValue,
+    /// A formula goes on: `G=1.63B` / `(β·n+10⁻⁶V)`
+    JoinFormula,
+    /// A list of attachments goes on: `附件：2023年公` / `示名单`
+    JoinAttachmentList,
+    /// Two columns that were read row by row are read one after the other
+    UnweaveColumns,
+    /// A list of attachments that was read row by row: tails go to the items that they end
+    UnweaveList,
+    /// `企业` / `业及监管人员` → `企业及监管人员`
+    DoubledCharacter,
+    /// `《…计划` / `《（2021-2025年）》` → `《…计划（2021-2025年）》`
+    InventedBracket,
+    /// Lines of one title: `五台县人民政府` / `关于做好安全生产工作的通知`
+    JoinTitle,
+    /// Spaces inside a title
+    TitleSpaces,
+    /// `- 1、关于…` → `1、关于…` in the contents
+    ContentsBullet,
+    /// `……(15)` → `15` in the contents
+    ContentsLeader,
+    /// Lines of one entry of the contents
+    JoinContentsEntry,
+    /// The header that a table repeats on the next page
+    MergeTablePieces,
+    /// The label of a row span that is printed again on the next page
+    ContinueRowSpan,
+    /// Cells of a row that slid into the wrong columns
+    AlignRow,
+    /// Empty cells at the end of a row that no column has
+    EmptyColumn,
+    /// `二氧化化硫` → `二氧化硫` in a cell
+    DoubledInCell,
+    /// A value that was lost and that arithmetic proves
+    InferLostValue,
+}
+
+/// One change between lines and blocks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Repair {
+    pub rule: Rule,
+    /// Lines that the repair is about: one for an edit, the lines around the break for a join.
+    pub at: Vec<String>,
+    /// For an edit: the character (Unicode scalar value, from 0) of the line's text at which `before` stood when
+    /// the edit was made. A join or a move has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<usize>,
+    pub before: String,
+    pub after: String,
+    /// 0 to 1.
+    pub confidence: f32,
+    pub why: Cow<'static, str>,
+    /// False for a repair that is only suggested, because it is less sure than `repair.min_confidence`.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub applied: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(b: &bool) -> bool {
+    *b
+}
+
+/// A part of a line's repaired text, in bytes; the whole line without its outer white space if `None`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    pub line: usize,
+    pub range: Option<Range<usize>>,
+    /// A space parts this span from the one before: Latin words on both sides of a break.
+    pub space_before: bool,
+}
+
+impl Span {
+    pub fn line(line: usize) -> Span {
+        Span { line, range: None, space_before: false }
+    }
+
+    pub fn part(line: usize, range: Range<usize>) -> Span {
+        Span { line, range: Some(range), space_before: false }
+    }
+}
+
+/// A piece of text that belongs together, and what it is.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    pub form: Form,
+    pub spans: Vec<Span>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// A paragraph, a heading, a line of a title: which, the segment stage says.
+    Text,
+    Formula,
+    Table(Table),
+    /// The word 目录.
+    ContentsTitle,
+    /// A heading inside the contents.
+    ContentsSection,
+    ContentsEntry,
+}
+
+/// What the repair stage gives: passages in reading order, over the repaired text of the lines.
+#[derive(Debug)]
+pub struct Repaired<'a> {
+    pub draft: Draft<'a>,
+    pub passages: Vec<Passage>,
+}
+
+/// Makes passages out of lines.
+pub fn passages<'a>(lines: &'a [Line], config: &'a config::Repair) -> Repaired<'a> {
+    let mut draft = Draft::new(lines, config);
+    let contents = contents::zone(&draft);
+    let in_table = |line: usize| lines[line].text.contains('\t');
+    let mut passages = Vec::new();
+    let mut next = 0;
+    let layout = paragraphs::Layout::of(&draft);
+    while next < lines.len() {
+        let start = next;
+        if contents.as_ref().is_some_and(|zone| zone.start == start) {
+            next = contents.as_ref().expect("just seen").end;
+            contents::passages(&mut draft, start..next, &mut passages);
+        } else if in_table(start) {
+            while next < lines.len() && in_table(next) {
+                next += 1;
+            }
+            tables::passages(&mut draft, start..next, &mut passages);
+        } else {
+            let stop = contents.as_ref().map_or(lines.len(), |zone| if start < zone.start { zone.start } else { lines.len() });
+            while next < stop && !in_table(next) {
+                next += 1;
+            }
+            paragraphs::passages(&mut draft, &layout, start..next, &mut passages);
+        }
+    }
+    tables::merge_across_pages(&mut draft, &mut passages);
+    Repaired { draft, passages }
+}
+
+/// Lines with their repaired texts and the log of what was done to them.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    pub lines: &'a [Line],
+    pub texts: Vec<String>,
+    pub repairs: Vec<Repair>,
+    config: &'a config::Repair,
+}
+
+impl<'a> Draft<'a> {
+    /// Repairs the characters of each line; lines are independent, so they are repaired in parallel.
+    fn new(lines: &'a [Line], config: &'a config::Repair) -> Draft<'a> {
+        let simplified = mostly_simplified(lines);
+        let wants_opencc = simplified && lines.par_iter().any(|line| words::count_outside_gb2312(&line.text) >= 2);
+        let wants_jieba = lines.len() > 1;
+        let repaired = || -> Vec<(String, Vec<Repair>)> { lines.par_iter().map(|line| repair_characters(line, simplified, config)).collect() };
+        let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
+        let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config };
+        for (text, repairs) in repaired {
+            draft.texts.push(text);
+            draft.repairs.extend(repairs);
+        }
+        draft
+    }
+
+    pub fn config(&self) -> &config::Repair {
+        self.config
+    }
+
+    /// Whether a repair of this rule and confidence would be applied.
+    pub fn applies(&self, rule: Rule, confidence: f32) -> bool {
+        confidence >= self.config.min_confidence && !is_off(self.config, rule)
+    }
+
+    /// Replaces bytes of a line's repaired text. Returns whether it was applied and not only suggested.
+    pub fn edit(&mut self, line: usize, range: Range<usize>, after: &str, rule: Rule, confidence: f32, why: impl Into<Cow<'static, str>>) -> bool {
+        if is_off(self.config, rule) {
+            return false;
+        }
+        let text = &mut self.texts[line];
+        let applied = confidence >= self.config.min_confidence;
+        self.repairs.push(Repair {
+            rule,
+            at: vec![self.lines[line].id.clone()],
+            offset: Some(text[..range.start].chars().count()),
+            before: text[range.clone()].to_owned(),
+            after: after.to_owned(),
+            confidence,
+            why: why.into(),
+            applied,
+        });
+        if applied {
+            text.replace_range(range, after);
+        }
+        applied
+    }
+
+    /// Logs that a line goes on in another and gives the span that does; `None` if it is only suggested.
+    pub fn join(&mut self, from: usize, to: Span, rule: Rule, confidence: f32, why: impl Into<Cow<'static, str>>) -> Option<Span> {
+        if is_off(self.config, rule) {
+            return None;
+        }
+        let applied = confidence >= self.config.min_confidence;
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let space = latin(self.texts[from].trim_end_matches(is_blank).chars().next_back()) && latin(self.slice(&to).chars().next());
+        self.repairs.push(Repair {
+            rule,
+            at: vec![self.lines[from].id.clone(), self.lines[to.line].id.clone()],
+            offset: None,
+            before: "\n".to_owned(),
+            after: if space { " ".to_owned() } else { String::new() },
+            confidence,
+            why: why.into(),
+            applied,
+        });
+        applied.then_some(Span { space_before: space, ..to })
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: &Span) -> &str {
+        match &span.range {
+            Some(range) => &self.texts[span.line][range.clone()],
+            None => self.texts[span.line].trim_matches(is_blank),
+        }
+    }
+
+    /// The text of spans, joined.
+    pub fn text(&self, spans: &[Span]) -> String {
+        let mut out = String::new();
+        for span in spans {
+            if span.space_before && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(self.slice(span));
+        }
+        out
+    }
+}
+
+fn is_off(config: &config::Repair, rule: Rule) -> bool {
+    !config.off.is_empty() && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
+}
+
+fn repair_characters(line: &Line, simplified: bool, config: &config::Repair) -> (String, Vec<Repair>) {
+    let mut text = line.text.clone();
+    let mut repairs = Vec::new();
+    let setting = characters::Setting { in_table: text.contains('\t'), simplified };
+    for (rule, edits_of) in characters::RULES {
+        let edits = edits_of(&text, setting);
+        if edits.is_empty() || is_off(config, rule) {
+            continue;
+        }
+        // Logged from the last to the first, so that each offset holds when its edit is made.
+        let mut rebuilt = String::with_capacity(text.len());
+        let (mut done, mut n_chars) = (0, 0);
+        let mut log = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let applied = edit.confidence >= config.min_confidence;
+            n_chars += text[done..edit.range.start].chars().count();
+            rebuilt.push_str(&text[done..edit.range.start]);
+            let before = &text[edit.range.clone()];
+            rebuilt.push_str(if applied { &edit.after } else { before });
+            log.push(Repair {
+                rule,
+                at: vec![line.id.clone()],
+                offset: Some(n_chars),
+                before: before.to_owned(),
+                after: edit.after,
+                confidence: edit.confidence,
+                why: edit.why.into(),
+                applied,
+            });
+            n_chars += before.chars().count();
+            done = edit.range.end;
+        }
+        rebuilt.push_str(&text[done..]);
+        text = rebuilt;
+        repairs.extend(log.into_iter().rev());
+    }
+    (text, repairs)
+}
+
+/// Whether a text is written in simplified characters: fewer than one in fifty is outside GB 2312.
+fn mostly_simplified(lines: &[Line]) -> bool {
+    let (outside, all) = lines
+        .par_iter()
+        .map(|line| (words::count_outside_gb2312(&line.text), line.text.len() / 3))
+        .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    outside * 50 <= all.max(1)
+}

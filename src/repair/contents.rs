@@ -1,0 +1,188 @@
+//! The printed contents, 目录: entries that wrap, leaders, page numbers, invented bullets.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::label::{self, label};
+use super::paragraphs::doubled;
+use super::{Draft, Form, Passage, Rule, Span};
+use crate::script::{fold, is_blank, width};
+
+/// Lines that an entry can take, and so the most that can follow each other without a page number.
+const ENTRY_LINES: usize = 6;
+
+/// The lines of the contents, from the word 目录 to the last entry.
+pub fn zone(draft: &Draft) -> Option<Range<usize>> {
+    let is_title = |at: usize| {
+        let joined = |n: usize| (at..(at + n).min(draft.lines.len())).map(|i| draft.texts[i].trim_matches(is_blank)).collect::<String>();
+        [1, 2].into_iter().find(|&n| matches!(fold(&joined(n)).as_str(), "目录" | "目次" | "总目录" | "本期目录" | "要目"))
+    };
+    // A contents stands at the front; a 目录 further on belongs to a document.
+    (0..draft.lines.len().min(2000)).filter(|&at| draft.texts[at].len() < 40).find_map(|at| {
+        let first = at + is_title(at)?;
+        let end = end_by_pages(draft, first).or_else(|| end_by_repetition(draft, first))?;
+        Some(at..end)
+    })
+}
+
+fn end_by_pages(draft: &Draft, first: usize) -> Option<usize> {
+    let (mut end, mut n_entries) = (first, 0);
+    for at in first..draft.lines.len() {
+        if at - end >= ENTRY_LINES {
+            break;
+        }
+        if page_end(&draft.texts[at]).is_some() {
+            (end, n_entries) = (at + 1, n_entries + 1);
+        }
+    }
+    (n_entries >= 2 || n_entries == 1 && end - first <= ENTRY_LINES).then_some(end)
+}
+
+/// A contents without page numbers ends where its first entry is printed again, as a title.
+fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
+    let head = |at: usize| -> String { fold(draft.texts[at].trim_start_matches(is_bullet)).chars().skip_while(|c| c.is_ascii_digit() || "、.．".contains(*c)).take(8).collect() };
+    let first_entry = (first..draft.lines.len().min(first + 8)).find(|&at| !is_section(&draft.texts[at]))?;
+    let key = head(first_entry);
+    if key.chars().count() < 6 || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article)) {
+        return None;
+    }
+    let end = (first_entry + 1..draft.lines.len().min(first_entry + 300)).find(|&at| head(at) == key)?;
+    let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
+    let (n, short) = entries.fold((0, 0), |(n, short), at| (n + 1, short + usize::from(!draft.texts[at].contains('。'))));
+    (n >= 2 && short == n).then_some(end)
+}
+
+/// Makes the passages of the contents.
+pub fn passages(draft: &mut Draft, zone: Range<usize>, out: &mut Vec<Passage>) {
+    let mut entry: Vec<Span> = Vec::new();
+    let mut seq: Option<u32> = None;
+    let mut titled = false;
+    for line in zone.clone() {
+        if !titled {
+            let end = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目']) && (line > zone.start || fold(&draft.texts[line]).chars().count() > 1);
+            match out.last_mut() {
+                Some(passage) if line > zone.start => {
+                    let span = draft.join(line - 1, Span::line(line), Rule::JoinTitle, 0.9, "the word 目录 set over two lines");
+                    passage.spans.extend(span);
+                }
+                _ => out.push(Passage { form: Form::ContentsTitle, spans: vec![Span::line(line)] }),
+            }
+            titled = end;
+            continue;
+        }
+        bullet(draft, line);
+        let text = draft.texts[line].trim_matches(is_blank).to_owned();
+        let label = label(&text);
+        let ends_page = page_end(&text);
+        // The number before the leader of a section: 一、国家……23.
+        let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets)) && width(&text[..ends_page.as_ref().map_or(text.len(), |p| p.leader.start)]) <= 12.0;
+        let begins_anew = entry.is_empty() || label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
+        if entry.is_empty() && (is_section(&text) || heads) {
+            leader(draft, line);
+            out.push(Passage { form: Form::ContentsSection, spans: vec![Span::line(line)] });
+            seq = None;
+            continue;
+        }
+        if begins_anew {
+            flush(&mut entry, out);
+            seq = label.filter(|l| l.kind == label::Kind::Digit).map(|l| l.seq);
+            entry.push(Span::line(line));
+        } else {
+            let before = draft.text(&entry);
+            doubled(draft, &before, line);
+            let from = entry.last().expect("an entry has a line").line;
+            match draft.join(from, Span::line(line), Rule::JoinContentsEntry, 0.95, "an entry ends with its page number") {
+                Some(span) => entry.push(span),
+                None => {
+                    flush(&mut entry, out);
+                    entry.push(Span::line(line));
+                }
+            }
+        }
+        if ends_page.is_some() {
+            leader(draft, line);
+            flush(&mut entry, out);
+        }
+    }
+    flush(&mut entry, out);
+}
+
+fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
+    if !entry.is_empty() {
+        out.push(Passage { form: Form::ContentsEntry, spans: std::mem::take(entry) });
+    }
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆') || is_blank(c)
+}
+
+/// `- 1、关于` → `1、关于`
+fn bullet(draft: &mut Draft, line: usize) {
+    let text = &draft.texts[line];
+    let rest = text.trim_start_matches(is_bullet);
+    let end = text.len() - rest.len();
+    if end > 0 && !rest.is_empty() && !text[..end].chars().all(is_blank) && page_end(text).is_none_or(|p| p.leader.start >= end) {
+        draft.edit(line, 0..end, "", Rule::ContentsBullet, 0.9, "a mark in front of an entry, not part of its title");
+    }
+}
+
+/// `……(15)` → ` 15`
+fn leader(draft: &mut Draft, line: usize) {
+    let Some(PageEnd { leader, page, .. }) = page_end(&draft.texts[line]) else { return };
+    let after = if leader.start == 0 { "" } else { " " };
+    let tail = page.end..draft.texts[line].trim_end_matches(is_blank).len();
+    if !tail.is_empty() {
+        draft.edit(line, tail, "", Rule::ContentsLeader, 0.95, "what stands around the page number");
+    }
+    if draft.texts[line][leader.clone()] != *after {
+        draft.edit(line, leader, after, Rule::ContentsLeader, 0.95, "what leads from the title to its page number");
+    }
+}
+
+struct PageEnd {
+    /// What stands between title and page number.
+    leader: Range<usize>,
+    page: Range<usize>,
+}
+
+/// `…的通知......(15)`, `…的通知（15）`, `…………93`, `…的通知  15`
+fn page_end(text: &str) -> Option<PageEnd> {
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:(?P<dots>[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*[（(]?\s*)|(?P<brackets>\s*[（(]\s*)|(?P<spaces>[ \u{3000}]{2,}))(?P<page>\d{1,4})\s*(?P<close>[)）]?)\s*$").unwrap()
+    });
+    if text.len() > 2000 || !text.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）') {
+        return None;
+    }
+    let m = PAGE.captures(text)?;
+    let lead = m.name("dots").or(m.name("brackets")).or(m.name("spaces"))?;
+    if m.name("brackets").is_some() && m["close"].is_empty() {
+        return None;
+    }
+    Some(PageEnd { leader: lead.range(), page: m.name("page")?.range() })
+}
+
+/// `【县政府文件】`, `人事任免`: a heading inside the contents.
+pub fn is_section(text: &str) -> bool {
+    let text = text.trim_matches(is_blank);
+    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗']);
+    bracketed || width(text) <= 14.0 && page_end(text).is_none() && label(text).is_none() && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"].iter().any(|end| text.ends_with(end)) && !text.contains("关于")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers_of_entries() {
+        let page = |text: &str| page_end(text).map(|p| text[p.page].to_owned());
+        assert_eq!(page("关于工作的通知......(15)").as_deref(), Some("15"));
+        assert_eq!(page("五政发〔2023〕1号 (1)").as_deref(), Some("1"));
+        assert_eq!(page("........... 93").as_deref(), Some("93"));
+        assert_eq!(page("关于工作的通知　　7").as_deref(), Some("7"));
+        assert_eq!(page("截至2023"), None);
+        assert_eq!(page("（2023年5月22日）"), None);
+    }
+}

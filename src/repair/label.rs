@@ -1,0 +1,124 @@
+//! Numbers in front of headings, paragraphs and items: 一、 （一） 1. （1） 第一章 第一条 ①.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::script::numeral;
+
+/// A number in front of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// As printed, without white space inside: `一、`, `（一）`, `1.`, `第三条`.
+    pub text: String,
+    /// Bytes of the text that it takes, white space after it not counted.
+    pub len: usize,
+    /// GB/T 9704: 一、 is 1, （一） 2, 1. 3, （1） 4. Where a document has 章 节 条, these are 1, 2 and 3.
+    pub level: u8,
+    pub seq: u32,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 第一编 第一章
+    Chapter,
+    /// 第一节
+    Section,
+    /// 第一条
+    Article,
+    /// 一、
+    Han,
+    /// （一）
+    HanBrackets,
+    /// 1.
+    Digit,
+    /// （1） 1）
+    DigitBrackets,
+    /// ①
+    Circled,
+}
+
+/// Reads the label at the start of a text.
+pub fn label(text: &str) -> Option<Label> {
+    // 第三章 总则
+    static DIVISION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap());
+    // 一、总体要求
+    static HAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
+    // （一）指导思想
+    static HAN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]\s?([一二三四五六七八九十]{1,4})\s?[）)]、?").unwrap());
+    // 1.严格责任
+    static DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([0-9０-９]{1,3})\s?[.．、]").unwrap());
+    // （1）现状
+    static DIGIT_BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[（(]\s?([0-9]{1,3})\s?[）)]|([0-9]{1,2})[）)])").unwrap());
+
+    let first = text.chars().next()?;
+    let make = |m: &regex::Captures, kind| {
+        let whole = m.get(0).expect("a match has a whole").as_str();
+        let seq = m.iter().skip(1).flatten().find_map(|g| numeral(g.as_str()))?;
+        let level = match kind {
+            Kind::Chapter | Kind::Han => 1,
+            Kind::Section | Kind::HanBrackets => 2,
+            Kind::Article | Kind::Digit => 3,
+            Kind::DigitBrackets => 4,
+            Kind::Circled => 5,
+        };
+        Some(Label { text: whole.chars().filter(|c| !c.is_whitespace()).collect(), len: whole.len(), level, seq, kind })
+    };
+    match first {
+        '第' => {
+            let m = DIVISION.captures(text)?;
+            let rest = text[m[0].len()..].trim_start();
+            // 第三条规定的, 第三条、第四条: a reference inside a sentence.
+            if rest.starts_with(['规', '的', '和', '、', '至', '款', '第', '与', '或', '之', '，', '。', '及', '所', '中', '项']) || rest.starts_with('）') {
+                return None;
+            }
+            let kind = match &m[2] {
+                "编" | "章" => Kind::Chapter,
+                "节" => Kind::Section,
+                _ => Kind::Article,
+            };
+            make(&m, kind)
+        }
+        '（' | '(' => {
+            let (m, kind) = HAN_BRACKETS.captures(text).map(|m| (m, Kind::HanBrackets)).or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
+            let rest = text[m[0].len()..].trim_start();
+            if rest.starts_with(['项', '款', '至', '、', '和', '或', '及', '，', '。', '）']) {
+                return None;
+            }
+            make(&m, kind)
+        }
+        '①'..='⑳' => Some(Label { text: first.to_string(), len: first.len_utf8(), level: 5, seq: first as u32 - '①' as u32 + 1, kind: Kind::Circled }),
+        '0'..='9' | '０'..='９' => {
+            if let Some(m) = DIGIT.captures(text) {
+                let rest = &text[m[0].len()..];
+                // 3.2‰ is a number; 1.2023年 is item 1 and a year.
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                let year = digits == 4 && rest[4..].trim_start().starts_with(['年', '-', '—']);
+                return if digits > 0 && !year { None } else { make(&m, Kind::Digit) };
+            }
+            make(&DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)
+        }
+        _ => make(&HAN.captures(text)?, Kind::Han),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels() {
+        let read = |text| label(text).map(|l| (l.text, l.level, l.seq));
+        assert_eq!(read("一、总体要求"), Some(("一、".into(), 1, 1)));
+        assert_eq!(read("(十一) 加强防范"), Some(("(十一)".into(), 2, 11)));
+        assert_eq!(read("12. 民爆物品。"), Some(("12.".into(), 3, 12)));
+        assert_eq!(read("1.2023 年度计划"), Some(("1.".into(), 3, 1)));
+        assert_eq!(read("5. 5岁以下"), Some(("5.".into(), 3, 5)));
+        assert_eq!(read("第二十三条 本办法"), Some(("第二十三条".into(), 3, 23)));
+        assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
+        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "2023年", "一二三产业", "（试行）"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

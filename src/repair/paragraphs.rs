@@ -1,0 +1,462 @@
+//! Paragraphs out of lines: one decision, [`continuation`], that sees the text and the layout.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::columns::Grid;
+use super::label::{Kind, Label, label};
+use super::{Draft, Form, Passage, Rule, Span, columns, words};
+use crate::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
+
+/// What the layout of the whole input says about its line breaks.
+#[derive(Debug)]
+pub struct Layout {
+    /// Full width of a printed line at each line, where every line is a printed line.
+    pub measure: Option<Vec<f32>>,
+    /// Share of the long lines that end inside a sentence: columns and pages were cut out of paragraphs.
+    pub broken: f32,
+    /// Columns of so many characters and lines, where the breaks prove them.
+    pub grid: Option<Grid>,
+}
+
+/// A line shorter than this (in characters) says nothing of whether its text is prose.
+const SHORT: f32 = 26.0;
+/// How far a full line may stay behind the measure: one mark that would not fit, or one that hangs.
+const SLACK: f32 = 1.6;
+
+impl Layout {
+    pub fn of(draft: &Draft) -> Layout {
+        let text = |i: usize| (!draft.lines[i].text.contains('\t')).then(|| draft.texts[i].trim_matches(is_blank));
+        let widths: Vec<Option<f32>> = (0..draft.lines.len()).map(|i| text(i).map(width)).collect();
+        let measure = measure(draft, &widths);
+        let long = |i: &usize| widths[*i].is_some_and(|w| w >= SHORT);
+        let n_long = (0..widths.len()).filter(long).count();
+        let n_broken = (0..widths.len()).filter(long).filter(|&i| text(i).and_then(last_mark).is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ','))).count();
+        let broken = n_broken as f32 / n_long.max(1) as f32;
+        let grid = if measure.is_none() && broken >= 0.05 { columns::grid(draft) } else { None };
+        Layout { measure, broken, grid }
+    }
+}
+
+/// The measure at each line if the text is hard-wrapped: lines end near one width, page by page.
+fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
+    // A run of lines long enough to show its measure: a page, or this many lines of a text without pages.
+    const RUN: usize = 60;
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for i in 0..widths.len() {
+        match runs.last_mut() {
+            Some(run) if run.len() < RUN && draft.lines[run.start].page == draft.lines[i].page => run.end = i + 1,
+            _ => runs.push(i..i + 1),
+        }
+    }
+    let mut full = 0;
+    let mut all = 0;
+    let mut measures: Vec<Option<f32>> = Vec::with_capacity(runs.len());
+    for run in &runs {
+        let mut w: Vec<f32> = widths[run.clone()].iter().flatten().copied().filter(|&w| w > 4.0).collect();
+        w.sort_by(|a, b| b.total_cmp(a));
+        // The widest width that several lines share.
+        let enough = (w.len() / 12).max(2);
+        let found = (w.len() >= 8).then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough)).flatten().map(|i| w[i]);
+        if let Some(m) = found {
+            full += w.iter().filter(|&&x| (m - SLACK..=m + 1.0).contains(&x)).count();
+            all += w.len();
+        }
+        measures.push(found.filter(|m| (8.0..=64.0).contains(m)));
+    }
+    let mut known: Vec<f32> = measures.iter().flatten().copied().collect();
+    if known.is_empty() || (full as f32) < draft.config().wrapped_share * all as f32 {
+        return None;
+    }
+    known.sort_by(f32::total_cmp);
+    let usual = known[known.len() / 2];
+    Some(runs.iter().zip(&measures).flat_map(|(run, m)| vec![m.unwrap_or(usual); run.len()]).collect())
+}
+
+/// What a line is, as far as the line alone shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Prose,
+    /// 五政发〔2023〕1号
+    Number,
+    Date,
+    /// （此件公开发布）
+    Note,
+    /// 附件1
+    AttachmentLabel,
+    /// 附件：1.…
+    AttachmentList,
+    /// 抄送：…  …印发
+    Colophon,
+    /// 表1 …
+    Caption,
+    /// 【市政府文件】
+    Section,
+    Formula,
+}
+
+/// A line as the decision sees it.
+#[derive(Debug)]
+struct Sight<'a> {
+    text: &'a str,
+    width: f32,
+    label: Option<Label>,
+    role: Role,
+}
+
+fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
+    Sight { text, width: width(text), label: printed_label(text, raw), role: role(text) }
+}
+
+/// The label of a repaired text; where a repair took away the space that made it one (5. 5岁), the printed line says.
+pub fn printed_label(text: &str, raw: &str) -> Option<Label> {
+    label(text).or_else(|| {
+        let raw = label(raw.trim_matches(is_blank))?;
+        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then(|| Label { len: raw.text.len(), ..raw })
+    })
+}
+
+fn role(text: &str) -> Role {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^，。；：]{1,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap());
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|信息公开).{0,40}[)）]$").unwrap());
+    static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
+    static ATTACHMENT_LIST: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap());
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    if text.len() > 600 {
+        return Role::Prose;
+    }
+    let first = text.chars().next().unwrap_or(' ');
+    match first {
+        '附' if ATTACHMENT.is_match(text) => Role::AttachmentLabel,
+        '附' if ATTACHMENT_LIST.is_match(text) => Role::AttachmentList,
+        '（' | '(' if NOTE.is_match(text) => Role::Note,
+        '抄' if text.starts_with("抄送") => Role::Colophon,
+        '表' | '图' if width(text) <= 40.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；']) => Role::Caption,
+        '【' if text.ends_with('】') => Role::Section,
+        _ if text.ends_with('号') && NUMBER.is_match(text) || text.ends_with(['期', '次']) && NUMBER.is_match(text) => Role::Number,
+        _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => Role::Colophon,
+        _ if text.ends_with('日') && date_line(text).is_some() => Role::Date,
+        _ if is_formula(text) => Role::Formula,
+        _ => Role::Prose,
+    }
+}
+
+/// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
+pub fn is_formula(text: &str) -> bool {
+    let body = text.trim_end_matches(['；', ';', '。', '，', ',']);
+    let sign = |c: char| matches!(c, '×' | '÷' | '+' | '/' | '·' | '∑' | '－' | '²' | '*') || ('₀'..='ₓ').contains(&c);
+    if width(text) > 60.0 || body.contains(['，', '。', '；', '：', '《', '“']) || body.contains("——") {
+        return false;
+    }
+    let equals = body.contains(['=', '＝']) && body.chars().any(sign);
+    let letters = body.chars().filter(|&c| is_han(c)).count();
+    // The rest of a formula: brackets and signs without a word.
+    equals || letters == 0 && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·']) && body.chars().filter(|&c| sign(c)).count() >= 2
+}
+
+/// Why one line goes on in the next.
+struct Join {
+    rule: Rule,
+    confidence: f32,
+    why: &'static str,
+    word: Option<String>,
+}
+
+fn join(rule: Rule, confidence: f32, why: &'static str) -> Option<Join> {
+    Some(Join { rule, confidence, why, word: None })
+}
+
+/// A passage that is being put together.
+struct Open {
+    spans: Vec<Span>,
+    role: Role,
+    label: Option<Label>,
+    /// Width of what stands on its last printed line, first-line indent included.
+    filled: f32,
+    /// Width of the whole passage.
+    total: f32,
+    /// 《 and （ that are still open.
+    open: i32,
+    /// It holds a mark that a heading or a name would not.
+    prose: bool,
+}
+
+/// Makes passages of a run of text lines.
+pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &mut Vec<Passage>) {
+    let unwoven = columns::unweave(draft, lines.clone());
+    let mut open: Option<Open> = None;
+    let mut line = lines.start;
+    while line < lines.end {
+        let woven = unwoven.iter().find(|w| w.lines.start == line);
+        let spans: Vec<Span> = woven.map_or_else(|| vec![Span::line(line)], |w| w.spans.clone());
+        let last_line = woven.map_or(line, |w| w.lines.end - 1);
+        let text = draft.text(&spans);
+        let seen = sight(&text, &draft.lines[line].text);
+        let decision = open.as_ref().and_then(|open| continuation(draft, layout, open, &seen, line, lines.end));
+        let joined = match (decision, &mut open) {
+            (Some(decision), Some(open)) => {
+                let before = draft.text(&open.spans);
+                let why = match &decision.word {
+                    Some(word) => format!("{}: {word}", decision.why).into(),
+                    None => std::borrow::Cow::Borrowed(decision.why),
+                };
+                doubled(draft, &before, line);
+                invented_bracket(draft, &before, line);
+                let from = open.spans.last().expect("an open passage has a line").line;
+                draft.join(from, spans[0].clone(), decision.rule, decision.confidence, why).inspect(|_| {
+                    let measure = layout.measure.as_ref().map_or(f32::MAX, |m| m[line]);
+                    let same_line = decision.rule == Rule::JoinFragments || open.filled + seen.width <= measure - SLACK;
+                    open.filled = if same_line && open.filled + seen.width <= measure + 1.0 { open.filled + seen.width } else { seen.width };
+                })
+            }
+            _ => None,
+        };
+        let marks = |c: char| matches!(c, '，' | '。' | '；');
+        if let (Some(first), Some(open)) = (joined, &mut open) {
+            open.spans.push(first);
+            open.spans.extend(spans.into_iter().skip(1));
+            let text = draft.slice(&Span::line(line));
+            open.total += seen.width;
+            open.open = (open.open + brackets(text)).max(0);
+            open.prose |= text.contains(marks);
+        } else {
+            close(&mut open, out);
+            let text = &text;
+            open = Some(Open {
+                spans,
+                role: seen.role,
+                filled: seen.width + 2.0,
+                total: seen.width,
+                open: brackets(text).max(0),
+                prose: text.contains(marks) || seen.label.is_none() && seen.width >= SHORT,
+                label: seen.label,
+            });
+        }
+        line = last_line + 1;
+    }
+    close(&mut open, out);
+}
+
+fn close(open: &mut Option<Open>, out: &mut Vec<Passage>) {
+    if let Some(open) = open.take() {
+        let form = if open.role == Role::Formula { Form::Formula } else { Form::Text };
+        out.push(Passage { form, spans: open.spans });
+    }
+}
+
+fn brackets(text: &str) -> i32 {
+    text.chars()
+        .map(|c| match c {
+            '《' | '（' | '〔' | '〈' => 1,
+            '》' | '）' | '〕' | '〉' => -1,
+            _ => 0,
+        })
+        .sum()
+}
+
+/// Whether the passage goes on in the line, and by which rule: the one place where this is decided.
+fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line: usize, end: usize) -> Option<Join> {
+    let last = open.spans.last().expect("an open passage has a line");
+    let before = draft.slice(last);
+    let mark = last_mark(before)?;
+    let first = next.text.chars().next()?;
+    let blank_line = draft.lines[line].blank_before > 0 || draft.lines[line].page != draft.lines[last.line].page;
+
+    // A mark that can't begin a line.
+    if matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％') && open.role != Role::Date {
+        return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
+    }
+    // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
+    if open.open > 0 && open.total < 400.0 && brackets(next.text) < 0 && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
+        return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
+    }
+    if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section)
+        || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section)
+    {
+        return None;
+    }
+    if open.role == Role::Formula || next.role == Role::Formula {
+        let goes_on = open.role == Role::Formula && next.role == Role::Formula && !next.text.contains(['=', '＝']);
+        return if goes_on { join(Rule::JoinFormula, 0.9, "the rest of a formula: it has no equals sign of its own") } else { None };
+    }
+    if next.label.is_some() {
+        return None;
+    }
+    if open.role == Role::AttachmentList || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open) {
+        let ends = is_terminal(mark) && mark != '：';
+        return if ends || signs(draft, next, line, end) || next.width > 40.0 { None } else { join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on") };
+    }
+    if signs(draft, next, line, end) {
+        return None;
+    }
+    if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
+        let rule = if layout.measure.is_some() { Rule::JoinLines } else { Rule::JoinColumns };
+        return join(rule, 0.97, "the line before ends in a comma");
+    }
+    match &layout.measure {
+        Some(measure) => wrapped(draft, measure, open, next, line, end, mark),
+        None => unwrapped(draft, layout, open, next, mark, blank_line),
+    }
+}
+
+/// Every line is a printed line: how far it is filled decides, then the words around the break.
+fn wrapped(draft: &Draft, measure: &[f32], open: &Open, next: &Sight, line: usize, end: usize, mark: char) -> Option<Join> {
+    let full_width = measure[line.saturating_sub(1)].max(8.0);
+    let is_full = open.filled >= full_width - SLACK;
+    let before = draft.slice(open.spans.last()?);
+    // An extractor cuts a printed line at marks and where the font changes.
+    let cut_at_mark = before.ends_with(|c: char| !is_han(c)) || next.text.starts_with(|c: char| !is_han(c));
+    let whole_line = || open.filled + printed_line(draft, measure, line, end, full_width - open.filled);
+    if !is_terminal(mark) {
+        if is_full {
+            return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
+        }
+        if cut_at_mark && open.prose && open.filled + next.width <= full_width + 1.0 {
+            return join(Rule::JoinFragments, 0.85, "a printed line cut at a mark");
+        }
+        if cut_at_mark && (full_width - SLACK..=full_width + 1.0).contains(&whole_line()) {
+            return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
+        }
+        if open.prose && open.total > full_width {
+            return join(Rule::JoinLines, 0.7, "a sentence of a paragraph goes on");
+        }
+        return words::cut_by(before, next.text).map(|word| Join { rule: Rule::JoinLines, confidence: 0.75, why: "the break cuts a word", word: Some(word) });
+    }
+    if is_full {
+        // The first line of a paragraph is indented by two characters, the others are not.
+        let next_line = printed_line(draft, measure, line, end, measure[line]);
+        return if next_line >= measure[line] - 0.7 && mark != '：' { join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent") } else { None };
+    }
+    if mark != '：' && open.filled + next.width <= full_width + 1.0 && (full_width - SLACK..=full_width + 1.0).contains(&whole_line()) {
+        return join(Rule::JoinFragments, 0.8, "pieces that fill one printed line");
+    }
+    None
+}
+
+/// Width of the printed line that starts with `line` and takes what follows as long as `room` is left.
+fn printed_line(draft: &Draft, measure: &[f32], line: usize, end: usize, room: f32) -> f32 {
+    let mut sum = 0.0;
+    for i in line..end.min(line + 8) {
+        let text = draft.texts[i].trim_matches(is_blank);
+        let w = width(text);
+        if i > line && (sum + w > room + 1.0 || sum >= measure[i] - SLACK || label(text).is_some()) {
+            break;
+        }
+        sum += w;
+    }
+    sum
+}
+
+/// A line is a paragraph or a part of one that a column or page cut off.
+fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: char, blank_line: bool) -> Option<Join> {
+    let last = open.spans.last()?;
+    let before = draft.slice(last);
+    if mark == '：' {
+        let value = next.width <= 30.0 && next.text.chars().filter(|&c| is_han(c)).count() * 4 <= next.text.chars().count() && open.total <= 12.0;
+        return if value { join(Rule::JoinValue, 0.85, "a label ends in a colon and its value stands alone") } else { None };
+    }
+    if is_terminal(mark) {
+        let grid = layout.grid.as_ref()?;
+        return if mark == '。' && blank_line && grid.ends_column(last.line) && !open.spans.is_empty() && next.width >= 6.0 {
+            join(Rule::JoinColumns, 0.8, "the column ends here, and no new paragraph begins at the head of the next")
+        } else {
+            None
+        };
+    }
+    // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
+    let heading = open.label.as_ref().is_some_and(|_| open.spans.len() == 1 && open.total <= 40.0 && !before.contains('。'));
+    if heading || !open.prose {
+        let cut = words::cut_by(before, next.text);
+        let fills = layout.grid.as_ref().map(|grid| grid.fills_line(2.0 + width(before)));
+        let orphan = next.width <= 12.0 && !next.text.contains(['，', '。', '：', '、']) && heading;
+        return match (cut, fills) {
+            (Some(word), Some(true) | None) if heading && blank_line => Some(Join { rule: Rule::JoinHeading, confidence: 0.85, why: "the break cuts a word of a heading", word: Some(word) }),
+            (Some(word), Some(true)) if blank_line => Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) }),
+            (_, Some(true)) if orphan && blank_line => join(Rule::JoinHeading, 0.8, "a heading that fills its line, and a short rest without a number"),
+            _ => None,
+        };
+    }
+    if layout.broken >= 0.03 && open.prose {
+        return join(Rule::JoinColumns, if blank_line { 0.95 } else { 0.85 }, "a sentence goes on after a column or page");
+    }
+    words::cut_by(before, next.text).filter(|_| open.prose).map(|word| Join { rule: Rule::JoinColumns, confidence: 0.75, why: "the break cuts a word", word: Some(word) })
+}
+
+/// The passage is an item of a list that `附件：` opened: the one before it in print was.
+fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
+    let Some(first) = open.spans.first() else { return false };
+    let Some(seq) = open.label.as_ref().filter(|l| l.kind == Kind::Digit).map(|l| l.seq) else { return false };
+    (first.line.saturating_sub(12)..first.line).rev().take(4 * seq as usize + 4).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::AttachmentList)
+}
+
+/// A line that signs: a name without marks, and the date below it.
+fn signs(draft: &Draft, next: &Sight, line: usize, end: usize) -> bool {
+    let name = |text: &str| width(text) <= 30.0 && !text.contains(['，', '。', '；', '：', '、']);
+    name(next.text) && (line + 1..end.min(line + 4)).take_while(|&i| i == line + 1 || name(draft.texts[i - 1].trim_matches(is_blank))).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::Date)
+}
+
+/// `企业` / `业及监管人员` → `企业` / `及监管人员`: the gazette has the text without the doubling elsewhere.
+pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
+    let text = draft.texts[line].trim_start_matches(is_blank);
+    let start = draft.texts[line].len() - text.len();
+    let (Some(last), Some(first)) = (before.chars().next_back(), text.chars().next()) else { return };
+    if last != first || !is_han(first) {
+        return;
+    }
+    let left: String = before.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    let right: String = text.chars().skip(1).take(2).collect();
+    if right.chars().count() < 2 || left.chars().count() < 2 {
+        return;
+    }
+    let occurs = |window: String| draft.texts.iter().any(|t| t.contains(&window));
+    if occurs(format!("{left}{right}")) && !occurs(format!("{left}{first}{right}")) {
+        draft.edit(line, start..start + first.len_utf8(), "", Rule::DoubledCharacter, 0.9, "a character doubled where the line wraps; elsewhere it stands once");
+    }
+}
+
+/// `《…实施计划` / `《（2021-2025年）的通知》` → the bracket that a recogniser added at the head of a column goes.
+fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
+    let text = draft.texts[line].trim_start_matches(is_blank);
+    let start = draft.texts[line].len() - text.len();
+    let depth = |t: &str| t.chars().map(|c| i32::from(c == '《') - i32::from(c == '》')).sum::<i32>();
+    // The sentence that the break cuts, on both sides.
+    let tail = before.rsplit('。').next().unwrap_or(before);
+    let head = text.split('。').next().unwrap_or(text);
+    if text.starts_with('《') && depth(tail) == 1 && depth(tail) + depth(head) == 1 && !text[..text.find('》').unwrap_or(0)].contains("〈") {
+        draft.edit(line, start..start + '《'.len_utf8(), "", Rule::InventedBracket, 0.85, "a second 《 at the head of a column; the first closes without it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas() {
+        for text in ["耗煤量=锅炉功率×3600/锅炉效率", "Gsd=1000×B×A×(1-η)", "（β·n+10⁻⁶Vy·C）"] {
+            assert!(is_formula(text), "{text}");
+        }
+        for text in ["排放量为0.24kg/h（161×1.5=0.24）。按此", "Gsd——烟尘排放量", "合计=", "产业发展"] {
+            assert!(!is_formula(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn roles() {
+        for (text, expected) in [
+            ("五政发〔2023〕1号", Role::Number),
+            ("国办发 [ 2019 ] 6 号", Role::Number),
+            ("2023年2月28日", Role::Date),
+            ("（此件公开发布）", Role::Note),
+            ("附件1", Role::AttachmentLabel),
+            ("附件：1.名单", Role::AttachmentList),
+            ("表1 基准地价表", Role::Caption),
+            ("表明了态度。", Role::Prose),
+            ("根据国发〔2018〕41号文件精神，结合实际", Role::Prose),
+        ] {
+            assert_eq!(role(text), expected, "{text}");
+        }
+    }
+}
