@@ -1,4 +1,7 @@
+pub mod check;
 pub mod config;
 pub mod extract;
+pub mod output;
 pub mod repair;
 pub mod script;
+pub mod segment;

@@ -5,6 +5,7 @@
 //! Edits of one line are logged in the order in which they were made, so undoing them from the last to the
 //! first gives the extracted line back; [`crate::audit`] does so.
 
+pub mod blocks;
 mod characters;
 pub mod columns;
 pub mod contents;
@@ -73,8 +74,6 @@ pub enum Rule {
     InventedBracket,
     /// Lines of one title: `五台县人民政府` / `关于做好安全生产工作的通知`
     JoinTitle,
-    /// Spaces inside a title
-    TitleSpaces,
     /// `- 1、关于…` → `1、关于…` in the contents
     ContentsBullet,
     /// `……(15)` → `15` in the contents

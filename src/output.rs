@@ -1,0 +1,63 @@
+//! The output: what `<stem>.json` holds, and how an input becomes it.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::check::{self, Check};
+use crate::config::Config;
+use crate::extract::{self, ExtractError, Extracted, Line, Source};
+use crate::repair::blocks::{Block, Element};
+use crate::repair::{self, Repair};
+use crate::segment::{self, ContentsEntry, Document, Gazette};
+
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// A gazette: the whole of `<stem>.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Output {
+    pub schema_version: String,
+    pub source: Source,
+    pub gazette: Gazette,
+    pub contents: Vec<ContentsEntry>,
+    pub documents: Vec<Document>,
+    /// Printed, but part of no document: 大事记, notices.
+    pub other: Vec<Block>,
+    /// Cover, masthead, section headings, imprint.
+    pub furniture: Vec<Element>,
+    /// In the order in which they were made.
+    pub repairs: Vec<Repair>,
+    pub checks: Vec<Check>,
+}
+
+/// Reads an input file and everything in it.
+pub fn read(path: &Path, config: &Config) -> Result<(Output, Vec<Line>), ExtractError> {
+    Ok(of_lines(extract::lines(path, &config.extract)?, config))
+}
+
+/// The stages after extraction: lines, repaired, segmented, checked.
+pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
+    let Extracted { source, lines } = extracted;
+    let mut repaired = repair::passages(&lines, &config.repair);
+    let segmented = segment::documents(&mut repaired, &config.segment);
+    let checks = check::checks(&segmented, config);
+    let repairs = repaired.draft.repairs;
+    let output = Output {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        source,
+        gazette: segmented.gazette,
+        contents: segmented.contents,
+        documents: segmented.documents,
+        other: segmented.other,
+        furniture: segmented.furniture,
+        repairs,
+        checks,
+    };
+    (output, lines)
+}
+
+/// JSON Schema 2020-12 of [`Output`].
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Output).to_value()
+}

@@ -1,0 +1,77 @@
+//! The printed contents, read entry by entry.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Reading;
+use super::number::number_within;
+use crate::repair::Form;
+use crate::repair::blocks::{Place, places};
+use crate::script::is_blank;
+
+/// One entry of the contents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ContentsEntry {
+    pub section: Option<String>,
+    pub seq: Option<u32>,
+    pub title: String,
+    /// 发文字号 in its normal form.
+    pub number: Option<String>,
+    /// Page of the gazette, as the entry says.
+    pub page: Option<u32>,
+    /// Index into `documents`.
+    pub document: Option<usize>,
+    /// The whole entry, leaders left out.
+    pub text: String,
+    pub at: Vec<Place>,
+}
+
+/// Reads the entries of the contents.
+pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
+    // 【县政府文件】, 一、国家 23
+    static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●\s]*(.*?)[】\]］〗\s]*\d*$").unwrap());
+    // …的通知 15
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(.*?)[ \u{3000}]*(\d{1,4})$").unwrap());
+    let mut section = None;
+    let mut entries = Vec::new();
+    for (i, passage) in reading.passages.iter().enumerate() {
+        let text = &reading.texts[i];
+        match passage.form {
+            Form::ContentsSection => section = SECTION.captures(text).map(|m| m[1].trim_matches(is_blank).to_owned()),
+            Form::ContentsEntry => {
+                let label = reading.labels[i].as_ref();
+                let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
+                let paged = PAGE.captures(body).filter(|m| m[1].is_empty() || body[m[1].len()..].starts_with([' ', '\u{3000}']));
+                let (body, page) = match &paged {
+                    Some(m) => (m.get(1).map_or("", |b| b.as_str()), m[2].parse().ok()),
+                    None => (body, None),
+                };
+                let (title, number) = match number_within(body, reading.config) {
+                    Some((range, number)) => (format!("{}{}", &body[..range.start], &body[range.end..]), Some(number.text)),
+                    None => (body.to_owned(), None),
+                };
+                entries.push(ContentsEntry {
+                    section: section.clone(),
+                    seq: label.map(|l| l.seq),
+                    title: clean(&title),
+                    number,
+                    page,
+                    document: None,
+                    text: text.clone(),
+                    at: places(reading.draft, &passage.spans),
+                });
+            }
+            _ => {}
+        }
+    }
+    entries
+}
+
+/// A title as it would stand in one line: without spaces, without the empty brackets of its number.
+fn clean(title: &str) -> String {
+    let title: String = title.chars().filter(|&c| !is_blank(c)).collect();
+    title.trim_end_matches("（）").trim_end_matches("()").to_owned()
+}

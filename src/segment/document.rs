@@ -1,0 +1,949 @@
+//! One document: its elements (GB/T 9704-2012), its body as blocks, its attachments.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Reading;
+use super::number::Number;
+use super::organ::{ends_in_organ, is_organ};
+use super::starts::{Start, joined, without_date};
+use super::kind_of;
+use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
+use crate::repair::label::{Kind, Label, label};
+use crate::repair::{Form, Repair, Rule, Span};
+use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+
+/// One 公文.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Document {
+    /// 公文标识: the same for the same input; two documents never share one.
+    pub id: String,
+    /// 发文字号; several for a joint document, none where none is printed.
+    pub numbers: Vec<Number>,
+    /// 标题: its lines joined, without inner spaces.
+    pub title: Option<String>,
+    /// 文种: one of the fifteen, 令, or `other`.
+    pub kind: Option<String>,
+    /// 主送机关
+    pub addressees: Vec<String>,
+    /// 正文
+    pub body: Vec<Block>,
+    /// 署名
+    pub signatories: Vec<String>,
+    /// 成文日期, ISO
+    pub date: Option<String>,
+    pub date_printed: Option<String>,
+    /// 附件, and the text that a 印发 notice issues, in printed order.
+    pub attachments: Vec<Attachment>,
+    pub colophon: Option<Colophon>,
+    pub citations: Vec<Citation>,
+    /// First and last page, 1-based; absent for a text without page breaks.
+    pub pages: Option<[u32; 2]>,
+    /// What the fields above are read from, as printed.
+    pub elements: Vec<Element>,
+    /// Where the title stands.
+    pub at: Vec<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentRole {
+    /// 附件
+    Attachment,
+    /// The text that a 印发, 转发 or 公布 document issues.
+    Enclosure,
+}
+
+/// A text that comes with a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Attachment {
+    pub role: AttachmentRole,
+    /// 附件1
+    pub label: Option<String>,
+    pub title: Option<String>,
+    pub body: Vec<Block>,
+    pub elements: Vec<Element>,
+}
+
+/// 版记
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Colophon {
+    pub copied_to: Vec<String>,
+    pub printed_by: Option<String>,
+    /// ISO date
+    pub printed_on: Option<String>,
+}
+
+/// `《title》（number）` in the text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Citation {
+    pub number: String,
+    pub title: String,
+    pub at: Vec<Place>,
+}
+
+/// Lines that a signature can take.
+const SIGNATORY_LINES: usize = 12;
+
+/// Reads the document of a head and the passages that follow it.
+pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, Vec<Repair>) {
+    let mut repairs = Vec::new();
+    let mut elements = Vec::new();
+    for i in start.passages.clone().filter(|i| rest.contains(i)) {
+        if !start.title.contains(&i) {
+            let role = if start.number_lines.contains(&i) { Role::Number } else { Role::IssuerMark };
+            elements.push(element(reading, i..i + 1, role));
+        }
+    }
+    let printed_title = joined(reading, &start.title);
+    let title = title_of(&printed_title, start);
+    if let (Some(&first), Some(&last)) = (start.title.first(), start.title.last()) {
+        join_title(reading, first..last + 1, &mut repairs);
+        elements.push(element(reading, first..last + 1, Role::Title));
+    }
+    let title_at = elements.last().filter(|e| e.role == Role::Title).or(elements.first()).map_or(Vec::new(), |e| e.at.clone());
+
+    let after: Vec<usize> = rest.iter().copied().filter(|i| !start.passages.contains(i)).collect();
+    let mut parts = Parts { reading, repairs, elements, colophon: None };
+    let (addressees, body_from, run_in) = parts.addressees(&after);
+    let issued = issued_names_in(reading, title.as_deref().unwrap_or(""), &after[..after.len().min(body_from + 6)]);
+    let signature = parts.signature(&after, body_from, &issued, title.as_deref());
+
+    let body_to = signature.as_ref().map_or_else(|| parts.body_end(&after, body_from, &issued), |s| s.passages.start);
+    let mut body = parts.blocks(&after[body_from..body_to], run_in);
+    let (signatories, date, date_printed) = match &signature {
+        Some(s) => parts.sign(&after, s),
+        None => (Vec::new(), None, None),
+    };
+    let mut attachments = parts.attachments(&after[signature.as_ref().map_or(body_to, |s| s.passages.end)..], &issued, title.as_deref(), &mut body);
+    parts.unweave_lists(&mut body, &mut attachments);
+
+    let Parts { repairs, elements, colophon, .. } = parts;
+    let texts = body.iter().chain(attachments.iter().flat_map(|a| &a.body));
+    let citations = citations(texts);
+    let pages = rest.first().and_then(|&i| reading.page(i)).zip(rest.last().and_then(|&i| {
+        let span = reading.passages[i].spans.last()?;
+        reading.draft.lines[span.line].page
+    }));
+    let document = Document {
+        id: String::new(),
+        numbers: start.numbers.clone(),
+        kind: title.as_deref().map(|t| kind_of(t).map_or("other", |k| if k == "命令" { "令" } else { k }).to_owned()),
+        title,
+        addressees,
+        body,
+        signatories,
+        date,
+        date_printed,
+        attachments,
+        colophon,
+        citations,
+        pages: pages.map(|(a, b)| [a.min(b), b.max(a)]),
+        elements,
+        at: title_at,
+    };
+    (document, repairs)
+}
+
+/// The title without what the contents or a compilation put around it: item number, date, 第N号.
+fn title_of(printed: &str, start: &Start) -> Option<String> {
+    if printed.is_empty() {
+        return None;
+    }
+    let mut title = printed;
+    if let Some(l) = label(title).filter(|l| l.kind == Kind::Digit) {
+        title = &title[l.len..];
+    }
+    let mut title = without_date(title);
+    if let (Some(number), true) = (start.numbers.first().filter(|n| n.issuer_code.is_none()), start.number_lines.is_empty()) {
+        title = title.replace(&number.printed, "").trim_end_matches(['（', '）', '(', ')']).to_owned();
+    }
+    Some(title)
+}
+
+/// Logs that the passages of a title are one.
+fn join_title(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<Repair>) {
+    for i in passages.start + 1..passages.end {
+        let (Some(a), Some(b)) = (reading.passages[i - 1].spans.last(), reading.passages[i].spans.first()) else { continue };
+        repairs.push(Repair {
+            rule: Rule::JoinTitle,
+            at: vec![reading.draft.lines[a.line].id.clone(), reading.draft.lines[b.line].id.clone()],
+            offset: None,
+            before: "\n".into(),
+            after: String::new(),
+            confidence: 0.95,
+            why: "lines of one title".into(),
+            applied: true,
+        });
+    }
+}
+
+/// What is printed in passages and is no block.
+pub fn element(reading: &Reading, passages: Range<usize>, role: Role) -> Element {
+    let spans: Vec<Span> = passages.flat_map(|i| reading.passages[i].spans.clone()).collect();
+    element_of(reading, &spans, role)
+}
+
+fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
+    Element { role, text: reading.draft.text(spans), at: places(reading.draft, spans) }
+}
+
+/// Blocks of passages that belong to no document.
+pub fn blocks(reading: &Reading, passages: &[usize]) -> Vec<Block> {
+    Parts { reading, repairs: Vec::new(), elements: Vec::new(), colophon: None }.blocks(passages, None)
+}
+
+/// （此件公开发布）
+pub fn is_note(text: &str) -> bool {
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|不予公开).{0,80}[)）]$").unwrap());
+    text.len() < 400 && NOTE.is_match(text)
+}
+
+/// （2023年1月16日省第十四届人民代表大会常务委员会第三次会议通过）
+pub fn is_title_note(text: &str) -> bool {
+    let text = text.trim_matches(is_blank);
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && width(text) <= 200.0 && text.contains('年') && text.contains('日')
+}
+
+/// Where the address at the start of a text ends, its colon included.
+pub fn addressees_end(text: &str) -> Option<usize> {
+    // 通知如下：
+    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap());
+    const BODIES: [&str; 13] = ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队"];
+    let end = text.find(['：', ':'])?;
+    let head = text[..end].trim_matches(is_blank);
+    let bodies = || head.split(['，', '、', '；', ',']).any(|part| part.starts_with('各') || part.contains("各") || ends_in_organ(part) || BODIES.iter().any(|b| part.ends_with(b)));
+    let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
+    (width(head) <= 260.0 && head.chars().count() >= 2 && !head.contains(['。', '《']) && label(head).is_none() && !INTRODUCES.is_match(head) && bodies()).then_some(whole)
+}
+
+/// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
+pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> {
+    let near: Vec<usize> = (from..(from + 4).min(reading.passages.len())).collect();
+    issued_names_in(reading, title, &near)
+}
+
+fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
+    const ISSUES: [&str; 7] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布"];
+    let mut names: Vec<String> = Vec::new();
+    if ISSUES.iter().any(|word| title.contains(word)) {
+        names.extend(quoted(title));
+        if let Some(at) = ISSUES.iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min() {
+            // 印发五台县妇女发展规划和五台县儿童发展规划的通知
+            let plain = title[at..].trim_start_matches("关于").trim_start_matches('《');
+            let plain = plain.rsplit_once('的').map_or(plain, |(head, _)| head).trim_end_matches('》');
+            names.push(plain.to_owned());
+            names.extend(plain.split(['和', '、']).filter(|part| part.chars().count() >= 6).map(str::to_owned));
+        }
+    }
+    for &i in passages {
+        let text = &reading.texts[i];
+        if ISSUES.iter().any(|word| text.contains(word)) {
+            names.extend(quoted(text));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What stands in 《》, outermost.
+fn quoted(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '《' => {
+                if depth == 0 {
+                    start = at + c.len_utf8();
+                }
+                depth += 1;
+            }
+            '》' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 && text[start..at].chars().count() >= 4 {
+                    names.push(text[start..at].to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+struct Signature {
+    /// Positions among the document's passages: names and date.
+    passages: Range<usize>,
+    date: usize,
+    /// The date stands on the line of the last name, from this byte on.
+    date_from: Option<usize>,
+}
+
+struct Parts<'p, 'r, 'a> {
+    reading: &'p Reading<'r, 'a>,
+    repairs: Vec<Repair>,
+    elements: Vec<Element>,
+    colophon: Option<Colophon>,
+}
+
+impl Parts<'_, '_, '_> {
+    fn text(&self, i: usize) -> &str {
+        &self.reading.texts[i]
+    }
+
+    /// Title notes and the address; how many passages they took, and what of the last one is body.
+    fn addressees(&mut self, after: &[usize]) -> (Vec<String>, usize, Option<Vec<Span>>) {
+        let mut taken = 0;
+        while let Some(&i) = after.get(taken)
+            && self.reading.is_text(i)
+            && (is_title_note(self.text(i)) || is_note(self.text(i)))
+        {
+            self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
+            taken += 1;
+        }
+        let Some(&i) = after.get(taken).filter(|&&i| self.reading.is_text(i)) else { return (Vec::new(), taken, None) };
+        let Some(end) = addressees_end(self.text(i)) else { return (Vec::new(), taken, None) };
+        let spans = &self.reading.passages[i].spans;
+        let text = self.text(i);
+        let list = split_addressees(text[..end].trim_end_matches(['：', ':']));
+        let rest = text[end..].trim_start_matches(is_blank);
+        let run_in = (!rest.is_empty()).then(|| subspans(self.reading.draft, spans, text.len() - rest.len()..text.len()));
+        let head = subspans(self.reading.draft, spans, 0..end);
+        self.elements.push(element_of(self.reading, &head, Role::Addressees));
+        (list, taken + 1, run_in)
+    }
+
+    /// The names and the date that end the body.
+    fn signature(&self, after: &[usize], from: usize, issued: &[String], title: Option<&str>) -> Option<Signature> {
+        let issues = title.is_some_and(|t| ["印发", "转发", "批转", "公布", "发布"].iter().any(|w| t.contains(w)));
+        let mut last_label: Option<&Label> = None;
+        for at in from..after.len() {
+            let i = after[at];
+            if !self.reading.is_text(i) {
+                continue;
+            }
+            let text = self.text(i);
+            // The text that is issued signs for itself.
+            if at > from && issues && issued.iter().any(|name| names(name, text)) && self.reading.labels[i].is_none() && !text.starts_with("附件") {
+                return None;
+            }
+            if attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) && at > from + 1 {
+                return None;
+            }
+            if let Some(label) = &self.reading.labels[i] {
+                last_label = Some(label);
+            }
+            let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
+            if date_line(text).is_none() && date_from.is_none() {
+                continue;
+            }
+            // A list that counts on below the date: the date belongs to the body.
+            let counts_on = after[at + 1..].iter().take(3).find_map(|&j| self.reading.labels[j].as_ref()).is_some_and(|next| last_label.is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1));
+            if counts_on {
+                continue;
+            }
+            let mut first = at;
+            if date_from.is_none() {
+                while first > from && at - first < SIGNATORY_LINES && self.is_signatory(after[first - 1], first == at) {
+                    first -= 1;
+                }
+            }
+            return Some(Signature { passages: first..at + 1, date: at, date_from });
+        }
+        None
+    }
+
+    fn is_signatory(&self, i: usize, next_to_date: bool) -> bool {
+        // 省长：张三
+        static OFFICER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:代?省|代?市|代?县|代?区|州|盟|旗)?\s*(?:长|主席|部长|局长|厅长|主任|总理|院长|行长|署长|会长)[：:\s]*\p{Han}[\p{Han}\s·]{0,10}$").unwrap());
+        let text = self.text(i);
+        self.reading.is_text(i)
+            && width(text) <= 44.0
+            && self.reading.labels[i].is_none()
+            && (is_organ(text) || OFFICER.is_match(text) || next_to_date && width(text) <= 20.0 && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”']) && date_line(text).is_none() && ends_in_organ(text))
+    }
+
+    fn sign(&mut self, after: &[usize], signature: &Signature) -> (Vec<String>, Option<String>, Option<String>) {
+        let mut signatories = Vec::new();
+        for at in signature.passages.clone() {
+            let i = after[at];
+            let spans = &self.reading.passages[i].spans;
+            let text = self.text(i).to_owned();
+            if at == signature.date {
+                let from = signature.date_from.unwrap_or(0);
+                if from > 0 {
+                    signatories.extend(split_names(&text[..from]));
+                    self.elements.push(element_of(self.reading, &subspans(self.reading.draft, spans, 0..text[..from].trim_end_matches(is_blank).len()), Role::Signatories));
+                }
+                let date_spans = subspans(self.reading.draft, spans, from..text.len());
+                self.elements.push(element_of(self.reading, &date_spans, Role::Date));
+                let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
+                return (signatories, date_line(&printed), Some(printed));
+            }
+            signatories.extend(split_names(&text));
+            self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
+        }
+        (signatories, None, None)
+    }
+
+    /// Where the body of an unsigned document ends: at an attachment or at the text that it issues.
+    fn body_end(&self, after: &[usize], from: usize, issued: &[String]) -> usize {
+        (from..after.len())
+            .find(|&at| {
+                let i = after[at];
+                let text = self.text(i);
+                self.reading.is_text(i) && at > from && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) || self.reading.labels[i].is_none() && issued.iter().any(|name| names(name, text)))
+            })
+            .unwrap_or(after.len())
+    }
+
+    /// What follows the signature: notes, colophon, attachments and enclosures.
+    fn attachments(&mut self, after: &[usize], issued: &[String], title: Option<&str>, body: &mut Vec<Block>) -> Vec<Attachment> {
+        let issues = !issued.is_empty() || title.is_some_and(|t| ["印发", "转发", "批转", "公布", "发布"].iter().any(|w| t.contains(w)));
+        let mut attachments: Vec<Attachment> = Vec::new();
+        let mut pending: Vec<usize> = Vec::new();
+        let mut at = 0;
+        while at < after.len() {
+            let i = after[at];
+            let text = self.text(i).to_owned();
+            if self.reading.is_text(i) {
+                if is_note(&text) && attachments.is_empty() && pending.is_empty() {
+                    self.elements.push(element(self.reading, i..i + 1, Role::Note));
+                    at += 1;
+                    continue;
+                }
+                if let Some(read) = colophon_line(&text) {
+                    self.colophon_line(i, read);
+                    at += 1;
+                    continue;
+                }
+                if let Some((label, rest)) = attachment_label(&text) {
+                    let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && attachments.is_empty() && label == "附件";
+                    // 附件1：甲 / 附件2：乙 one below the other are a list.
+                    let next_label = after.get(at + 1).filter(|&&j| self.reading.is_text(j)).and_then(|&j| attachment_label(self.text(j)));
+                    let listed = listed || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && attachments.is_empty();
+                    if listed && pending.is_empty() {
+                        let n = 1 + after[at + 1..].iter().take_while(|&&j| self.reading.is_text(j) && self.continues_list(j)).count();
+                        body.extend(self.blocks(&after[at..at + n], None));
+                        at += n;
+                        continue;
+                    }
+                    self.flush(&mut pending, &mut attachments, body, issues);
+                    at = self.attachment(after, at, &label, rest.len(), &mut attachments);
+                    continue;
+                }
+                if self.reading.labels[i].is_none() && issues && !is_terminal_text(&text) {
+                    let n = self.issued_title(&after[at..], issued, attachments.is_empty() && pending.is_empty());
+                    if n > 0 {
+                        self.flush(&mut pending, &mut attachments, body, issues);
+                        let range = after[at]..after[at + n - 1] + 1;
+                        join_title(self.reading, range.clone(), &mut self.repairs);
+                        let elements = vec![element(self.reading, range, Role::Title)];
+                        let title = joined(self.reading, &after[at..at + n]);
+                        attachments.push(Attachment { role: AttachmentRole::Enclosure, label: None, title: Some(title), body: Vec::new(), elements });
+                        at += n;
+                        while let Some(&j) = after.get(at)
+                            && self.reading.is_text(j)
+                            && is_title_note(self.text(j))
+                        {
+                            let note = element(self.reading, j..j + 1, Role::TitleNote);
+                            attachments.last_mut().expect("just pushed").elements.push(note);
+                            at += 1;
+                        }
+                        continue;
+                    }
+                }
+            }
+            pending.push(i);
+            at += 1;
+        }
+        self.flush(&mut pending, &mut attachments, body, issues);
+        attachments
+    }
+
+    /// Passages read since the last head go to the attachment that they stand in, else to the body.
+    fn flush(&mut self, pending: &mut Vec<usize>, attachments: &mut Vec<Attachment>, body: &mut Vec<Block>, issues: bool) {
+        if pending.is_empty() {
+            return;
+        }
+        let blocks = self.blocks(pending, None);
+        match attachments.last_mut() {
+            Some(attachment) => attachment.body.extend(blocks),
+            None if issues => attachments.push(Attachment { role: AttachmentRole::Enclosure, label: None, title: None, body: blocks, elements: Vec::new() }),
+            None => body.extend(blocks),
+        }
+        pending.clear();
+    }
+
+    /// 附件1 and its title. Returns the position after them.
+    fn attachment(&mut self, after: &[usize], at: usize, label: &str, rest_len: usize, attachments: &mut Vec<Attachment>) -> usize {
+        let i = after[at];
+        let text = self.text(i).to_owned();
+        let spans = &self.reading.passages[i].spans;
+        let mut elements = vec![element_of(self.reading, &subspans(self.reading.draft, spans, 0..text.len() - rest_len), Role::AttachmentLabel)];
+        let mut title = String::new();
+        let mut next = at + 1;
+        if rest_len > 0 {
+            elements.push(element_of(self.reading, &subspans(self.reading.draft, spans, text.len() - rest_len..text.len()), Role::Title));
+            title = text[text.len() - rest_len..].chars().filter(|&c| !is_blank(c)).collect();
+        } else {
+            // Title lines: short, without marks and numbers, before a table or a text.
+            let is_title = |j: usize| {
+                let t = self.text(j);
+                self.reading.is_text(j) && width(t) <= 60.0 && !t.contains('。') && !last_mark(t).is_some_and(is_terminal) && self.reading.labels[j].is_none() && attachment_label(t).is_none() && date_line(t).is_none() && !is_caption(t) && !is_unit(t) && !is_title_note(t)
+            };
+            while let Some(&j) = after.get(next)
+                && next - at <= 4
+                && is_title(j)
+            {
+                next += 1;
+                if named(&joined(self.reading, &after[at + 1..next])) && !after.get(next).is_some_and(|&j| is_title(j) && width(self.text(j)) <= 24.0 && self.text(j).starts_with(['（', '('])) {
+                    break;
+                }
+            }
+            if next > at + 1 {
+                let range = after[at + 1]..after[next - 1] + 1;
+                join_title(self.reading, range.clone(), &mut self.repairs);
+                elements.push(element(self.reading, range, Role::Title));
+                title = joined(self.reading, &after[at + 1..next]);
+            }
+        }
+        attachments.push(Attachment { role: AttachmentRole::Attachment, label: Some(label.to_owned()), title: (!title.is_empty()).then_some(title), body: Vec::new(), elements });
+        next
+    }
+
+    /// How many passages make the title of an issued text; 0 if no issued text starts here.
+    fn issued_title(&self, after: &[usize], issued: &[String], first: bool) -> usize {
+        let line = |j: usize| self.reading.is_text(j) && width(self.text(j)) <= 60.0 && !is_terminal_text(self.text(j)) && self.reading.labels[j].is_none() && date_line(self.text(j)).is_none() && attachment_label(self.text(j)).is_none();
+        let lines = after.iter().take(self.reading.config.title_lines).take_while(|&&j| line(j)).count();
+        let best = (1..=lines)
+            .map(|n| {
+                let title = fold(&joined(self.reading, &after[..n]));
+                (n, issued.iter().map(|name| similarity(&fold(name), &title)).fold(0.0, f64::max))
+            })
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        match best {
+            Some((n, alike)) if alike >= self.reading.config.title_similarity => n,
+            // The first text after the signature is the issued one, whatever its title.
+            Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).unwrap_or(1),
+            _ => 0,
+        }
+    }
+
+    fn colophon_line(&mut self, i: usize, read: Colophon) {
+        self.elements.push(element(self.reading, i..i + 1, Role::Colophon));
+        let colophon = self.colophon.get_or_insert_default();
+        colophon.copied_to.extend(read.copied_to);
+        colophon.printed_by = colophon.printed_by.take().or(read.printed_by);
+        colophon.printed_on = colophon.printed_on.take().or(read.printed_on);
+    }
+
+    /// Passages as blocks; `first` replaces the passage before them that an address took the head of.
+    fn blocks(&mut self, passages: &[usize], first: Option<Vec<Span>>) -> Vec<Block> {
+        let reading = self.reading;
+        let mut out = Vec::with_capacity(passages.len());
+        if let Some(spans) = first {
+            out.push(blocks::paragraph(reading.draft, &spans, None));
+        }
+        let mut level = 0;
+        let mut at = 0;
+        while at < passages.len() {
+            let i = passages[at];
+            let passage = &reading.passages[i];
+            let next = passages.get(at + 1).copied();
+            at += 1;
+            match &passage.form {
+                Form::Table(table) => out.push(blocks::table(reading.draft, table, &passage.spans, Vec::new())),
+                Form::Formula => out.push(Block::Formula { text: reading.texts[i].clone(), at: places(reading.draft, &passage.spans) }),
+                _ => {
+                    let text = &reading.texts[i];
+                    // Caption and unit above a table.
+                    let heads = passages[at - 1..].iter().take_while(|&&j| reading.is_text(j) && (is_caption(self.text(j)) || is_unit(self.text(j)))).count();
+                    if heads > 0
+                        && let Some(&t) = passages.get(at - 1 + heads)
+                        && let Form::Table(table) = &reading.passages[t].form
+                    {
+                        let elements = passages[at - 1..at - 1 + heads].iter().map(|&j| element(reading, j..j + 1, if is_unit(self.text(j)) { Role::Unit } else { Role::Caption })).collect();
+                        out.push(blocks::table(reading.draft, table, &reading.passages[t].spans, elements));
+                        at += heads;
+                        continue;
+                    }
+                    if attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty()) {
+                        let n = passages[at..].iter().take_while(|&&j| reading.is_text(j) && self.continues_list(j)).count();
+                        out.push(self.attachment_list(&passages[at - 1..at + n]));
+                        at += n;
+                        continue;
+                    }
+                    let label = reading.labels[i].as_ref();
+                    match heading_level(reading, i, next, level) {
+                        Some(l) => {
+                            level = l;
+                            out.push(Block::Heading { level: l, label: label.map(|l| l.text.clone()), text: text.clone(), at: places(reading.draft, &passage.spans) });
+                        }
+                        None => out.push(blocks::paragraph(reading.draft, &passage.spans, label)),
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// An item of a list of attachments, or a loose end of one.
+    fn continues_list(&self, i: usize) -> bool {
+        let text = self.text(i);
+        let item = self.reading.labels[i].as_ref().is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)) || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
+        let loose = self.reading.labels[i].is_none() && width(text) <= 30.0 && !is_organ(text) && date_line(text).is_none() && !is_note(text) && attachment_label(text).is_none() && !text.contains(['，', '：', '；']) && named(text);
+        (item || loose) && !is_terminal_text(text) && width(text) <= 90.0
+    }
+
+    fn attachment_list(&mut self, passages: &[usize]) -> Block {
+        let reading = self.reading;
+        let mut items: Vec<(Option<u32>, Vec<Span>, usize)> = Vec::new();
+        let mut all = Vec::new();
+        for &i in passages {
+            let spans = &reading.passages[i].spans;
+            all.extend(spans.iter().cloned());
+            let text = &reading.texts[i];
+            // Several items on one line: 附件：1.甲 2.乙.
+            for part in split_items(text) {
+                let head = attachment_head(&text[part.clone()]);
+                let body = &text[part.start + head..part.end];
+                let seq = label(body).filter(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)).map(|l| l.seq).or_else(|| attachment_label(&text[part.clone()]).and_then(|(l, _)| l.trim_start_matches(['附', '件', '表', '录']).parse().ok()));
+                let spans = subspans(reading.draft, spans, part);
+                let starts = head > 0 || seq.is_some() || items.is_empty();
+                match items.last_mut() {
+                    Some(last) if !starts => {
+                        let from = last.1.last().map(|s| s.line);
+                        if let (Some(from), Some(to)) = (from, spans.first().map(|s| s.line)) {
+                            self.repairs.push(Repair {
+                                rule: Rule::JoinAttachmentList,
+                                at: vec![reading.draft.lines[from].id.clone(), reading.draft.lines[to].id.clone()],
+                                offset: None,
+                                before: "\n".into(),
+                                after: String::new(),
+                                confidence: 0.8,
+                                why: "the name of an attachment goes on".into(),
+                                applied: true,
+                            });
+                        }
+                        last.1.extend(spans);
+                    }
+                    _ => items.push((seq, spans, head)),
+                }
+            }
+        }
+        let items = items.into_iter().map(|(seq, spans, _)| self.item(seq, &spans)).collect();
+        Block::AttachmentList { items, at: places(reading.draft, &all) }
+    }
+
+    fn item(&self, seq: Option<u32>, spans: &[Span]) -> AttachmentItem {
+        let text = self.reading.draft.text(spans);
+        let mut title = &text[attachment_head(&text)..];
+        if seq.is_some()
+            && let Some(l) = label(title)
+        {
+            title = &title[l.len..];
+        }
+        let title = title.trim_matches(|c| is_blank(c) || c == '：').chars().filter(|&c| !is_blank(c)).collect();
+        AttachmentItem { seq, title, at: places(self.reading.draft, spans), text }
+    }
+
+    /// A list that was read row by row: the loose ends go to the items whose attachments are called so.
+    fn unweave_lists(&mut self, body: &mut [Block], attachments: &mut [Attachment]) {
+        let titles: Vec<String> = attachments.iter().filter(|a| a.role == AttachmentRole::Attachment).map(|a| fold(a.title.as_deref().unwrap_or(""))).collect();
+        let lists = body.iter_mut().chain(attachments.iter_mut().flat_map(|a| a.body.iter_mut()));
+        for list in lists {
+            let Block::AttachmentList { items, .. } = list else { continue };
+            if items.len() != titles.len() || items.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title) {
+                continue;
+            }
+            // Lines of each item; the first stays, the others are loose until a title claims them.
+            let lines: Vec<Vec<usize>> = items.iter().map(|item| item.at.iter().flat_map(|p| &p.lines).filter_map(|id| self.reading.draft.lines.iter().position(|l| l.id == *id)).collect()).collect();
+            if items.iter().any(|item| item.at.iter().any(|p| p.chars.is_some())) || lines.iter().any(Vec::is_empty) {
+                continue;
+            }
+            let mut loose: Vec<usize> = lines.iter().flat_map(|l| l[1..].to_vec()).collect();
+            let mut spans: Vec<Vec<Span>> = lines.iter().map(|l| vec![Span::line(l[0])]).collect();
+            for (item, title) in spans.iter_mut().zip(&titles) {
+                while let Some(found) = loose.iter().position(|&line| {
+                    let mut longer = item.clone();
+                    longer.push(Span::line(line));
+                    title.starts_with(&fold(&self.item(Some(1), &longer).title))
+                }) {
+                    item.push(Span::line(loose.remove(found)));
+                }
+            }
+            let new: Vec<AttachmentItem> = items.iter().zip(&spans).map(|(old, spans)| self.item(old.seq, spans)).collect();
+            if loose.is_empty() && new.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title) {
+                let mut at: Vec<usize> = lines.concat();
+                at.sort_unstable();
+                self.repairs.push(Repair {
+                    rule: Rule::UnweaveList,
+                    at: at.iter().map(|&l| self.reading.draft.lines[l].id.clone()).collect(),
+                    offset: None,
+                    before: items.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
+                    after: new.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
+                    confidence: 0.95,
+                    why: "with its loose ends so, each item is called as its attachment is".into(),
+                    applied: true,
+                });
+                *items = new;
+            }
+        }
+    }
+}
+
+/// The level of a passage that is a heading.
+fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
+    let text = &reading.texts[i];
+    let next_label = next.and_then(|n| reading.labels[n].as_ref());
+    let next_is_prose = next.is_some_and(|n| reading.is_text(n) && reading.labels[n].is_none() && width(&reading.texts[n]) >= 14.0);
+    match &reading.labels[i] {
+        Some(label) => {
+            let body = text[label.len..].trim_matches(is_blank);
+            let mark = last_mark(body);
+            if matches!(label.kind, Kind::Chapter | Kind::Section) {
+                return (width(body) <= 40.0 && !body.contains('。')).then_some(label.level);
+            }
+            if label.kind == Kind::Article || width(body) > 45.0 || body.is_empty() {
+                return None;
+            }
+            let one_sentence = body.matches('。').count() == 1 && body.ends_with('。') && !body.contains(['，', '；', '：']);
+            let stops = mark.is_some_and(|c| is_terminal(c) || c == '，');
+            let leads = next_is_prose || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
+            match label.kind {
+                Kind::Han | Kind::HanBrackets => (!stops || one_sentence && leads && width(body) <= 26.0 || mark == Some('：') && leads && width(body) <= 20.0).then_some(label.level),
+                _ => (!stops && (leads || next.is_some_and(|n| matches!(reading.passages[n].form, Form::Formula | Form::Table(_)))) && width(body) <= 34.0).then_some(label.level),
+            }
+        }
+        // 主要目标： above numbered items
+        None => {
+            let opens = width(text) <= 10.0 && text.ends_with('：') && above >= 1 && next_label.is_some_and(|n| n.seq == 1);
+            opens.then(|| (above + 1).min(3).max(next_label.map_or(1, |n| n.level).saturating_sub(1)))
+        }
+    }
+}
+
+fn is_terminal_text(text: &str) -> bool {
+    text.contains('。') || last_mark(text).is_some_and(|c| is_terminal(c) || c == '，')
+}
+
+/// `五台县人民政府 2023年5月5日`: where the date starts.
+fn dated_name(text: &str) -> Option<usize> {
+    if width(text) > 50.0 || !text.ends_with('日') {
+        return None;
+    }
+    text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
+        let (name, date) = text.split_at(at);
+        !name.ends_with(|c: char| c.is_ascii_digit()) && is_organ(name) && date_line(date).is_some()
+    })
+}
+
+/// Names of one line: side by side they are parted by white space.
+fn split_names(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split([' ', '\u{3000}']).filter(|p| !p.is_empty()).collect();
+    if parts.len() > 1 && parts.iter().all(|p| ends_in_organ(p)) {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    vec![parts.concat()]
+}
+
+/// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
+fn split_addressees(text: &str) -> Vec<String> {
+    const WHOLE: [&str; 12] = ["人民政府", "中心", "管委会", "委员会", "公司", "办公室", "办公厅", "管理局", "发展改革委", "总局", "医院", "大学"];
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let mut out: Vec<String> = Vec::new();
+    for part in text.split(['，', '；', ',', ';']) {
+        let mut current = String::new();
+        let mut depth = 0i32;
+        let items: Vec<&str> = part.split('、').collect();
+        for (n, item) in items.iter().enumerate() {
+            if !current.is_empty() {
+                current.push('、');
+            }
+            current.push_str(item);
+            depth += item.chars().map(|c| i32::from(c == '（') - i32::from(c == '）')).sum::<i32>();
+            let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各') || item.ends_with("人民政府");
+            let next_whole = items.get(n + 1).is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
+            if depth == 0 && whole && next_whole {
+                out.push(std::mem::take(&mut current));
+            }
+        }
+        if !current.is_empty() {
+            out.push(current);
+        }
+    }
+    out.retain(|item| !item.is_empty());
+    out
+}
+
+/// Whether a text is called so, as a title: alike, brackets and order aside.
+fn names(name: &str, text: &str) -> bool {
+    width(text) <= 80.0 && !text.contains('。') && similarity(&fold(name), &fold(text)) >= 0.85
+}
+
+/// Ends as the name of an official text or table does.
+fn named(title: &str) -> bool {
+    const ENDS: [&str; 40] = [
+        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定", "报告", "纪要", "标准", "预案", "指南", "表", "名单", "目录", "图",
+        "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引", "体系", "指标", "任务", "机制", "说明", "目标", "范本",
+    ];
+    let body = title.split(['（', '(']).next().unwrap_or(title).trim_end();
+    ENDS.iter().any(|end| body.ends_with(end)) || kind_of(title).is_some()
+}
+
+/// 附件1, 附件：…: the label in its plain form, and what follows it.
+fn attachment_label(text: &str) -> Option<(String, &str)> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(附\s?(?:件|表|录)?)\s?(?:[（(]略[）)])?\s?([0-9０-９]{1,2}(?:[-—]\d+)?|[一二三四五六七八九十]{1,3})?\s?([：:]|[.．、]|\s|$)\s?").unwrap());
+    if !text.starts_with('附') || text.starts_with("附则") || text.starts_with("附近") {
+        return None;
+    }
+    let m = LABEL.captures(text)?;
+    let rest = &text[m[0].len()..];
+    let colon = matches!(&m[3], "：" | ":");
+    // 附件 in a sentence is no label; 附 alone is one only with a colon.
+    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。'])) || m[1].trim() == "附" && !colon || rest.contains('。') {
+        return None;
+    }
+    let word: String = m[1].chars().filter(|&c| !is_blank(c)).collect();
+    Some((format!("{word}{}", m.get(2).map_or("", |n| n.as_str())), rest))
+}
+
+/// Bytes of `附件：` before the first item.
+fn attachment_head(text: &str) -> usize {
+    attachment_label(text).map_or(0, |(_, rest)| text.len() - rest.len())
+}
+
+/// Items of a list on one line, by their numbers 1, 2, 3.
+fn split_items(text: &str) -> Vec<Range<usize>> {
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\s；;、]([0-9]{1,2})[.．、]").unwrap());
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let head = attachment_head(text);
+    let mut seq = label(&text[head..]).filter(|l| l.kind == Kind::Digit).map(|l| l.seq);
+    for m in ITEM.captures_iter(text) {
+        let number = m.get(1).expect("an item has a number");
+        if let Some(last) = seq
+            && number.as_str().parse() == Ok(last + 1)
+        {
+            parts.push(start..number.start());
+            start = number.start();
+            seq = Some(last + 1);
+        }
+    }
+    parts.push(start..text.len());
+    parts.into_iter().map(|r| r.start..r.start + text[r].trim_end_matches(|c| is_blank(c) || c == '；').len()).collect()
+}
+
+fn is_caption(text: &str) -> bool {
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
+}
+
+fn is_unit(text: &str) -> bool {
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?(?:计量)?单\s*位\s*[：:]\s*\S{1,16}[)）]?$").unwrap());
+    UNIT.is_match(text)
+}
+
+/// 抄送：…  某某办公室 2023年3月26日印发
+fn colophon_line(text: &str) -> Option<Colophon> {
+    static COPIED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap());
+    static PRINTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap());
+    if width(text) > 300.0 {
+        return None;
+    }
+    if let Some(m) = COPIED.captures(text) {
+        let copied_to = m[1].split(['，', '；', '。']).map(|s| s.trim_matches(is_blank).to_owned()).filter(|s| !s.is_empty()).collect();
+        return Some(Colophon { copied_to, ..Colophon::default() });
+    }
+    let m = PRINTED.captures(text)?;
+    let printed_on = date_line(&m[2])?;
+    Some(Colophon { copied_to: Vec::new(), printed_by: Some(m[1].chars().filter(|&c| !is_blank(c)).collect()), printed_on: Some(printed_on) })
+}
+
+/// Documents that the blocks cite with title and number.
+fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
+    // 《关于…的通知》（国发〔2018〕41号）
+    static CITED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[（(]\s*(\p{Han}[\p{Han}A-Za-z（）]{0,19}?)[〔\[(（【﹝［]\s*([12]\d{3})\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号").unwrap());
+    static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[（(]\s*(\p{Han}{2,20}令\s*第\s*\d{1,4}\s*号)\s*[)）]").unwrap());
+    let mut found = Vec::new();
+    for block in blocks {
+        let (text, at) = match block {
+            Block::Paragraph { text, at, .. } | Block::Heading { text, at, .. } => (text, at),
+            _ => continue,
+        };
+        let mut depth = 0;
+        let mut start = 0;
+        for (i, c) in text.char_indices() {
+            match c {
+                '《' => {
+                    if depth == 0 {
+                        start = i + c.len_utf8();
+                    }
+                    depth += 1;
+                }
+                '》' if depth > 0 => {
+                    depth -= 1;
+                    let rest = &text[i + c.len_utf8()..];
+                    if depth == 0 {
+                        let number = CITED.captures(rest).map(|m| format!("{}〔{}〕{}号", &m[1], &m[2], &m[3])).or_else(|| SERIAL.captures(rest).map(|m| m[1].chars().filter(|&c| !is_blank(c)).collect()));
+                        if let Some(number) = number {
+                            found.push(Citation { number, title: text[start..i].to_owned(), at: at.clone() });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let end = |text| addressees_end(text).is_some();
+        assert!(end("各乡（镇）人民政府，驼梁风景区服务中心，县直各局、办："));
+        assert!(end("河北省人民政府、国家发展改革委："));
+        assert!(end("局机关各处室、所属各单位："));
+        assert!(!end("现就有关事项通知如下："));
+        assert!(!end("举报电话："));
+        assert!(!end("（一）产业发展类：统筹安排"));
+        assert_eq!(split_addressees("各乡（镇）人民政府，县直各局、办"), ["各乡（镇）人民政府", "县直各局、办"]);
+        assert_eq!(split_addressees("河北省人民政府、国家发展改革委"), ["河北省人民政府、国家发展改革委"]);
+        assert_eq!(split_addressees("各省、自治区、直辖市人民政府，国务院各部委"), ["各省、自治区、直辖市人民政府", "国务院各部委"]);
+    }
+
+    #[test]
+    fn attachment_labels() {
+        let read = |text| attachment_label(text).map(|(l, rest)| (l, rest.to_owned()));
+        assert_eq!(read("附件1"), Some(("附件1".into(), "".into())));
+        assert_eq!(read("附件：1.名单"), Some(("附件".into(), "1.名单".into())));
+        assert_eq!(read("附件2：实施细则"), Some(("附件2".into(), "实施细则".into())));
+        assert_eq!(read("附表 一"), Some(("附表一".into(), "".into())));
+        assert_eq!(read("附件中的规定"), None);
+        assert_eq!(read("附则"), None);
+        let parts: Vec<&str> = split_items("附件：1.甲表 2.乙表 3.丙表").into_iter().map(|r| &"附件：1.甲表 2.乙表 3.丙表"[r]).collect();
+        assert_eq!(parts, ["附件：1.甲表", "2.乙表", "3.丙表"]);
+    }
+
+    #[test]
+    fn colophons() {
+        assert_eq!(colophon_line("抄送：市委办公室，市人大常委会办公室。").unwrap().copied_to, ["市委办公室", "市人大常委会办公室"]);
+        let printed = colophon_line("德州市人民政府办公室2023 年1 月20 日印发").unwrap();
+        assert_eq!((printed.printed_by.as_deref(), printed.printed_on.as_deref()), (Some("德州市人民政府办公室"), Some("2023-01-20")));
+    }
+
+    #[test]
+    fn names_and_dates_on_one_line() {
+        assert_eq!(split_names("国务院办公厅　中央军委办公厅"), ["国务院办公厅", "中央军委办公厅"]);
+        assert_eq!(dated_name("五台县人民政府 2023年5月5日"), Some("五台县人民政府 ".len()));
+    }
+}

@@ -1,0 +1,370 @@
+//! Where documents start: at their number, at their entry in the contents, at their title.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::contents::ContentsEntry;
+use super::number::{Number, number_line, serial_line, serial_title};
+use super::organ::{ends_in_organ, heads_title, is_organ};
+use super::{Reading, document, kind_of};
+use crate::repair::Form;
+use crate::repair::blocks::{Element, Role};
+use crate::repair::label::Kind;
+use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+
+/// The head of a document.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// From the first passage of the head to the one after its last.
+    pub passages: Range<usize>,
+    pub title: Vec<usize>,
+    /// Passages that hold nothing but numbers.
+    pub number_lines: Vec<usize>,
+    pub numbers: Vec<Number>,
+    /// Index of its entry in the contents.
+    pub entry: Option<usize>,
+    /// The contents name it, but it is no document: 大事记.
+    pub is_other: bool,
+}
+
+/// Finds the heads of all documents, in order.
+pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
+    let first = reading.passages.iter().rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle)).map_or(0, |last| last + 1);
+    let listed = by_contents(reading, contents, first);
+    let reliable = contents.len() >= 2 && listed.len() * 10 >= contents.len() * 6;
+    let numbered = by_number(reading, first);
+    let mut found = listed;
+    for start in numbered {
+        // The same head, found twice: its title by the contents, its number by itself.
+        let twin = found.iter_mut().find(|f| f.passages.start < start.passages.end + 1 && start.passages.start < f.passages.end + 1);
+        if let Some(twin) = twin {
+            if twin.numbers.is_empty() && start.number_lines.iter().all(|&n| n >= twin.passages.start) {
+                twin.passages = twin.passages.start.min(start.passages.start)..twin.passages.end.max(start.passages.end);
+                if twin.entry.is_none() {
+                    twin.title = start.title;
+                }
+                (twin.numbers, twin.number_lines) = (start.numbers, start.number_lines);
+            }
+            continue;
+        }
+        // A numbered text right below the title that the contents name: the 令 or 公告 that it came with.
+        let above = found.iter_mut().filter(|f| f.passages.end <= start.passages.start).max_by_key(|f| f.passages.end);
+        if let Some(above) = above.filter(|a| a.entry.is_some() && start.passages.start - a.passages.end <= 3 && a.numbers.is_empty()) {
+            above.numbers = start.numbers;
+            continue;
+        }
+        if reliable && !titled_like_a_document(reading, &start) {
+            continue;
+        }
+        found.push(start);
+    }
+    found.sort_by_key(|s| s.passages.start);
+    if !reliable {
+        let more = by_title(reading, first, &found);
+        found.extend(more);
+        found.sort_by_key(|s| s.passages.start);
+    }
+    found
+}
+
+fn titled_like_a_document(reading: &Reading, start: &Start) -> bool {
+    !start.title.is_empty() && heads_title(&joined(reading, &start.title)) && addressed(reading, start.passages.end)
+}
+
+/// The title of passages in one line.
+pub fn joined(reading: &Reading, passages: &[usize]) -> String {
+    let mut out = String::new();
+    for &i in passages {
+        let mut previous = None;
+        for c in reading.texts[i].chars() {
+            if is_blank(c) {
+                previous = Some(' ');
+                continue;
+            }
+            if previous == Some(' ') && c.is_ascii_alphabetic() && out.ends_with(|l: char| l.is_ascii_alphabetic()) {
+                out.push(' ');
+            }
+            out.push(c);
+            previous = Some(c);
+        }
+    }
+    out
+}
+
+/// Heads at passages that hold nothing but a number.
+fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
+    let mut starts: Vec<Start> = Vec::new();
+    for i in first..reading.passages.len() {
+        if !reading.is_text(i) || width(&reading.texts[i]) > 90.0 {
+            continue;
+        }
+        let text = &reading.texts[i];
+        let numbers = number_line(text, reading.config);
+        if !numbers.is_empty() {
+            if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
+                last.passages.end = i + 1;
+                last.number_lines.push(i);
+                last.numbers.extend(numbers);
+                continue;
+            }
+            let floor = starts.last().map_or(first, |s| s.passages.end);
+            if let Some(top) = title_above(reading, floor, i) {
+                starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers, entry: None, is_other: false });
+            } else if let Some(end) = title_below(reading, i + 1) {
+                let top = issuer_mark_above(reading, floor, i);
+                starts.push(Start { passages: top..end, title: (i + 1..end).collect(), number_lines: vec![i], numbers, entry: None, is_other: false });
+            } else if addressed(reading, i + 1) && (i == floor || ends_document(reading, i - 1)) {
+                starts.push(Start { passages: i..i + 1, title: Vec::new(), number_lines: vec![i], numbers, entry: None, is_other: false });
+            }
+        } else if let Some(number) = serial_line(text, reading.config).filter(|_| i > first) {
+            let above = reading.texts[i - 1].chars().filter(|&c| !is_blank(c)).collect::<String>();
+            if !reading.is_text(i - 1) || width(&above) > 40.0 || !above.ends_with(['令', '告', '要']) {
+                continue;
+            }
+            // 浙江省第十四届人民代表大会第一次会议 / 公告 / 第7号
+            let mut top = i - 1;
+            while width(&reading.texts[top]) <= 4.0 && top > first && is_title_line(reading, top - 1) && i - top < 3 {
+                top -= 1;
+            }
+            starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers: vec![number], entry: None, is_other: false });
+        } else if width(text) <= 50.0
+            && let Some((head, number)) = serial_title(text, reading.config)
+            && kind_of(head).is_some()
+            && !text.starts_with(['《', '（'])
+            && (i == first || ends_document(reading, i - 1) || is_organ(&reading.texts[i - 1]))
+        {
+            let mut top = i;
+            while top > first && width(head) <= 4.0 && is_title_line(reading, top - 1) && i - top < 2 {
+                top -= 1;
+            }
+            starts.push(Start { passages: top..i + 1, title: (top..=i).collect(), number_lines: Vec::new(), numbers: vec![number], entry: None, is_other: false });
+        }
+    }
+    starts
+}
+
+/// A passage that can be a line of a title.
+fn is_title_line(reading: &Reading, i: usize) -> bool {
+    let text = &reading.texts[i];
+    reading.is_text(i)
+        && width(text) <= 70.0
+        && !text.contains('。')
+        && !last_mark(text).is_some_and(|c| is_terminal(c) || c == '，')
+        && date_line(text).is_none()
+        && !(text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(['开', '发', '布']) && text.starts_with("（此件"))
+        && !text.starts_with("附件")
+        && !document::is_note(text)
+        && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
+        && number_line(text, reading.config).is_empty()
+}
+
+/// The first passage of the title that ends right above `end`.
+fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
+    let mut top = end;
+    while top > floor && end - top < reading.config.title_lines && is_title_line(reading, top - 1) {
+        top -= 1;
+        if reading.labels[top].is_some() {
+            break;
+        }
+    }
+    let title = |from: usize| joined(reading, &(from..end).collect::<Vec<_>>());
+    let with_issuers = |mut from: usize| {
+        // Joint issuers, a line each. A name that a date follows signs the document before.
+        while from > top && is_organ(&reading.texts[from - 1]) {
+            from -= 1;
+        }
+        from
+    };
+    if top == end {
+        return None;
+    }
+    let tail = title(end - 1);
+    if let Some(from) = (top..end).rev().find(|&from| heads_title(&title(from))) {
+        return kind_of(&title(from)).or(kind_of(&tail)).map(|_| with_issuers(from)).or(Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发")));
+    }
+    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发")) {
+        return kind_of(&title(from)).map(|_| with_issuers(from));
+    }
+    if let Some(from) = (top..end).rev().find(|&from| reading.labels[from].is_some()) {
+        return is_named(&title(from)).then_some(from);
+    }
+    // 山西省优化营商环境条例: a title without 关于.
+    let from = (top.max(end.saturating_sub(3))..end).find(|&from| is_named(&title(from)))?;
+    Some(from)
+}
+
+/// Ends as the title of an official text does.
+fn is_named(title: &str) -> bool {
+    const NAMES: [&str; 22] = ["条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定", "决议", "报告", "纪要", "标准", "预案", "指南"];
+    let body = title.split(['（', '(']).next().unwrap_or(title);
+    kind_of(title).is_some() || NAMES.iter().any(|name| body.ends_with(name))
+}
+
+/// The passage after a title that starts at `from`.
+fn title_below(reading: &Reading, from: usize) -> Option<usize> {
+    (from + 1..=(from + reading.config.title_lines).min(reading.passages.len())).take_while(|&end| is_title_line(reading, end - 1)).find(|&end| {
+        let title = joined(reading, &(from..end).collect::<Vec<_>>());
+        kind_of(&title).is_some() && (title.contains("关于") || title.contains("印发") || title.contains("转发") || title.contains("纪要"))
+    })
+}
+
+/// `某某人民政府文件` above the number: 发文机关标志.
+fn issuer_mark_above(reading: &Reading, floor: usize, number: usize) -> usize {
+    let mut top = number;
+    while top > floor && number - top < 8 && reading.is_text(top - 1) {
+        let text: String = reading.texts[top - 1].chars().filter(|&c| !is_blank(c)).collect();
+        let mark = text.ends_with("文件") && ends_in_organ(text.trim_end_matches("文件")) || text == "文件" || is_organ(&text);
+        if !mark || width(&text) > 40.0 {
+            break;
+        }
+        top -= 1;
+    }
+    // Names above a number that no 文件 closes sign the document before.
+    if reading.texts[top..number].iter().any(|t| t.contains("文件")) { top } else { number }
+}
+
+/// Whether a passage is an address: 各市人民政府，省直各单位：
+pub fn addressed(reading: &Reading, i: usize) -> bool {
+    reading.is_text(i) && document::addressees_end(&reading.texts[i]).is_some()
+}
+
+/// Whether a document can end with this passage.
+fn ends_document(reading: &Reading, i: usize) -> bool {
+    let text = &reading.texts[i];
+    !reading.is_text(i) || date_line(text).is_some() || document::is_note(text) || last_mark(text).is_some_and(is_terminal) || text.starts_with("附件") || contents_like_section(text)
+}
+
+fn contents_like_section(text: &str) -> bool {
+    crate::repair::contents::is_section(text)
+}
+
+/// Heads at the titles that the contents name: the best chain of matches in order.
+fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> Vec<Start> {
+    const KEY: usize = 5;
+    let unlabelled = |i: usize| {
+        let label = reading.labels[i].as_ref().filter(|l| l.kind == Kind::Digit).map_or(0, |l| l.len);
+        reading.texts[i][label..].trim_start_matches(is_blank)
+    };
+    let mut heads: HashMap<String, Vec<usize>> = HashMap::new();
+    for i in (first..reading.passages.len()).filter(|&i| reading.is_text(i) && width(&reading.texts[i]) <= 160.0) {
+        // A number alone on its line goes with the title after it.
+        let text = unlabelled(i);
+        let key: String = fold(text).chars().take(KEY).collect();
+        if key.chars().count() >= 2 {
+            heads.entry(key).or_default().push(i);
+        }
+    }
+    // Candidates: entry, passages, similarity.
+    let mut candidates: Vec<(usize, Range<usize>, f64)> = Vec::new();
+    for (e, entry) in contents.iter().enumerate() {
+        let wanted = fold(&without_date(&entry.title));
+        let n = wanted.chars().count();
+        let key: String = wanted.chars().take(KEY).collect();
+        for &at in heads.get(&key).into_iter().flatten() {
+            let mut text = String::new();
+            let mut best: Option<(usize, f64)> = None;
+            for end in at + 1..=(at + reading.config.title_lines).min(reading.passages.len()) {
+                if !reading.is_text(end - 1) || reading.texts[end - 1].len() > 900 || end > at + 1 && reading.texts[end - 1].contains('。') {
+                    break;
+                }
+                text.push_str(&fold(if end == at + 1 { unlabelled(at) } else { &reading.texts[end - 1] }));
+                let alike = similarity(&wanted, &fold(&without_date(&text)));
+                if best.is_none_or(|(_, b)| alike > b + 0.01) {
+                    best = Some((end, alike));
+                }
+                if text.chars().count() > n + 24 {
+                    break;
+                }
+            }
+            if let Some((end, alike)) = best.filter(|(_, alike)| *alike >= reading.config.title_similarity) {
+                // The rest of a date in brackets that wrapped belongs to the title.
+                let end = (end..(end + 2).min(reading.passages.len())).find(|&e| !(reading.is_text(e) && closes_date(&reading.texts[at..e], &reading.texts[e]))).unwrap_or(end);
+                let page = match (entry.page, reading.page(at)) {
+                    (Some(a), Some(b)) => 0.2 / (1.0 + a.abs_diff(b) as f64),
+                    _ => 0.0,
+                };
+                candidates.push((e, at..end, alike + page));
+            }
+        }
+    }
+    candidates.sort_by_key(|(e, passages, _)| (passages.start, *e));
+    // The heaviest chain in which both entries and passages advance.
+    let mut weight: Vec<f64> = Vec::with_capacity(candidates.len());
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
+    for (i, (e, passages, w)) in candidates.iter().enumerate() {
+        let best = (0..i).filter(|&j| candidates[j].0 < *e && candidates[j].1.end <= passages.start).max_by(|&a, &b| weight[a].total_cmp(&weight[b]));
+        weight.push(w + best.map_or(0.0, |j| weight[j]));
+        before.push(best);
+    }
+    let mut starts = Vec::new();
+    let mut at = (0..candidates.len()).max_by(|&a, &b| weight[a].total_cmp(&weight[b]).then(b.cmp(&a)));
+    while let Some(i) = at {
+        let (e, passages, _) = candidates[i].clone();
+        let title = &contents[e].title;
+        let is_other = contents[e].number.is_none() && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"].iter().any(|o| title.contains(o)) && kind_of(title).is_none();
+        starts.push(Start { title: passages.clone().collect(), passages, number_lines: Vec::new(), numbers: Vec::new(), entry: Some(e), is_other });
+        at = before[i];
+    }
+    starts.reverse();
+    starts
+}
+
+/// A title without the date in brackets that a compilation puts behind it.
+pub fn without_date(title: &str) -> String {
+    let body = title.trim_end();
+    match body.rfind(['（', '(']) {
+        Some(open) if body[open..].contains('年') && body[open..].contains('月') => body[..open].to_owned(),
+        _ => body.to_owned(),
+    }
+}
+
+/// `…的通知（2023年5` / `月31日）`
+fn closes_date(title: &[String], rest: &str) -> bool {
+    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')')));
+    open > 0 && width(rest) <= 10.0 && rest.ends_with(['）', ')'])
+}
+
+/// Heads of documents that have neither a number nor an entry.
+fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
+    let mut more: Vec<Start> = Vec::new();
+    for i in first..reading.passages.len() {
+        if !is_title_line(reading, i) || kind_of(&reading.texts[i]).is_none() || reading.labels[i].is_some() || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1) {
+            continue;
+        }
+        let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
+        let Some(top) = title_above(reading, floor, i + 1) else { continue };
+        let title = joined(reading, &(top..=i).collect::<Vec<_>>());
+        let follows = addressed(reading, i + 1) || reading.is_text(i + 1) && document::is_title_note(&reading.texts[i + 1]);
+        let fresh = top == first || ends_document(reading, top - 1);
+        let dated = top > first && (date_line(&reading.texts[top - 1]).is_some() || document::is_note(&reading.texts[top - 1])) || top == first;
+        // What a 印发 notice issues is not a document of its own.
+        let issued = found.iter().chain(&more).filter(|s| s.passages.end <= top).max_by_key(|s| s.passages.start).is_some_and(|s| {
+            let head = joined(reading, &s.title);
+            let names = document::issued_names(reading, &head, s.passages.end);
+            names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
+        });
+        if heads_title(&title) && !issued && fresh && (follows || dated) {
+            more.push(Start { passages: top..i + 1, title: (top..=i).collect(), number_lines: Vec::new(), numbers: Vec::new(), entry: None, is_other: false });
+        }
+    }
+    more
+}
+
+/// Headings of the gazette's sections that stand between documents become furniture.
+pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start], taken: &mut [bool], furniture: &mut Vec<Element>) {
+    let mut names: Vec<String> = contents.iter().filter_map(|e| e.section.as_deref()).map(fold).collect();
+    names.extend(furniture.iter().filter(|f| f.role == Role::Section).map(|f| fold(f.text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c)))));
+    for start in starts {
+        let mut at = start.passages.start;
+        while at > 0 && reading.is_text(at - 1) && !taken[at - 1] {
+            let text = fold(&reading.texts[at - 1]);
+            let bare = text.trim_matches(|c| matches!(c, '[' | ']' | '【' | '】'));
+            if !names.iter().any(|name| *name == text || name == bare) && !(reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】')) {
+                break;
+            }
+            at -= 1;
+            furniture.push(document::element(reading, at..at + 1, Role::Section));
+            taken[at] = true;
+        }
+    }
+}
