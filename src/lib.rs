@@ -1,6 +1,7 @@
 pub mod check;
 pub mod config;
 pub mod extract;
+mod organ;
 pub mod output;
 pub mod repair;
 pub mod script;

@@ -60,8 +60,31 @@ pub fn is_terminal(c: char) -> bool {
 }
 
 /// The last mark of a text that says whether it is finished, closing quotes and brackets passed over.
+/// A note in brackets behind a finished sentence, or alone, is finished: `…。（责任单位：县教育局）`.
 pub fn last_mark(text: &str) -> Option<char> {
+    let text = text.trim_end_matches(is_blank);
+    if text.ends_with(['）', ')'])
+        && let Some(open) = opening_bracket(text)
+    {
+        match text[..open].trim_end_matches(is_blank).chars().next_back() {
+            None => return Some('。'),
+            Some(c) if is_terminal(c) => return Some(c),
+            Some(_) => {}
+        }
+    }
     text.chars().rev().find(|&c| !is_blank(c) && !matches!(c, '”' | '’' | '"' | '）' | ')' | '》' | '〉' | '』' | '」' | '】'))
+}
+
+/// Where the bracket opens that the end of a text closes.
+fn opening_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev().take(400) {
+        depth += i32::from(matches!(c, '）' | ')')) - i32::from(matches!(c, '（' | '('));
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// How many brackets and quotes a text leaves open: positive if it opens more than it closes.

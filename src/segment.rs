@@ -4,7 +4,6 @@ mod contents;
 mod document;
 mod masthead;
 pub mod number;
-mod organ;
 mod starts;
 
 use std::collections::HashMap;

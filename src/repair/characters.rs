@@ -123,7 +123,7 @@ fn scripted(mark: char, script: &str) -> String {
 
 /// `SO_2` → `SO₂`, `d_{fh}` → `dfh`
 fn subscript(text: &str, _: Setting) -> Vec<Edit> {
-    static SCRIPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])([_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
+    static SCRIPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
     static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.]+@|://|www\.").unwrap());
     if !text.contains(['_', '^']) || MACHINE.is_match(text) {
         return Vec::new();
@@ -132,11 +132,11 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
         .captures_iter(text)
         .filter(|m| m.get(3).is_some_and(|script| {
             // A longer identifier (a file name, a code) is no subscript.
-            script.as_str().starts_with('{') || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase()) || script.as_str().starts_with('{') || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         }))
         .map(|m| {
             let (mark, script) = (m.get(2).unwrap(), m.get(3).unwrap());
-            edit(mark.start()..script.end(), scripted(mark.as_str().chars().next().unwrap(), &plain_math(script.as_str())), 0.9, "a subscript written with an underscore")
+            edit(mark.start()..script.end(), scripted(mark.as_str().trim_start().chars().next().unwrap(), &plain_math(script.as_str())), 0.9, "a subscript written with an underscore")
         })
         .collect()
 }

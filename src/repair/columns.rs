@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::label::label;
 use super::{Draft, Repair, Rule, Span, words};
-use crate::script::{is_blank, is_han, last_mark, width};
+use crate::script::{is_blank, is_han, width};
 
 /// Columns of `measure` characters by `rows` lines, inferred from where sentences are cut.
 #[derive(Debug)]
@@ -13,28 +13,48 @@ pub struct Grid {
     pub rows: f32,
     /// For each line: printed lines from the last certain column end to its own end, and to the next certain one.
     position: Vec<(f32, f32)>,
-    fills: Vec<bool>,
+    /// For each line: what stands on its last printed line.
+    last: Vec<f32>,
 }
 
 impl Grid {
-    /// Whether a text of this width, first-line indent included, ends at the end of a printed line.
-    pub fn fills_line(&self, width: f32) -> bool {
-        fills(width, self.measure)
-    }
-
-    /// Whether a column ends with this line, although its sentence does too.
+    /// Whether a column ends with this line: by count it does, and the line's last printed line is filled.
     pub fn ends_column(&self, line: usize) -> bool {
         let (here, next) = self.position[line];
         let off = |n: f32| (n - (n / self.rows).round() * self.rows).abs();
         let columns = (next / self.rows).round();
-        self.fills[line] && here >= self.rows / 2.0 && columns >= 2.0 && off(here) <= 1.0 && off(next) <= columns
+        // A justified line can lack a third of its characters where a number or a mark went to the next.
+        self.last[line] >= 0.65 * self.measure && here >= self.rows / 2.0 && columns >= 2.0 && off(here) <= 1.0 && off(next) <= columns
     }
 }
 
-fn fills(width: f32, measure: f32) -> bool {
-    // One mark may hang or be squeezed in; a mark that may not begin a line takes a character along.
-    let rest = width % measure;
-    rest <= 0.6 || rest >= measure - 1.1
+/// Sets a text in lines of `measure` characters as a typesetter does: no line begins with a closing mark or
+/// ends with an opening one, numbers and Latin words stay whole (JIS X 4051, CLREQ). How many lines, and the
+/// width of the last.
+fn typeset(text: &str, measure: f32, indent: f32) -> (f32, f32) {
+    const NO_START: &str = "，。、；：？！）》”’〉】%)";
+    const NO_END: &str = "（《“‘〈【(";
+    let (mut n_lines, mut filled, mut cluster) = (1.0, indent, 0.0);
+    let mut previous = '\0';
+    let place = |cluster: f32, n_lines: &mut f32, filled: &mut f32| {
+        if *filled + cluster > measure + 0.01 && *filled > 0.0 {
+            *n_lines += 1.0;
+            *filled = cluster;
+        } else {
+            *filled += cluster;
+        }
+    };
+    for c in text.chars().filter(|&c| !is_blank(c)) {
+        let glued = NO_START.contains(c) || NO_END.contains(previous) || c.is_ascii_graphic() && previous.is_ascii_graphic();
+        if !glued {
+            place(cluster, &mut n_lines, &mut filled);
+            cluster = 0.0;
+        }
+        cluster += if c.is_ascii() { 0.5 } else { 1.0 };
+        previous = c;
+    }
+    place(cluster, &mut n_lines, &mut filled);
+    (n_lines, filled)
 }
 
 /// The grid, if the cut sentences agree on one.
@@ -51,56 +71,52 @@ pub fn grid(draft: &Draft) -> Option<Grid> {
                 && width(t) >= 18.0
                 && t.contains(['，', '。'])
                 && t.chars().next_back().is_some_and(|c| is_han(c) || matches!(c, '，' | '、'))
-                && last_mark(text(i + 1)).is_some()
                 && label(text(i + 1)).is_none()
         })
         .collect();
-    // Width of each line with its indent, if it begins a paragraph.
-    let widths: Vec<f32> = (0..n).map(|i| width(text(i)) + if i > 0 && cut[i - 1] { 0.0 } else { 2.0 }).collect();
-    let cut_widths: Vec<f32> = (0..n).filter(|&i| cut[i]).map(|i| widths[i]).collect();
-    if cut_widths.len() < 12 {
+    let indent = |i: usize| if i > 0 && cut[i - 1] { 0.0 } else { 2.0 };
+    let cuts: Vec<usize> = (0..n).filter(|&i| cut[i]).collect();
+    if cuts.len() < 12 {
         return None;
     }
-    let share = |m: f32| cut_widths.iter().filter(|&&w| fills(w, m)).count() as f32 / cut_widths.len() as f32;
-    // A measure of m is met by chance in 1.7 of m cases.
-    let (measure, surplus) = (8..=45).map(|m| (m as f32, share(m as f32) - 1.7 / m as f32)).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if surplus + 1.7 / measure < draft.config().grid_agreement {
-        return None;
-    }
-    let printed = |i: usize| if draft.lines[i].text.contains('\t') { f32::INFINITY } else { ((widths[i] - 0.6) / measure).ceil().max(1.0) };
+    // Measures at which cut lines are filled more often than by chance.
+    let mut measures: Vec<(f32, f32)> = (8..=45)
+        .map(|m| {
+            let m = m as f32;
+            let filled = cuts.iter().take(200).filter(|&&i| typeset(text(i), m, indent(i)).1 >= m - 1.1).count();
+            (m, filled as f32 / cuts.len().min(200) as f32 - 1.1 / m)
+        })
+        .collect();
+    measures.sort_by(|a, b| b.1.total_cmp(&a.1));
+    measures.iter().take(3).filter_map(|&(measure, _)| grid_of(draft, measure, &cut, indent)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(grid, _)| grid)
+}
+
+/// The grid of a measure and how many columns agree with it, if enough of them do.
+fn grid_of(draft: &Draft, measure: f32, cut: &[bool], indent: impl Fn(usize) -> f32) -> Option<(Grid, f32)> {
+    let n = draft.lines.len();
+    let set: Vec<(f32, f32)> = (0..n)
+        .map(|i| if draft.lines[i].text.contains('\t') { (f32::INFINITY, 0.0) } else { typeset(&draft.texts[i], measure, indent(i)) })
+        .collect();
+    let mut position = vec![(0.0, f32::INFINITY); n];
     let mut heights: Vec<f32> = Vec::new();
     let mut sum = f32::INFINITY;
+    let mut since = 0;
     for i in 0..n {
-        sum += printed(i);
+        sum += set[i].0;
+        position[i].0 = sum;
         if cut[i] {
             if sum.is_finite() {
                 heights.push(sum);
             }
-            sum = 0.0;
-        }
-    }
-    let mut counts = std::collections::BTreeMap::new();
-    for h in heights.iter().filter(|h| (10.0..=60.0).contains(*h)) {
-        *counts.entry(*h as u32).or_insert(0usize) += 1;
-    }
-    let rows = *counts.iter().max_by_key(|(rows, n)| (**n, std::cmp::Reverse(**rows)))?.0 as f32;
-    let near = heights.iter().filter(|&&h| (h - rows).abs() <= 1.0).count();
-    if near < 6 {
-        return None;
-    }
-    let mut position = vec![(0.0, f32::INFINITY); n];
-    let mut sum = f32::INFINITY;
-    let mut since = 0;
-    for i in 0..n {
-        sum += printed(i);
-        position[i].0 = sum;
-        if cut[i] {
             position[since..=i].iter_mut().for_each(|p| p.1 = sum);
             (since, sum) = (i + 1, 0.0);
         }
     }
-    let fills = widths.iter().map(|&w| fills(w, measure)).collect();
-    Some(Grid { measure, rows, position, fills })
+    let count = |rows: f32| heights.iter().filter(|&&h| h >= rows - 1.0 && (h - (h / rows).round() * rows).abs() <= 1.0).count();
+    let (rows, agree) = (15..=60).map(|rows| rows as f32).map(|rows| (rows, heights.iter().filter(|&&h| h == rows).count())).max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))?;
+    let share = count(rows) as f32 / heights.len().max(1) as f32;
+    let enough = heights.len() >= 8 && agree >= 5 && share >= draft.config().grid_agreement;
+    enough.then(|| (Grid { measure, rows, position, last: set.into_iter().map(|s| s.1).collect() }, share))
 }
 
 /// Lines of two columns that were read row by row, and their text column by column.
@@ -181,4 +197,17 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
     };
     draft.repairs.push(repair);
     applied.then_some(Unwoven { lines, spans })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typesetting_keeps_marks_and_numbers_together() {
+        assert_eq!(typeset("一二三四五六七八九十", 5.0, 0.0), (2.0, 5.0));
+        // The comma may not begin a line, so 五 goes down with it.
+        assert_eq!(typeset("一二三四五，六", 5.0, 0.0), (2.0, 3.0));
+        assert_eq!(typeset("一二三2023年", 4.0, 0.0), (2.0, 3.0));
+    }
 }

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::columns::Grid;
 use super::label::{Kind, Label, label};
 use super::{Draft, Form, Passage, Rule, Span, columns, words};
+use crate::organ::is_organ;
 use crate::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
 
 /// What the layout of the whole input says about its line breaks.
@@ -230,7 +231,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
                 filled: seen.width + 2.0,
                 total: seen.width,
                 open: brackets(text).max(0),
-                prose: text.contains(marks) || seen.label.is_none() && seen.width >= SHORT,
+                prose: text.contains(marks) || seen.label.is_none() && seen.width >= 1.5 * SHORT,
                 label: seen.label,
             });
         }
@@ -349,12 +350,15 @@ fn printed_line(draft: &Draft, measure: &[f32], line: usize, end: usize, room: f
     sum
 }
 
+/// Words that a heading, a name or a sentence does not end in.
+const NO_END: [char; 16] = ['的', '和', '与', '将', '对', '及', '或', '在', '向', '从', '把', '被', '各', '于', '以', '并'];
+
 /// A line is a paragraph or a part of one that a column or page cut off.
 fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: char, blank_line: bool) -> Option<Join> {
     let last = open.spans.last()?;
     let before = draft.slice(last);
     if mark == '：' {
-        let value = next.width <= 30.0 && next.text.chars().filter(|&c| is_han(c)).count() * 4 <= next.text.chars().count() && open.total <= 12.0;
+        let value = next.width <= 30.0 && !next.text.chars().any(is_han) && open.total <= 12.0;
         return if value { join(Rule::JoinValue, 0.85, "a label ends in a colon and its value stands alone") } else { None };
     }
     if is_terminal(mark) {
@@ -366,15 +370,20 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
         };
     }
     // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
-    let heading = open.label.as_ref().is_some_and(|_| open.spans.len() == 1 && open.total <= 40.0 && !before.contains('。'));
+    let heading = open.label.as_ref().is_some_and(|l| open.spans.len() == 1 && open.total <= 40.0 && !before.contains('。') && (l.level <= 2 || !before.contains(['，', '：', '、', '；'])));
     if heading || !open.prose {
+        if blank_line && before.ends_with(NO_END) && open.total >= 6.0 {
+            return join(Rule::JoinColumns, 0.85, "nothing ends in such a word");
+        }
         let cut = words::cut_by(before, next.text);
-        let fills = layout.grid.as_ref().map(|grid| grid.fills_line(2.0 + width(before)));
-        let orphan = next.width <= 12.0 && !next.text.contains(['，', '。', '：', '、']) && heading;
-        return match (cut, fills) {
-            (Some(word), Some(true) | None) if heading && blank_line => Some(Join { rule: Rule::JoinHeading, confidence: 0.85, why: "the break cuts a word of a heading", word: Some(word) }),
-            (Some(word), Some(true)) if blank_line => Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) }),
-            (_, Some(true)) if orphan && blank_line => join(Rule::JoinHeading, 0.8, "a heading that fills its line, and a short rest without a number"),
+        let ends_column = layout.grid.as_ref().map(|grid| grid.ends_column(last.line));
+        let orphan = next.width <= 8.0 && !next.text.ends_with(NO_END) && !next.text.contains(['，', '。', '：', '、']) && heading;
+        return match (cut, ends_column) {
+            (Some(word), ends) if heading && blank_line => Some(Join { rule: Rule::JoinHeading, confidence: if ends == Some(false) { 0.7 } else { 0.85 }, why: "the break cuts a word of a heading", word: Some(word) }),
+            (Some(word), _) if blank_line && layout.broken >= 0.03 => Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) }),
+            // Numbered items are sentences; one that fills its line without ending goes on.
+            (_, Some(true)) if blank_line && !orphan && open.label.as_ref().is_some_and(|l| l.level >= 3) => join(Rule::JoinColumns, 0.75, "an item ends with its column and without a mark"),
+            (_, Some(true)) if orphan && blank_line => join(Rule::JoinHeading, 0.8, "a heading at the end of a column, and a short rest without a number"),
             _ => None,
         };
     }
@@ -393,7 +402,7 @@ fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
 
 /// A line that signs: a name without marks, and the date below it.
 fn signs(draft: &Draft, next: &Sight, line: usize, end: usize) -> bool {
-    let name = |text: &str| width(text) <= 30.0 && !text.contains(['，', '。', '；', '：', '、']);
+    let name = |text: &str| width(text) <= 40.0 && is_organ(text);
     name(next.text) && (line + 1..end.min(line + 4)).take_while(|&i| i == line + 1 || name(draft.texts[i - 1].trim_matches(is_blank))).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::Date)
 }
 

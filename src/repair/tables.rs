@@ -158,6 +158,8 @@ struct Column {
     empty: f32,
     /// Median length of its texts.
     length: f32,
+    /// Median of its numbers.
+    value: f64,
 }
 
 fn complete(draft: &mut Draft, table: &mut Table) {
@@ -214,7 +216,7 @@ fn undouble(draft: &mut Draft, line: usize, col: usize, cell: &str, sibling: &st
     let chars: Vec<char> = cell.chars().collect();
     let Some(at) = (1..chars.len()).find(|&i| chars[i] == chars[i - 1] && chars[..i].iter().chain(&chars[i + 1..]).collect::<String>() == *sibling) else { return };
     let range = cell_range(&draft.texts[line], col);
-    let Some(cell_text) = range.map(|r| (r.start, draft.texts[line][r].to_owned())) else { return };
+    let Some(cell_text) = range.map(|r| (r.start, draft.texts[line][r].to_owned())).filter(|(_, text)| text == cell) else { return };
     let Some((offset, c)) = cell_text.1.char_indices().nth(at) else { return };
     let start = cell_text.0 + offset;
     draft.edit(line, start..start + c.len_utf8(), "", Rule::DoubledInCell, 0.93, "a character doubled where the cell wraps; the header on the next page has it once");
@@ -255,7 +257,10 @@ fn align(draft: &mut Draft, table: &mut Table) {
             let filled: Vec<&&str> = texts.iter().filter(|t| !t.is_empty()).collect();
             let mut lengths: Vec<usize> = filled.iter().map(|t| t.chars().count()).collect();
             lengths.sort_unstable();
+            let mut values: Vec<f64> = filled.iter().filter_map(|t| number(t)).collect();
+            values.sort_by(f64::total_cmp);
             Column {
+                value: values.get(values.len() / 2).copied().unwrap_or(0.0),
                 numeric: filled.iter().filter(|t| number(t).is_some()).count() * 10 > filled.len() * 7 && !filled.is_empty(),
                 empty: 1.0 - filled.len() as f32 / texts.len().max(1) as f32,
                 length: lengths.get(lengths.len() / 2).copied().unwrap_or(1) as f32,
@@ -282,7 +287,12 @@ fn cost(text: &str, column: &Column) -> f32 {
     let nothing = matches!(text, "/" | "-" | "—" | "——" | "／");
     match (text.is_empty(), column.numeric) {
         (true, _) => if column.empty < 0.1 { 3.0 } else { 0.3 },
-        (false, true) => if number(text).is_some() || nothing { 0.0 } else { 4.0 },
+        (false, true) => match number(text) {
+            // Numbers of one column are of one magnitude.
+            Some(value) if value > 0.0 && column.value > 0.0 => ((value / column.value).ln().abs() as f32 * 0.15).min(0.8),
+            Some(_) => 0.0,
+            None => if nothing { 0.0 } else { 4.0 },
+        },
         (false, false) if number(text).is_some() => 2.5,
         (false, false) => ((text.chars().count() as f32 / column.length.max(1.0)).ln().abs() * 1.5 - 0.5).clamp(0.0, 2.5),
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reading;
 use super::number::Number;
-use super::organ::{ends_in_organ, is_organ};
+use crate::organ::{ends_in_organ, is_organ};
 use super::starts::{Start, joined, without_date};
 use super::kind_of;
 use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
@@ -212,7 +212,7 @@ pub fn is_title_note(text: &str) -> bool {
 /// Where the address at the start of a text ends, its colon included.
 pub fn addressees_end(text: &str) -> Option<usize> {
     // 通知如下：
-    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap());
+    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap());
     const BODIES: [&str; 13] = ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队"];
     let end = text.find(['：', ':'])?;
     let head = text[..end].trim_matches(is_blank);
@@ -422,13 +422,14 @@ impl Parts<'_, '_, '_> {
                     continue;
                 }
                 if let Some((label, rest)) = attachment_label(&text) {
-                    let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && attachments.is_empty() && label == "附件";
+                    let fresh = !attachments.iter().any(|a| a.role == AttachmentRole::Attachment);
+                    let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && fresh && label == "附件";
                     // 附件1：甲 / 附件2：乙 one below the other are a list.
                     let next_label = after.get(at + 1).filter(|&&j| self.reading.is_text(j)).and_then(|&j| attachment_label(self.text(j)));
-                    let listed = listed || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && attachments.is_empty();
-                    if listed && pending.is_empty() {
+                    let listed = listed || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && fresh;
+                    if listed {
                         let n = 1 + after[at + 1..].iter().take_while(|&&j| self.reading.is_text(j) && self.continues_list(j)).count();
-                        body.extend(self.blocks(&after[at..at + n], None));
+                        pending.extend(&after[at..at + n]);
                         at += n;
                         continue;
                     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::contents::ContentsEntry;
 use super::number::{Number, number_line, serial_line, serial_title};
-use super::organ::{ends_in_organ, heads_title, is_organ};
+use crate::organ::{ends_in_organ, heads_title, is_organ};
 use super::{Reading, document, kind_of};
 use crate::repair::Form;
 use crate::repair::blocks::{Element, Role};
