@@ -11,7 +11,7 @@ use super::{Draft, Form, Passage, Rule, Span};
 use crate::script::{fold, is_blank, width};
 
 /// Lines that an entry can take, and so the most that can follow each other without a page number.
-const ENTRY_LINES: usize = 6;
+const ENTRY_LINES: usize = 12;
 
 /// The lines of the contents, from the word 目录 to the last entry.
 pub fn zone(draft: &Draft) -> Option<Range<usize>> {

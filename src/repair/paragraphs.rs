@@ -14,8 +14,8 @@ use crate::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
 /// What the layout of the whole input says about its line breaks.
 #[derive(Debug)]
 pub struct Layout {
-    /// Full width of a printed line at each line, where every line is a printed line.
-    pub measure: Option<Vec<f32>>,
+    /// The printed line of each line, where the text is hard-wrapped.
+    pub printed: Option<Vec<Printed>>,
     /// Share of the long lines that end inside a sentence: columns and pages were cut out of paragraphs.
     pub broken: f32,
     /// Columns of so many characters and lines, where the breaks prove them.
@@ -37,7 +37,7 @@ impl Layout {
         let n_broken = (0..widths.len()).filter(long).filter(|&i| text(i).and_then(last_mark).is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ','))).count();
         let broken = n_broken as f32 / n_long.max(1) as f32;
         let grid = if measure.is_none() && broken >= 0.05 { columns::grid(draft) } else { None };
-        Layout { measure, broken, grid }
+        Layout { printed: measure.map(|measure| printed_lines(draft, &measure)), broken, grid }
     }
 }
 
@@ -174,8 +174,6 @@ struct Open {
     spans: Vec<Span>,
     role: Role,
     label: Option<Label>,
-    /// Width of what stands on its last printed line, first-line indent included.
-    filled: f32,
     /// Width of the whole passage.
     total: f32,
     /// 《 and （ that are still open.
@@ -206,11 +204,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
                 doubled(draft, &before, line);
                 invented_bracket(draft, &before, line);
                 let from = open.spans.last().expect("an open passage has a line").line;
-                draft.join(from, spans[0].clone(), decision.rule, decision.confidence, why).inspect(|_| {
-                    let measure = layout.measure.as_ref().map_or(f32::MAX, |m| m[line]);
-                    let same_line = decision.rule == Rule::JoinFragments || open.filled + seen.width <= measure - SLACK;
-                    open.filled = if same_line && open.filled + seen.width <= measure + 1.0 { open.filled + seen.width } else { seen.width };
-                })
+                draft.join(from, spans[0].clone(), decision.rule, decision.confidence, why)
             }
             _ => None,
         };
@@ -228,7 +222,6 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
             open = Some(Open {
                 spans,
                 role: seen.role,
-                filled: seen.width + 2.0,
                 total: seen.width,
                 open: brackets(text).max(0),
                 prose: text.contains(marks) || seen.label.is_none() && seen.width >= 1.5 * SHORT,
@@ -285,6 +278,9 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
     if next.label.is_some() {
         return None;
     }
+    if open.spans.len() == 1 && open.label.as_ref().is_some_and(|l| l.len == before.len()) {
+        return join(Rule::JoinLines, 0.9, "a number alone belongs to what follows it");
+    }
     if open.role == Role::AttachmentList || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open) {
         let ends = is_terminal(mark) && mark != '：';
         return if ends || signs(draft, next, line, end) || next.width > 40.0 { None } else { join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on") };
@@ -293,61 +289,84 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
         return None;
     }
     if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
-        let rule = if layout.measure.is_some() { Rule::JoinLines } else { Rule::JoinColumns };
+        let rule = if layout.printed.is_some() { Rule::JoinLines } else { Rule::JoinColumns };
         return join(rule, 0.97, "the line before ends in a comma");
     }
-    match &layout.measure {
-        Some(measure) => wrapped(draft, measure, open, next, line, end, mark),
+    match &layout.printed {
+        Some(printed) => wrapped(draft, printed, open, next, line, mark),
         None => unwrapped(draft, layout, open, next, mark, blank_line),
     }
 }
 
-/// Every line is a printed line: how far it is filled decides, then the words around the break.
-fn wrapped(draft: &Draft, measure: &[f32], open: &Open, next: &Sight, line: usize, end: usize, mark: char) -> Option<Join> {
-    let full_width = measure[line.saturating_sub(1)].max(8.0);
-    let is_full = open.filled >= full_width - SLACK;
-    let before = draft.slice(open.spans.last()?);
-    // An extractor cuts a printed line at marks and where the font changes.
-    let cut_at_mark = before.ends_with(|c: char| !is_han(c)) || next.text.starts_with(|c: char| !is_han(c));
-    let whole_line = || open.filled + printed_line(draft, measure, line, end, full_width - open.filled);
+/// Every line is a printed line or a piece of one: how far it is filled decides, then the words around the break.
+fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: usize, mark: char) -> Option<Join> {
+    let last = open.spans.last()?;
+    let (here, there) = (&printed[last.line], &printed[line]);
+    if here.first == there.first && here.is_full {
+        return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
+    }
+    let before = draft.slice(last);
     if !is_terminal(mark) {
-        if is_full {
+        if here.is_full {
             return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
         }
-        if cut_at_mark && open.prose && open.filled + next.width <= full_width + 1.0 {
-            return join(Rule::JoinFragments, 0.85, "a printed line cut at a mark");
+        // An extractor cuts a printed line at marks and where the font changes.
+        let cut_at_mark = before.ends_with(|c: char| !is_han(c)) || next.text.starts_with(|c: char| !is_han(c));
+        if cut_at_mark && (open.prose || !before.ends_with(['）', '》', '”'])) && here.width + next.width <= here.measure + 1.0 {
+            return join(Rule::JoinFragments, 0.8, "a printed line cut at a mark");
         }
-        if cut_at_mark && (full_width - SLACK..=full_width + 1.0).contains(&whole_line()) {
-            return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
-        }
-        if open.prose && open.total > full_width {
+        if open.prose && open.total > here.measure {
             return join(Rule::JoinLines, 0.7, "a sentence of a paragraph goes on");
         }
         return words::cut_by(before, next.text).map(|word| Join { rule: Rule::JoinLines, confidence: 0.75, why: "the break cuts a word", word: Some(word) });
     }
-    if is_full {
-        // The first line of a paragraph is indented by two characters, the others are not.
-        let next_line = printed_line(draft, measure, line, end, measure[line]);
-        return if next_line >= measure[line] - 0.7 && mark != '：' { join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent") } else { None };
-    }
-    if mark != '：' && open.filled + next.width <= full_width + 1.0 && (full_width - SLACK..=full_width + 1.0).contains(&whole_line()) {
-        return join(Rule::JoinFragments, 0.8, "pieces that fill one printed line");
+    // The first line of a paragraph is indented by two characters, the others are not.
+    let no_indent = there.is_full && there.width - there.indent >= there.measure - 0.7;
+    if here.is_full && no_indent && mark != '：' {
+        return join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent");
     }
     None
 }
 
-/// Width of the printed line that starts with `line` and takes what follows as long as `room` is left.
-fn printed_line(draft: &Draft, measure: &[f32], line: usize, end: usize, room: f32) -> f32 {
-    let mut sum = 0.0;
-    for i in line..end.min(line + 8) {
-        let text = draft.texts[i].trim_matches(is_blank);
-        let w = width(text);
-        if i > line && (sum + w > room + 1.0 || sum >= measure[i] - SLACK || label(text).is_some()) {
-            break;
-        }
-        sum += w;
+/// The printed line that a line of a hard-wrapped text is, or is a piece of.
+#[derive(Debug, Clone, Copy)]
+pub struct Printed {
+    /// Its first piece.
+    first: usize,
+    /// Its width, with the indent that it is taken to have.
+    width: f32,
+    indent: f32,
+    measure: f32,
+    is_full: bool,
+}
+
+/// Puts the pieces of printed lines together: pieces that add up to the measure are one line.
+fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
+    const PIECES: usize = 9;
+    let n = draft.lines.len();
+    let sights: Vec<Sight> = (0..n).map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text)).collect();
+    // 第二条　为了: a space is set after the number of an article.
+    let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
+    let starts = |i: usize| sights[i].label.is_some() || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
+    let mut printed: Vec<Printed> = Vec::with_capacity(n);
+    let mut i = 0;
+    while i < n {
+        let full = measure[i];
+        let goes_on = printed.last().is_some_and(|p: &Printed| p.is_full);
+        let indents: &[f32] = if starts(i) || !goes_on { &[2.0, 0.0] } else { &[0.0, 2.0] };
+        let run = indents.iter().find_map(|&indent| {
+            let mut sum = indent;
+            (i..n.min(i + PIECES)).take_while(|&j| j == i || !starts(j)).find_map(|j| {
+                sum += room(j);
+                (full - SLACK..=full + 0.8).contains(&sum).then_some((j + 1, sum, indent))
+            })
+        });
+        let (end, width, indent) = run.unwrap_or((i + 1, room(i) + indents[0], indents[0]));
+        if std::env::var("DBG").is_ok() { eprintln!("{} {} {:.1} {} {:?}", i, end-i, width, full, &draft.texts[i].chars().take(20).collect::<String>()); }
+        printed.extend((i..end).map(|_| Printed { first: i, width, indent, measure: full, is_full: run.is_some() }));
+        i = end;
     }
-    sum
+    printed
 }
 
 /// Words that a heading, a name or a sentence does not end in.

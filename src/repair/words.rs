@@ -33,6 +33,9 @@ pub fn cut_by(before: &str, after: &str) -> Option<String> {
     })?;
     let start = end - word.len();
     let (left, right) = word.split_at(tail.len() - start);
+    if !word.chars().all(crate::script::is_han) {
+        return None;
+    }
     let no_word = |part: &str| part.chars().count() == 1 || !JIEBA.has_word(part);
     (no_word(left) || no_word(right) || word.chars().count() >= 4).then(|| word.to_owned())
 }

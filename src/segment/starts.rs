@@ -283,7 +283,10 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                     (Some(a), Some(b)) => 0.2 / (1.0 + a.abs_diff(b) as f64),
                     _ => 0.0,
                 };
-                candidates.push((e, at..end, alike + page));
+                // Its number in the contents, and what follows a title, tell the head from what it heads.
+                let numbered = reading.labels[at].as_ref().is_some_and(|l| Some(l.seq) == entry.seq);
+                let headed = end < reading.passages.len() && (addressed(reading, end) || !number_line(&reading.texts[end], reading.config).is_empty());
+                candidates.push((e, at..end, alike + page + 0.2 * f64::from(u8::from(numbered)) + 0.1 * f64::from(u8::from(headed))));
             }
         }
     }
