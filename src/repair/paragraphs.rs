@@ -52,8 +52,7 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
             _ => runs.push(i..i + 1),
         }
     }
-    let mut full = 0;
-    let mut all = 0;
+    let (mut full, mut all, mut measured) = (0, 0, 0);
     let mut measures: Vec<Option<f32>> = Vec::with_capacity(runs.len());
     for run in &runs {
         let mut w: Vec<f32> = widths[run.clone()].iter().flatten().copied().filter(|&w| w > 4.0).collect();
@@ -61,14 +60,15 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
         // The widest width that several lines share.
         let enough = (w.len() / 12).max(2);
         let found = (w.len() >= 8).then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough)).flatten().map(|i| w[i]);
-        if let Some(m) = found {
-            full += w.iter().filter(|&&x| (m - SLACK..=m + 1.0).contains(&x)).count();
-            all += w.len();
-        }
-        measures.push(found.filter(|m| (8.0..=64.0).contains(m)));
+        // Where lines are paragraphs, the widest are wider than any printed line.
+        let found = found.filter(|m| (8.0..=64.0).contains(m) && w[0] <= m + 8.0);
+        full += found.map_or(0, |m| w.iter().filter(|&&x| (m - SLACK..=m + 1.0).contains(&x)).count());
+        all += w.len();
+        measured += if found.is_some() { w.len() } else { 0 };
+        measures.push(found);
     }
     let mut known: Vec<f32> = measures.iter().flatten().copied().collect();
-    if known.is_empty() || (full as f32) < draft.config().wrapped_share * all as f32 {
+    if known.is_empty() || measured * 10 < all * 7 || (full as f32) < draft.config().wrapped_share * all as f32 {
         return None;
     }
     known.sort_by(f32::total_cmp);
@@ -302,10 +302,13 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
 fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: usize, mark: char) -> Option<Join> {
     let last = open.spans.last()?;
     let (here, there) = (&printed[last.line], &printed[line]);
+    let before = draft.slice(last);
+    if before.ends_with("日）") && open.total <= 130.0 && !open.prose || ends_title(before) {
+        return None;
+    }
     if here.first == there.first && here.is_full {
         return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
     }
-    let before = draft.slice(last);
     if !is_terminal(mark) {
         if here.is_full {
             return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
@@ -328,6 +331,12 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     None
 }
 
+/// …关于印发方案的通知
+fn ends_title(text: &str) -> bool {
+    const ENDS: [&str; 6] = ["的通知", "的意见", "的决定", "的公告", "的批复", "的函"];
+    width(text) <= 60.0 && !text.contains('。') && ENDS.iter().any(|end| text.ends_with(end))
+}
+
 /// The printed line that a line of a hard-wrapped text is, or is a piece of.
 #[derive(Debug, Clone, Copy)]
 pub struct Printed {
@@ -348,6 +357,8 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     // 第二条　为了: a space is set after the number of an article.
     let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
     let starts = |i: usize| sights[i].label.is_some() || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
+    // An address, the date in brackets under a title, a title: nothing follows on their line.
+    let ends = |i: usize| sights[i].text.ends_with(['：', ':']) || sights[i].text.ends_with("日）") || ends_title(sights[i].text);
     let mut printed: Vec<Printed> = Vec::with_capacity(n);
     let mut i = 0;
     while i < n {
@@ -356,13 +367,12 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
         let indents: &[f32] = if starts(i) || !goes_on { &[2.0, 0.0] } else { &[0.0, 2.0] };
         let run = indents.iter().find_map(|&indent| {
             let mut sum = indent;
-            (i..n.min(i + PIECES)).take_while(|&j| j == i || !starts(j)).find_map(|j| {
+            (i..n.min(i + PIECES)).take_while(|&j| j == i || !starts(j) && !ends(j - 1)).find_map(|j| {
                 sum += room(j);
                 (full - SLACK..=full + 0.8).contains(&sum).then_some((j + 1, sum, indent))
             })
         });
         let (end, width, indent) = run.unwrap_or((i + 1, room(i) + indents[0], indents[0]));
-        if std::env::var("DBG").is_ok() { eprintln!("{} {} {:.1} {} {:?}", i, end-i, width, full, &draft.texts[i].chars().take(20).collect::<String>()); }
         printed.extend((i..end).map(|_| Printed { first: i, width, indent, measure: full, is_full: run.is_some() }));
         i = end;
     }
