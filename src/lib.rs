@@ -1,3 +1,5 @@
+pub mod audit;
+pub mod batch;
 pub mod check;
 pub mod config;
 pub mod extract;

@@ -1,8 +1,278 @@
-fn main(){ 
- let a:Vec<String>=std::env::args().collect();
- let c=gongbao::config::Config::load(None).unwrap();
- let t=std::time::Instant::now();
- let (o,_)=gongbao::output::read(std::path::Path::new(&a[1]),&c).unwrap();
- eprintln!("{:?}",t.elapsed());
- std::fs::write(&a[2],serde_json::to_string_pretty(&o).unwrap()).unwrap();
+//! The command line. Data goes to standard output, all else to standard error.
+
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use gongbao::batch::{self, Options, Pages, Status};
+use gongbao::config::Config;
+use gongbao::extract::Line;
+use gongbao::output::{self, Output};
+use gongbao::{audit, check, extract};
+
+const USAGE: u8 = 2;
+const SOME_FAILED: u8 = 3;
+const ALL_FAILED: u8 = 4;
+const NOT_VALID: u8 = 6;
+const INTERRUPTED: u8 = 130;
+
+/// Chinese government gazettes (人民政府公报) as structured JSON in which every character can be traced to its
+/// printed line.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read gazettes and write DIR/<stem>.json, DIR/<stem>.lines.jsonl and DIR/journal.jsonl
+    Run {
+        /// Text files, or folders that are searched for them
+        inputs: Vec<PathBuf>,
+        /// Folder for the results; the tree of a searched folder is mirrored in it
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Threads [default: one for each processor]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        jobs: Option<u16>,
+        /// Only these pages, e.g. 1-40
+        #[arg(long, value_name = "FIRST-LAST", value_parser = pages)]
+        pages: Option<Pages>,
+        /// A file with one input a line; - for standard input
+        #[arg(long, value_name = "FILE")]
+        files_from: Option<PathBuf>,
+        /// Begin no further input after one has failed
+        #[arg(long)]
+        fail_fast: bool,
+        /// Say which inputs would be read, and read none
+        #[arg(long)]
+        dry_run: bool,
+        #[arg(long, value_enum, default_value = "text")]
+        log_format: LogFormat,
+        /// Say nothing but errors
+        #[arg(long)]
+        quiet: bool,
+    },
+    /// Print the text in reading order, a form feed between pages
+    Text {
+        input: PathBuf,
+        /// As extracted, before repair
+        #[arg(long)]
+        raw: bool,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Prove that outputs lost and invented nothing, from each .json and the .lines.jsonl beside it
+    Audit {
+        #[arg(required = true)]
+        outputs: Vec<PathBuf>,
+    },
+    /// Show the checks of outputs as a table
+    Checks {
+        #[arg(required = true)]
+        outputs: Vec<PathBuf>,
+        /// Only those that fail
+        #[arg(long)]
+        failed: bool,
+    },
+    /// Print the JSON Schema of the output
+    Schema,
+    /// Print the configuration in force and where each value came from
+    Config {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+}
+
+#[derive(clap::Args)]
+struct ConfigFile {
+    /// Configuration [default: pipeline.toml here, else the built-in copy]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+fn pages(text: &str) -> Result<Pages, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.trim().parse(), last.trim().parse()) {
+        (Ok(first), Ok(last)) if 1 <= first && first <= last => Ok(Pages { first, last }),
+        _ => Err("write first and last page, e.g. 1-40".to_owned()),
+    }
+}
+
+/// Why a command ends without its result, and with which exit code.
+struct Failure(u8, String);
+
+type Ended = Result<u8, Failure>;
+
+fn main() -> ExitCode {
+    let ended = match Cli::parse().command {
+        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, log_format, quiet } => {
+            let logging = Logging { format: log_format, quiet };
+            config.load().and_then(|config| run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast }, dry_run, logging))
+        }
+        Command::Text { input, raw, config } => config.load().and_then(|config| text(&input, raw, &config)),
+        Command::Audit { outputs } => audits(&outputs),
+        Command::Checks { outputs, failed } => checks(&outputs, failed),
+        Command::Schema => print(&format!("{:#}\n", output::schema())),
+        Command::Config { config } => config.load().and_then(|config| print(&config.explain())),
+    };
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(code, message)) => {
+            eprintln!("gongbao: {message}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+impl ConfigFile {
+    fn load(&self) -> Result<Config, Failure> {
+        Config::load(self.config.as_deref()).map_err(|e| Failure(USAGE, e.to_string()))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Logging {
+    format: LogFormat,
+    quiet: bool,
+}
+
+#[expect(clippy::too_many_arguments, reason = "the options of one command, each used once")]
+fn run(mut paths: Vec<PathBuf>, files_from: Option<&Path>, out: &Path, config: &Config, jobs: Option<u16>, options: Options, dry_run: bool, logging: Logging) -> Ended {
+    if let Some(list) = files_from {
+        paths.extend(listed(list)?);
+    }
+    if paths.is_empty() {
+        return Err(Failure(USAGE, "name an input: a text file or a folder of them".to_owned()));
+    }
+    let inputs = batch::inputs(&paths);
+    if inputs.is_empty() {
+        return Err(Failure(USAGE, format!("no .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))));
+    }
+    if dry_run {
+        return print(&inputs.iter().map(|i| format!("{}\n", i.path.display())).collect::<String>());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let interrupted = Arc::new(AtomicBool::new(false));
+    {
+        let (stop, interrupted) = (stop.clone(), interrupted.clone());
+        // The first interrupt lets the inputs that are under way end, the second does not.
+        let _ = ctrlc::set_handler(move || {
+            if interrupted.swap(true, Ordering::Relaxed) {
+                std::process::exit(i32::from(INTERRUPTED));
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+    }
+    let paths_by_name: std::collections::HashMap<String, &Path> = inputs.iter().map(|i| (i.name.display().to_string(), i.path.as_path())).collect();
+    let report = |row: &batch::Row| {
+        let path = paths_by_name.get(&row.input).map_or(row.input.clone(), |p| p.display().to_string());
+        match (logging.format, row.status, &row.error) {
+            (LogFormat::Json, ..) if !logging.quiet || row.status == Status::Failed => eprintln!("{}", serde_json::json!(row)),
+            (LogFormat::Text, Status::Failed, Some(error)) => eprintln!("gongbao: {path}: {error}"),
+            (LogFormat::Text, Status::Ok, _) if !logging.quiet => {
+                let failed = row.checks_failed.unwrap_or(0);
+                eprintln!("{path}: {} documents, {failed} {} doubtful", row.documents.unwrap_or(0), if failed == 1 { "check" } else { "checks" });
+            }
+            _ => {}
+        }
+    };
+    let rows = pool
+        .install(|| batch::run(&inputs, out, config, options, &stop, &report))
+        .map_err(|e| Failure(ALL_FAILED, format!("{}: can't be written to: {e}", out.display())))?;
+    if interrupted.load(Ordering::Relaxed) {
+        return Ok(INTERRUPTED);
+    }
+    let failed = rows.iter().filter(|r| r.status != Status::Ok).count();
+    Ok(match failed {
+        0 => 0,
+        n if n == rows.len() => ALL_FAILED,
+        _ => SOME_FAILED,
+    })
+}
+
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let reader: Box<dyn BufRead> = if list == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(list).map_err(|e| Failure(USAGE, format!("{}: {e}", list.display())))?;
+        Box::new(io::BufReader::new(file))
+    };
+    let lines: io::Result<Vec<String>> = reader.lines().collect();
+    let lines = lines.map_err(|e| Failure(USAGE, format!("{}: {e}", list.display())))?;
+    Ok(lines.into_iter().filter(|l| !l.trim().is_empty()).map(PathBuf::from).collect())
+}
+
+fn text(input: &Path, raw: bool, config: &Config) -> Ended {
+    let extracted = extract::lines(input, &config.extract).map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+    print(&if raw { output::raw_text(&extracted.lines) } else { output::text(&extracted.lines, config) })
+}
+
+fn audits(outputs: &[PathBuf]) -> Ended {
+    let mut valid = true;
+    for path in outputs {
+        let audited = open(path).and_then(|output| {
+            let lines_path = path.with_extension("lines.jsonl");
+            Ok((output, lines(&lines_path)?))
+        });
+        match audited.map(|(output, lines)| audit::audit(&output, &lines)) {
+            Ok(Ok(seen)) => println!("{}: nothing lost, nothing invented: {} characters in {} lines, {} repairs undone", path.display(), seen.n_chars, seen.n_lines, seen.n_repairs),
+            Ok(Err(findings)) => {
+                valid = false;
+                for finding in findings.iter().take(20) {
+                    println!("{}: {finding}", path.display());
+                }
+                if findings.len() > 20 {
+                    println!("{}: and {} more", path.display(), findings.len() - 20);
+                }
+            }
+            Err(Failure(_, message)) => {
+                valid = false;
+                eprintln!("gongbao: {message}");
+            }
+        }
+    }
+    Ok(if valid { 0 } else { NOT_VALID })
+}
+
+fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
+    let mut table = String::new();
+    for path in outputs {
+        table.push_str(&check::table(&open(path)?, failed));
+    }
+    print(&table)
+}
+
+fn open(path: &Path) -> Result<Output, Failure> {
+    let bytes = std::fs::read(path).map_err(|e| Failure(NOT_VALID, format!("{}: {e}", path.display())))?;
+    serde_json::from_slice(&bytes).map_err(|e| Failure(NOT_VALID, format!("{}: is not an output of gongbao: {e}", path.display())))
+}
+
+fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
+    let wrong = |e: String| Failure(NOT_VALID, format!("{}: {e}", path.display()));
+    let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
+    io::BufReader::new(file).lines().map(|row| serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(format!("is not a list of lines: {e}")))).collect()
+}
+
+/// Writes to standard output; a reader that has gone is no error.
+fn print(text: &str) -> Ended {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure(ALL_FAILED, format!("standard output: {e}"))),
+        _ => Ok(0),
+    }
 }

@@ -57,6 +57,45 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
     (output, lines)
 }
 
+/// The extracted lines, a form feed between pages.
+pub fn raw_text(lines: &[Line]) -> String {
+    let mut out = String::new();
+    let mut page = lines.first().and_then(|l| l.page);
+    for line in lines {
+        turn_page(&mut out, &mut page, line.page);
+        out.push_str(&line.text);
+        out.push('\n');
+    }
+    out
+}
+
+/// The repaired text in reading order: a paragraph, title or table row a line, a form feed between pages.
+/// What crosses a page stands on the page where it begins.
+pub fn text(lines: &[Line], config: &Config) -> String {
+    let repaired = repair::passages(lines, &config.repair);
+    let mut out = String::new();
+    let mut page = lines.first().and_then(|l| l.page);
+    for passage in &repaired.passages {
+        let parts: Vec<&[repair::Span]> = match passage.form {
+            repair::Form::Table(_) => passage.spans.chunks(1).collect(),
+            _ => vec![&passage.spans],
+        };
+        for spans in parts {
+            turn_page(&mut out, &mut page, spans.first().and_then(|s| lines[s.line].page));
+            out.push_str(&repaired.draft.text(spans));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn turn_page(out: &mut String, page: &mut Option<u32>, next: Option<u32>) {
+    if let (Some(now), Some(next)) = (*page, next) {
+        out.extend((now..next.max(now)).map(|_| '\u{c}'));
+        *page = Some(next.max(now));
+    }
+}
+
 /// JSON Schema 2020-12 of [`Output`].
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Output).to_value()

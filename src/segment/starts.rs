@@ -50,7 +50,12 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
         // A numbered text right below the title that the contents name: the 令 or 公告 that it came with.
         let above = found.iter_mut().filter(|f| f.passages.end <= start.passages.start).max_by_key(|f| f.passages.end);
         if let Some(above) = above.filter(|a| a.entry.is_some() && start.passages.start - a.passages.end <= 3 && a.numbers.is_empty()) {
-            above.numbers = start.numbers;
+            if start.numbers.iter().any(|n| n.issuer_code.is_some()) {
+                // What stands between is the rest of the title, its date mostly.
+                above.title = (above.passages.start..start.passages.end).filter(|i| !start.number_lines.contains(i)).collect();
+            }
+            above.passages.end = start.passages.end;
+            (above.numbers, above.number_lines) = (start.numbers, start.number_lines);
             continue;
         }
         if reliable && !titled_like_a_document(reading, &start) {

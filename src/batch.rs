@@ -1,0 +1,199 @@
+//! Runs over inputs: each is read, written and entered in the journal on its own.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::extract;
+use crate::output;
+
+/// An input file and where, below the output folder, its results go: folder and stem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    pub path: PathBuf,
+    pub name: PathBuf,
+}
+
+/// What became of an input: a row of `journal.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Path below the folder that was searched, or the file's name.
+    pub input: String,
+    pub status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks_failed: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Ok,
+    Failed,
+    /// Not begun: the run was stopped before.
+    Skipped,
+}
+
+/// Pages that a run is about, `1-40`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    pub first: u32,
+    pub last: u32,
+}
+
+/// Files that folders hold, searched in name order; a file stands for itself.
+pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            search(path, Path::new(""), &mut found);
+        } else {
+            let name = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
+            found.push(Input { path: path.clone(), name });
+        }
+    }
+    found
+}
+
+fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        found.push(Input { path: folder.to_owned(), name: below.to_owned() });
+        return;
+    };
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(|e| e.file_name());
+    for entry in entries {
+        let (path, name) = (entry.path(), below.join(entry.file_name()));
+        // A link to a folder is not followed, so that no search goes round in circles.
+        if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            search(&path, &name, found);
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
+            found.push(Input { path, name });
+        }
+    }
+}
+
+/// How a run goes about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    pub pages: Option<Pages>,
+    /// Begins no further input after one has failed.
+    pub fail_fast: bool,
+}
+
+/// Reads each input and writes its results into `out`. Rows come back in the order of the inputs; `report` hears
+/// of each as soon as it is done. An input is not begun once `stop` is set.
+pub fn run(inputs: &[Input], out: &Path, config: &Config, options: Options, stop: &AtomicBool, report: &(dyn Fn(&Row) + Sync)) -> io::Result<Vec<Row>> {
+    fs::create_dir_all(out)?;
+    let mut owners: HashMap<PathBuf, &Input> = HashMap::new();
+    let taken: Vec<Option<&Input>> = inputs.iter().map(|input| {
+        let stem = input.name.with_extension("");
+        match owners.get(&stem) {
+            Some(owner) => Some(*owner),
+            None => {
+                owners.insert(stem, input);
+                None
+            }
+        }
+    }).collect();
+    let rows: Vec<Row> = inputs
+        .par_iter()
+        .zip(taken)
+        .map(|(input, taken)| {
+            let row = if stop.load(Ordering::Relaxed) {
+                row(input, Status::Skipped, None)
+            } else if let Some(owner) = taken {
+                row(input, Status::Failed, Some(format!("its output would overwrite that of {}; rename one of them", owner.path.display())))
+            } else {
+                one(input, out, config, options).unwrap_or_else(|error| row(input, Status::Failed, Some(error)))
+            };
+            if row.status == Status::Failed && options.fail_fast {
+                stop.store(true, Ordering::Relaxed);
+            }
+            report(&row);
+            row
+        })
+        .collect();
+    let mut journal = String::new();
+    for row in &rows {
+        journal.push_str(&serde_json::to_string(row)?);
+        journal.push('\n');
+    }
+    write_whole(&out.join("journal.jsonl"), journal.as_bytes())?;
+    Ok(rows)
+}
+
+fn row(input: &Input, status: Status, error: Option<String>) -> Row {
+    Row { input: slashed(&input.name), status, sha256: None, output: None, documents: None, checks_failed: None, error }
+}
+
+fn slashed(path: &Path) -> String {
+    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn one(input: &Input, out: &Path, config: &Config, options: Options) -> Result<Row, String> {
+    if input.path.is_dir() {
+        return Err("is a folder that can't be searched".to_owned());
+    }
+    let read = || -> Result<_, extract::ExtractError> {
+        let mut extracted = extract::lines(&input.path, &config.extract)?;
+        if let Some(pages) = options.pages {
+            extracted.lines.retain(|line| (pages.first..=pages.last).contains(&line.page.unwrap_or(1)));
+        }
+        Ok(output::of_lines(extracted, config))
+    };
+    // A defect in the program costs one input, not the batch.
+    let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
+    let (output, lines) = read.map_err(|e| e.to_string())?;
+
+    let stem = out.join(input.name.with_extension(""));
+    let named = |end: &str| PathBuf::from(format!("{}.{end}", stem.display()));
+    let mut rows = Vec::with_capacity(lines.len() * 100);
+    for line in &lines {
+        serde_json::to_writer(&mut rows, line).map_err(|e| e.to_string())?;
+        rows.push(b'\n');
+    }
+    let mut json = serde_json::to_vec_pretty(&output).map_err(|e| e.to_string())?;
+    json.push(b'\n');
+    let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
+    if let Some(folder) = stem.parent() {
+        fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    // The lines first: where the output stands, so do the lines that it is audited against.
+    write_whole(&named("lines.jsonl"), &rows).map_err(unwritable)?;
+    write_whole(&named("json"), &json).map_err(unwritable)?;
+    Ok(Row {
+        sha256: Some(output.source.sha256.clone()),
+        output: Some(format!("{}.json", slashed(&input.name.with_extension("")))),
+        documents: Some(output.documents.len()),
+        checks_failed: Some(output.checks.iter().filter(|c| c.holds == Some(false)).count()),
+        ..row(input, Status::Ok, None)
+    })
+}
+
+/// Writes a file whole or not at all.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let write = || {
+        let mut file = fs::File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, path)
+    };
+    write().inspect_err(|_| drop(fs::remove_file(&part)))
+}
