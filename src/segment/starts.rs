@@ -36,7 +36,10 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
     let mut found = listed;
     for start in numbered {
         // The same head, found twice: its title by the contents, its number by itself.
-        let twin = found.iter_mut().find(|f| f.passages.start < start.passages.end + 1 && start.passages.start < f.passages.end + 1);
+        let twin = found.iter_mut().find(|f| {
+            let overlap = f.passages.start < start.passages.end && start.passages.start < f.passages.end;
+            overlap || start.title.is_empty() && start.passages.start == f.passages.end
+        });
         if let Some(twin) = twin {
             if twin.numbers.is_empty() && start.number_lines.iter().all(|&n| n >= twin.passages.start) {
                 twin.passages = twin.passages.start.min(start.passages.start)..twin.passages.end.max(start.passages.end);
