@@ -83,7 +83,9 @@ pub fn label(text: &str) -> Option<Label> {
         '（' | '(' => {
             let (m, kind) = HAN_BRACKETS.captures(text).map(|m| (m, Kind::HanBrackets)).or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
             let rest = text[m[0].len()..].trim_start();
-            if rest.starts_with(['项', '款', '至', '、', '和', '或', '及', '，', '。', '）']) {
+            // （一）项规定的, （一）和（二）: a reference inside a sentence.
+            const REFERS: [&str; 19] = ["项规", "项所", "项、", "项和", "项至", "项，", "项。", "项中", "项的", "款", "至（", "、（", "和（", "或（", "及（", "，", "。", "）", "目规定"];
+            if REFERS.iter().any(|r| rest.starts_with(r)) {
                 return None;
             }
             make(&m, kind)
@@ -117,7 +119,8 @@ mod tests {
         assert_eq!(read("5. 5岁以下"), Some(("5.".into(), 3, 5)));
         assert_eq!(read("第二十三条 本办法"), Some(("第二十三条".into(), 3, 23)));
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
-        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "2023年", "一二三产业", "（试行）"] {
+        assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
+        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "（一）和（二）", "2023年", "一二三产业", "（试行）"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -176,8 +176,9 @@ struct Open {
     label: Option<Label>,
     /// Width of the whole passage.
     total: f32,
-    /// 《 and （ that are still open.
+    /// 《 and （ that are still open, and the width since the first of them.
     open: i32,
+    since_open: f32,
     /// It holds a mark that a heading or a name would not.
     prose: bool,
 }
@@ -214,6 +215,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
             open.spans.extend(spans.into_iter().skip(1));
             let text = draft.slice(&Span::line(line));
             open.total += seen.width;
+            open.since_open = if open.open > 0 { open.since_open + seen.width } else { 0.0 };
             open.open = (open.open + brackets(text)).max(0);
             open.prose |= text.contains(marks);
         } else {
@@ -224,6 +226,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
                 role: seen.role,
                 total: seen.width,
                 open: brackets(text).max(0),
+                since_open: 0.0,
                 prose: text.contains(marks) || seen.label.is_none() && seen.width >= 1.5 * SHORT,
                 label: seen.label,
             });
@@ -250,6 +253,19 @@ fn brackets(text: &str) -> i32 {
         .sum()
 }
 
+/// Whether the lines from here on close a bracket that is open, before a numbered one begins something new.
+fn closes(draft: &Draft, line: usize, end: usize) -> bool {
+    const REACH: usize = 10;
+    let mut open = 0;
+    (line..end.min(line + REACH))
+        .map(|i| draft.texts[i].trim_matches(is_blank))
+        .take_while(|text| label(text).is_none() && role(text) == Role::Prose || text.starts_with(['月', '日']))
+        .any(|text| {
+            open += brackets(text);
+            open < 0
+        })
+}
+
 /// Whether the passage goes on in the line, and by which rule: the one place where this is decided.
 fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line: usize, end: usize) -> Option<Join> {
     let last = open.spans.last().expect("an open passage has a line");
@@ -263,7 +279,7 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
         return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
     }
     // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
-    if open.open > 0 && open.total < 400.0 && brackets(next.text) < 0 && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
+    if open.open > 0 && open.since_open < 400.0 && closes(draft, line, end) && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
         return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
     }
     if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section)

@@ -146,7 +146,7 @@ pub fn number(cell: &str) -> Option<f64> {
     plain.replace('－', "-").parse().ok()
 }
 
-fn is_total(cell: &str) -> bool {
+pub fn is_total(cell: &str) -> bool {
     matches!(fold(cell).as_str(), "合计" | "总计" | "共计" | "小计" | "总合计" | "全省合计" | "全市合计" | "全县合计")
 }
 

@@ -1,0 +1,103 @@
+//! Words that look like a misprint: one look-alike character away from a word that the gazette uses.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+
+use super::{Check, CheckRule};
+use crate::repair::blocks::{Block, Place};
+use crate::repair::words;
+use crate::script::is_han;
+use crate::segment::Segmented;
+
+/// Characters that recognisers and typists take for each other; grows by reading gazettes.
+static LOOKALIKES: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut map: HashMap<char, Vec<char>> = HashMap::new();
+    for group in include_str!("../lookalikes.txt").lines() {
+        for c in group.chars() {
+            map.entry(c).or_default().extend(group.chars().filter(|&other| other != c));
+        }
+    }
+    map
+});
+
+/// Longest word that is looked up.
+const LONGEST: usize = 4;
+
+/// Flags probable misprints, with the word that may have been meant.
+pub fn misprints(gazette: &Segmented) -> Vec<Check> {
+    let texts = texts(gazette);
+    let suspects: Vec<(usize, String, String)> = texts
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(n, (text, ..))| suspects(text).into_iter().map(move |(wrong, right)| (n, wrong, right)))
+        .collect();
+    let count = |word: &str, stop: usize| texts.iter().flat_map(|(text, ..)| text.matches(word)).take(stop).count();
+    suspects
+        .into_par_iter()
+        .filter(|(_, wrong, right)| count(wrong, 2) == 1 && count(right, 3) == 3)
+        .map(|(n, wrong, right)| {
+            let (_, at, document) = &texts[n];
+            Check { rule: CheckRule::ProbableMisprint, at: at.to_vec(), document: Some(*document), holds: Some(false), expected: None, found: Some(wrong), suggestion: Some(right) }
+        })
+        .collect()
+}
+
+/// Texts of the documents, their places and document.
+fn texts(gazette: &Segmented) -> Vec<(&str, &[Place], usize)> {
+    let mut out: Vec<(&str, &[Place], usize)> = Vec::new();
+    for (n, document) in gazette.documents.iter().enumerate() {
+        for block in document.body.iter().chain(document.attachments.iter().flat_map(|a| &a.body)) {
+            match block {
+                Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => out.push((text, at, n)),
+                Block::Table(table) => out.extend(table.cells.iter().filter(|c| c.text.chars().any(is_han)).map(|c| (c.text.as_str(), c.at.as_slice(), n))),
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// Words that no dictionary has, and the words that they may be.
+fn suspects(text: &str) -> Vec<(String, String)> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = Vec::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let Some(others) = LOOKALIKES.get(&c) else { continue };
+        let word = |range: Range<usize>, with: char| -> String { range.map(|k| if k == i { with } else { chars[k] }).collect() };
+        // A word of n characters over this place, with the character there.
+        let known = |n: usize, with: char| {
+            (i.saturating_sub(n - 1)..=i)
+                .filter(|&s| s + n <= chars.len() && chars[s..s + n].iter().all(|&c| is_han(c)))
+                .find(|&s| words::is_word(&word(s..s + n, with)))
+                .map(|s| s..s + n)
+        };
+        // Beside a short word that exists only a long one is evidence; beside a long one nothing is.
+        if (3..=LONGEST).any(|n| known(n, c).is_some()) {
+            continue;
+        }
+        let least = if known(2, c).is_some() { LONGEST } else { 2 };
+        let better = others.iter().find_map(|&other| Some(((least..=LONGEST).rev().find_map(|n| known(n, other))?, other)));
+        // 犯罪入职 is 犯罪 and 入职: a word that stands without the character says nothing of it.
+        let whole_without = |range: &Range<usize>| [range.start..i, i + 1..range.end].into_iter().any(|rest| rest.len() >= 2 && words::is_word(&word(rest, c)));
+        if let Some((range, other)) = better.filter(|(range, _)| !whole_without(range)) {
+            out.push((word(range.clone(), c), word(range, other)));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_do_not_exist() {
+        assert_eq!(suspects("要建全各级队伍"), [("建全".to_owned(), "健全".to_owned())]);
+        assert_eq!(suspects("豆村中学宿会"), [("宿会".to_owned(), "宿舍".to_owned())]);
+        assert!(suspects("健全各级会议制度").is_empty());
+        assert!(suspects("违法犯罪入职查询").is_empty());
+    }
+}
