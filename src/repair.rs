@@ -16,6 +16,7 @@ pub mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -205,6 +206,8 @@ pub struct Draft<'a> {
     pub texts: Vec<String>,
     pub repairs: Vec<Repair>,
     config: &'a config::Repair,
+    /// All extracted text, made when it is first searched.
+    haystack: OnceLock<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -215,7 +218,7 @@ impl<'a> Draft<'a> {
         let wants_jieba = lines.len() > 1;
         let repaired = || -> Vec<(String, Vec<Repair>)> { lines.par_iter().map(|line| repair_characters(line, simplified, config)).collect() };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
-        let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config };
+        let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config, haystack: OnceLock::new() };
         for (text, repairs) in repaired {
             draft.texts.push(text);
             draft.repairs.extend(repairs);
@@ -225,6 +228,12 @@ impl<'a> Draft<'a> {
 
     pub fn config(&self) -> &config::Repair {
         self.config
+    }
+
+    /// Whether the extracted lines hold a text.
+    pub fn occurs(&self, text: &str) -> bool {
+        let haystack = self.haystack.get_or_init(|| self.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n"));
+        memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
     }
 
     /// Whether a repair of this rule and confidence would be applied.

@@ -34,7 +34,8 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
         .enumerate()
         .flat_map_iter(|(n, (text, ..))| suspects(text).into_iter().map(move |(wrong, right)| (n, wrong, right)))
         .collect();
-    let count = |word: &str, stop: usize| texts.iter().flat_map(|(text, ..)| text.matches(word)).take(stop).count();
+    let all = texts.iter().map(|(text, ..)| *text).collect::<Vec<_>>().join("\n");
+    let count = |word: &str, stop: usize| memchr::memmem::find_iter(all.as_bytes(), word).take(stop).count();
     suspects
         .into_par_iter()
         .filter(|(_, wrong, right)| count(wrong, 2) == 1 && count(right, 3) == 3)

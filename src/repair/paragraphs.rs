@@ -464,7 +464,7 @@ pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
     if right.chars().count() < 2 || left.chars().count() < 2 {
         return;
     }
-    let occurs = |window: String| draft.texts.iter().any(|t| t.contains(&window));
+    let occurs = |window: String| draft.occurs(&window);
     if occurs(format!("{left}{right}")) && !occurs(format!("{left}{first}{right}")) {
         draft.edit(line, start..start + first.len_utf8(), "", Rule::DoubledCharacter, 0.9, "a character doubled where the line wraps; elsewhere it stands once");
     }
