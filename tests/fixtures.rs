@@ -1,0 +1,105 @@
+//! Every file below `fixtures/` is a case: its transcript is a snapshot in `snapshots/`, and it keeps the promises.
+
+mod transcript;
+
+use std::path::{Path, PathBuf};
+
+use gongbao::audit;
+use gongbao::config::Config;
+use gongbao::extract::{self, Line};
+use gongbao::output::{self, Output};
+
+fn cases() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(root)
+        .expect("there is a folder of fixtures")
+        .flat_map(|rule| std::fs::read_dir(rule.expect("a folder can be read").path()).expect("a rule has a folder"))
+        .map(|case| case.expect("a case can be read").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
+    pool.install(|| output::read(path, &Config::default())).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// `fixtures/join-columns/word.txt` answers in `snapshots/join-columns__word.txt.snap`.
+#[test]
+fn snapshots() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for path in cases() {
+            let rule = path.parent().and_then(Path::file_name).expect("a case has a rule").to_string_lossy().into_owned();
+            let name = format!("{rule}__{}", path.file_name().expect("a case has a name").to_string_lossy());
+            let (output, _) = read(&path, 1);
+            insta::assert_snapshot!(name, transcript::transcript(&output));
+        }
+    });
+}
+
+#[test]
+fn nothing_is_lost_or_invented() {
+    for path in cases() {
+        let (output, lines) = read(&path, 1);
+        if let Err(findings) = audit::audit(&output, &lines) {
+            panic!("{}: {}", path.display(), findings.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn threads_do_not_show() {
+    for path in cases() {
+        let (one, _) = read(&path, 1);
+        let (many, _) = read(&path, 4);
+        assert_eq!(serde_json::to_string(&one).ok(), serde_json::to_string(&many).ok(), "{}", path.display());
+    }
+}
+
+/// The repaired text, read again, is its own repaired text.
+#[test]
+fn repairing_twice_is_repairing_once() {
+    let config = Config::default();
+    for path in cases() {
+        let bytes = std::fs::read(&path).expect("a case can be read");
+        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract).expect("a case is text").lines;
+        let once = output::text(&read(&bytes), &config);
+        let twice = output::text(&read(once.as_bytes()), &config);
+        assert_eq!(once, twice, "{}", path.display());
+    }
+}
+
+#[test]
+fn outputs_are_valid_by_the_schema() {
+    let schema = jsonschema::draft202012::new(&output::schema()).expect("the schema is one of 2020-12");
+    for path in cases() {
+        let (output, _) = read(&path, 1);
+        let json = serde_json::to_value(&output).expect("an output is JSON");
+        let errors: Vec<String> = schema.iter_errors(&json).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+        assert!(errors.is_empty(), "{}: {}", path.display(), errors.join("\n"));
+        let back: Output = serde_json::from_value(json).expect("an output can be read back");
+        assert_eq!(back, output, "{}", path.display());
+    }
+}
+
+/// A rule without a case of its own is not tested.
+#[test]
+fn every_rule_has_a_folder() {
+    let rules = output::schema()["$defs"]["Rule"]["oneOf"].as_array().expect("rules are listed in the schema").clone();
+    for rule in rules {
+        let name = rule["const"].as_str().expect("a rule has a name").to_owned();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(&name);
+        assert!(folder.is_dir(), "no fixtures/{name}");
+        let shows = std::fs::read_dir(&folder).expect("a folder can be read").flatten().any(|case| {
+            let (output, _) = read(&case.path(), 1);
+            output.repairs.iter().any(|r| serde_json::to_value(r.rule).is_ok_and(|v| v == name.as_str()))
+        });
+        assert!(shows, "no case in fixtures/{name} makes the rule act");
+    }
+}
