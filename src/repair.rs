@@ -9,6 +9,7 @@ pub mod blocks;
 mod characters;
 pub mod columns;
 pub mod contents;
+mod furniture;
 pub mod label;
 pub mod paragraphs;
 pub mod tables;
@@ -167,36 +168,44 @@ pub enum Form {
 pub struct Repaired<'a> {
     pub draft: Draft<'a>,
     pub passages: Vec<Passage>,
+    /// Running heads and folios, which interrupt passages and are none.
+    pub furniture: Vec<(usize, blocks::Role)>,
 }
 
 /// Makes passages out of lines.
 pub fn passages<'a>(lines: &'a [Line], config: &'a config::Repair) -> Repaired<'a> {
     let mut draft = Draft::new(lines, config);
-    let contents = contents::zone(&draft);
+    let furniture = furniture::roles(&draft);
+    let contents = contents::zone(&draft, &furniture);
+    let is_furniture = |line: usize| furniture[line].is_some();
     let in_table = |line: usize| lines[line].text.contains('\t');
     let mut passages = Vec::new();
     let mut next = 0;
-    let layout = paragraphs::Layout::of(&draft);
+    let layout = paragraphs::Layout::of(&draft, contents.as_ref().unwrap_or(&(0..0)));
     while next < lines.len() {
         let start = next;
         if contents.as_ref().is_some_and(|zone| zone.start == start) {
             next = contents.as_ref().expect("just seen").end;
-            contents::passages(&mut draft, start..next, &mut passages);
+            contents::passages(&mut draft, (start..next).filter(|&l| !is_furniture(l)).collect(), &mut passages);
         } else if in_table(start) {
             while next < lines.len() && in_table(next) {
                 next += 1;
             }
             tables::passages(&mut draft, start..next, &mut passages);
+        } else if is_furniture(start) {
+            next += 1;
         } else {
             let stop = contents.as_ref().map_or(lines.len(), |zone| if start < zone.start { zone.start } else { lines.len() });
             while next < stop && !in_table(next) {
                 next += 1;
             }
-            paragraphs::passages(&mut draft, &layout, start..next, &mut passages);
+            let text: Vec<usize> = (start..next).filter(|&l| !is_furniture(l)).collect();
+            paragraphs::passages(&mut draft, &layout, &text, &mut passages);
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
-    Repaired { draft, passages }
+    let furniture = furniture.into_iter().enumerate().filter_map(|(line, role)| Some((line, role?))).collect();
+    Repaired { draft, passages, furniture }
 }
 
 /// Lines with their repaired texts and the log of what was done to them.

@@ -14,7 +14,7 @@ use crate::config;
 use crate::repair::blocks::{Block, Element, Place, Role};
 use crate::repair::label::Label;
 use crate::repair::paragraphs::printed_label;
-use crate::repair::{Draft, Form, Passage, Repaired};
+use crate::repair::{Draft, Form, Passage, Repaired, Span};
 pub use contents::ContentsEntry;
 pub use document::{Attachment, AttachmentRole, Citation, Colophon, Document};
 pub use masthead::Gazette;
@@ -86,6 +86,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
             _ => {}
         }
     }
+    furniture.extend(repaired.furniture.iter().map(|&(line, role)| document::element_of(&reading, &[Span::line(line)], role)));
     let first = starts.first().map_or(reading.passages.len(), |s| s.passages.start);
     let gazette = masthead::gazette(&reading, first, &mut taken, &mut furniture);
     starts::sections(&reading, &contents, &starts, &mut taken, &mut furniture);

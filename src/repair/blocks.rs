@@ -136,6 +136,10 @@ pub enum Role {
     Masthead,
     /// 编辑 印刷 地址
     Imprint,
+    /// 页码
+    Folio,
+    /// 书眉
+    RunningHead,
 }
 
 /// The places of spans: one for each page, the lines in order.

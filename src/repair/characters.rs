@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Rule, words};
-use crate::script::{is_blank, is_cjk_punctuation, is_han};
+use crate::script::{is_blank, is_cjk_punctuation, is_han, width};
 
 /// One replacement inside a line.
 #[derive(Debug, Clone)]
@@ -124,12 +124,14 @@ fn scripted(mark: char, script: &str) -> String {
 /// `SO_2` → `SO₂`, `d_{fh}` → `dfh`
 fn subscript(text: &str, _: Setting) -> Vec<Edit> {
     static SCRIPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
-    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.]+@|://|www\.").unwrap());
-    if !text.contains(['_', '^']) || MACHINE.is_match(text) {
+    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.+-]+@[\w.-]+|(?:://|www\.)[\x21-\x7e]+").unwrap());
+    if !text.contains(['_', '^']) {
         return Vec::new();
     }
+    let machine: Vec<Range<usize>> = MACHINE.find_iter(text).map(|m| m.range()).collect();
     SCRIPT
         .captures_iter(text)
+        .filter(|m| !machine.iter().any(|word| word.contains(&m.get(2).expect("the mark").start())))
         .filter(|m| m.get(3).is_some_and(|script| {
             // A longer identifier (a file name, a code) is no subscript.
             script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase()) || script.as_str().starts_with('{') || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
@@ -189,8 +191,9 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
+    // A wide gap is layout: names side by side, a page number at the margin.
     spaces(text, joins)
-        .filter(|range| range.start >= number_end)
+        .filter(|range| range.start >= number_end && width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
         .map(|range| edit(range, "", 0.97, "Chinese is set without a space beside Latin letters, digits and signs"))
         .collect()
 }

@@ -127,16 +127,17 @@ pub struct Unwoven {
 }
 
 /// Finds lines that hold a left and a right half, and where the words prove that the halves are columns.
-pub fn unweave(draft: &mut Draft, lines: Range<usize>) -> Vec<Unwoven> {
+pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
     let mut found = Vec::new();
-    let mut start = lines.start;
-    while start < lines.end {
+    let mut start = 0;
+    while start < lines.len() {
         let mut end = start;
-        while end < lines.end && (end == start || draft.lines[end].blank_before == 0) && gaps(&draft.texts[end]).next().is_some() && end - start < 60 {
+        let follows = |at: usize| at == start || lines[at] == lines[at - 1] + 1 && draft.lines[lines[at]].blank_before == 0;
+        while end < lines.len() && end - start < 60 && follows(end) && gaps(&draft.texts[lines[end]]).next().is_some() {
             end += 1;
         }
         if end - start >= 2
-            && let Some(unwoven) = columns(draft, start..end)
+            && let Some(unwoven) = columns(draft, lines[start]..lines[end - 1] + 1)
         {
             found.push(unwoven);
         }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::label::{self, label};
+use super::blocks::Role;
 use super::paragraphs::doubled;
 use super::{Draft, Form, Passage, Rule, Span};
 use crate::script::{fold, is_blank, width};
@@ -14,7 +15,7 @@ use crate::script::{fold, is_blank, width};
 const ENTRY_LINES: usize = 12;
 
 /// The lines of the contents, from the word 目录 to the last entry.
-pub fn zone(draft: &Draft) -> Option<Range<usize>> {
+pub fn zone(draft: &Draft, furniture: &[Option<Role>]) -> Option<Range<usize>> {
     let is_title = |at: usize| {
         let joined = |n: usize| (at..(at + n).min(draft.lines.len())).map(|i| draft.texts[i].trim_matches(is_blank)).collect::<String>();
         [1, 2].into_iter().find(|&n| matches!(fold(&joined(n)).as_str(), "目录" | "目次" | "总目录" | "本期目录" | "要目"))
@@ -22,64 +23,84 @@ pub fn zone(draft: &Draft) -> Option<Range<usize>> {
     // A contents stands at the front; a 目录 further on belongs to a document.
     (0..draft.lines.len().min(2000)).filter(|&at| draft.texts[at].len() < 40).find_map(|at| {
         let first = at + is_title(at)?;
-        let end = end_by_pages(draft, first).or_else(|| end_by_repetition(draft, first))?;
+        let end = end_by_pages(draft, first, furniture).or_else(|| end_by_repetition(draft, first))?;
         Some(at..end)
     })
 }
 
-fn end_by_pages(draft: &Draft, first: usize) -> Option<usize> {
+fn end_by_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Option<usize> {
     let (mut end, mut n_entries) = (first, 0);
     for at in first..draft.lines.len() {
         if at - end >= ENTRY_LINES {
             break;
         }
-        if page_end(&draft.texts[at]).is_some() {
+        if furniture[at].is_none() && page_end(&draft.texts[at]).is_some() {
             (end, n_entries) = (at + 1, n_entries + 1);
         }
     }
     (n_entries >= 2 || n_entries == 1 && end - first <= ENTRY_LINES).then_some(end)
 }
 
-/// A contents without page numbers ends where its first entry is printed again, as a title.
+/// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
-    let head = |at: usize| -> String { fold(draft.texts[at].trim_start_matches(is_bullet)).chars().skip_while(|c| c.is_ascii_digit() || "、.．".contains(*c)).take(8).collect() };
+    const FAR: usize = 400;
+    let entry = |at: usize| fold(front_page(draft.texts[at].trim_start_matches(is_bullet)).1.trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)));
     let first_entry = (first..draft.lines.len().min(first + 8)).find(|&at| !is_section(&draft.texts[at]))?;
-    let key = head(first_entry);
-    if key.chars().count() < 6 || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article)) {
+    let wanted = entry(first_entry);
+    if wanted.chars().count() < 6 || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article)) {
         return None;
     }
-    let end = (first_entry + 1..draft.lines.len().min(first_entry + 300)).find(|&at| head(at) == key)?;
+    // The title can be set over several lines, its number below it.
+    let printed = |at: usize| (at..(at + 5).min(draft.lines.len())).map(|i| fold(draft.texts[i].trim_matches(is_blank))).collect::<String>();
+    let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR)).find(|&at| printed(at).starts_with(&wanted))?;
     let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
     let (n, short) = entries.fold((0, 0), |(n, short), at| (n + 1, short + usize::from(!draft.texts[at].contains('。'))));
-    (n >= 2 && short == n).then_some(end)
+    // Between the contents and the first document can stand the heading of a section.
+    let sections = (first_entry + 1..end).rev().take_while(|&at| is_section(&draft.texts[at])).count();
+    (n >= 1 && short == n).then_some(end - sections)
 }
 
-/// Makes the passages of the contents.
-pub fn passages(draft: &mut Draft, zone: Range<usize>, out: &mut Vec<Passage>) {
+/// `12  关于…的通知`: a page number in front of an entry, and the entry.
+pub fn front_page(text: &str) -> (Option<u32>, &str) {
+    let text = text.trim_start_matches(is_blank);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let spaced = rest.starts_with([' ', '\u{3000}', '\t']) && (1..=4).contains(&digits);
+    if spaced { (text[..digits].parse().ok(), rest.trim_start_matches(is_blank)) } else { (None, text) }
+}
+
+/// Makes the passages of the contents out of its lines.
+pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
     let mut entry: Vec<Span> = Vec::new();
     let mut seq: Option<u32> = None;
     let mut titled = false;
-    for line in zone.clone() {
+    let paged = lines.iter().any(|&line| page_end(&draft.texts[line]).is_some());
+    for (at, &line) in lines.iter().enumerate() {
         if !titled {
-            let end = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目']) && (line > zone.start || fold(&draft.texts[line]).chars().count() > 1);
+            titled = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目']) && (at > 0 || fold(&draft.texts[line]).chars().count() > 1);
             match out.last_mut() {
-                Some(passage) if line > zone.start => {
-                    let span = draft.join(line - 1, Span::line(line), Rule::JoinTitle, 0.9, "the word 目录 set over two lines");
+                Some(passage) if at > 0 => {
+                    let span = draft.join(lines[at - 1], Span::line(line), Rule::JoinTitle, 0.9, "the word 目录 set over two lines");
                     passage.spans.extend(span);
                 }
                 _ => out.push(Passage { form: Form::ContentsTitle, spans: vec![Span::line(line)] }),
             }
-            titled = end;
             continue;
         }
-        bullet(draft, line);
+        if !is_section(&draft.texts[line]) {
+            bullet(draft, line);
+        }
         let text = draft.texts[line].trim_matches(is_blank).to_owned();
         let label = label(&text);
         let ends_page = page_end(&text);
         // The number before the leader of a section: 一、国家……23.
         let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets)) && width(&text[..ends_page.as_ref().map_or(text.len(), |p| p.leader.start)]) <= 12.0;
-        let begins_anew = entry.is_empty() || label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
-        if entry.is_empty() && (is_section(&text) || heads) {
+        let counts_on = label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
+        // Without page numbers behind them, entries end as titles do.
+        let complete = |before: &str| !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some());
+        let begins_anew = entry.is_empty() || counts_on || complete(&draft.text(&entry)) || !paged && is_section(&text);
+        if begins_anew && (is_section(&text) || heads) {
+            flush(&mut entry, out);
             leader(draft, line);
             out.push(Passage { form: Form::ContentsSection, spans: vec![Span::line(line)] });
             seq = None;
@@ -107,6 +128,16 @@ pub fn passages(draft: &mut Draft, zone: Range<usize>, out: &mut Vec<Passage>) {
         }
     }
     flush(&mut entry, out);
+}
+
+/// Ends as an entry without page number does: in a 文种, the name of a text, a number.
+fn ends_entry(text: &str) -> bool {
+    const ENDS: [&str; 34] = [
+        "通知", "意见", "决定", "公告", "通告", "批复", "函", "令", "报告", "办法", "规定", "条例", "方案", "规划", "细则", "名单", "大事记", "纪要", "决议", "讲话", "公报", "通报", "命令", "议案", "请示",
+        "措施", "计划", "要点", "号", "）", ")", "期", "》", "简历",
+    ];
+    let text = text.trim_end_matches(is_blank);
+    ENDS.iter().any(|end| text.ends_with(end))
 }
 
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
@@ -167,7 +198,8 @@ fn page_end(text: &str) -> Option<PageEnd> {
 /// `【县政府文件】`, `人事任免`: a heading inside the contents.
 pub fn is_section(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗']);
+    const ORNAMENTS: [char; 9] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※'];
+    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗']) || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
     bracketed || width(text) <= 14.0 && page_end(text).is_none() && label(text).is_none() && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"].iter().any(|end| text.ends_with(end)) && !text.contains("关于")
 }
 

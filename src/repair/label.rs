@@ -69,8 +69,11 @@ pub fn label(text: &str) -> Option<Label> {
         '第' => {
             let m = DIVISION.captures(text)?;
             let rest = text[m[0].len()..].trim_start();
-            // 第三条规定的, 第三条、第四条: a reference inside a sentence.
-            if rest.starts_with(['规', '的', '和', '、', '至', '款', '第', '与', '或', '之', '，', '。', '及', '所', '中', '项']) || rest.starts_with('）') {
+            // 第三条规定的, 第三条、第四条: a reference inside a sentence. White space after the number says it is none.
+            const REFERS: [&str; 19] = ["规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求"];
+            let spaced = text[m[0].len()..].starts_with([' ', '\u{3000}']);
+            let division = &m[2] != "条";
+            if !spaced && REFERS.iter().take(if division { 5 } else { REFERS.len() }).any(|r| rest.starts_with(r)) {
                 return None;
             }
             let kind = match &m[2] {
@@ -118,6 +121,8 @@ mod tests {
         assert_eq!(read("1.2023 年度计划"), Some(("1.".into(), 3, 1)));
         assert_eq!(read("5. 5岁以下"), Some(("5.".into(), 3, 5)));
         assert_eq!(read("第二十三条 本办法"), Some(("第二十三条".into(), 3, 23)));
+        assert_eq!(read("第三条　项目申报应当"), Some(("第三条".into(), 3, 3)));
+        assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
         for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "（一）和（二）", "2023年", "一二三产业", "（试行）"] {

@@ -28,9 +28,10 @@ const SHORT: f32 = 26.0;
 const SLACK: f32 = 1.6;
 
 impl Layout {
-    pub fn of(draft: &Draft) -> Layout {
+    /// `contents`: the lines of the contents, which are set in a way of their own.
+    pub fn of(draft: &Draft, contents: &Range<usize>) -> Layout {
         let text = |i: usize| (!draft.lines[i].text.contains('\t')).then(|| draft.texts[i].trim_matches(is_blank));
-        let widths: Vec<Option<f32>> = (0..draft.lines.len()).map(|i| text(i).map(width)).collect();
+        let widths: Vec<Option<f32>> = (0..draft.lines.len()).map(|i| text(i).filter(|_| !contents.contains(&i)).map(width)).collect();
         let measure = measure(draft, &widths);
         let long = |i: &usize| widths[*i].is_some_and(|w| w >= SHORT);
         let n_long = (0..widths.len()).filter(long).count();
@@ -59,6 +60,9 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
         w.sort_by(|a, b| b.total_cmp(a));
         // The widest width that several lines share.
         let enough = (w.len() / 12).max(2);
+        // A few wider lines are contents or titles in one piece.
+        let outliers = w.len() / 15;
+        let w = &w[outliers..];
         let found = (w.len() >= 8).then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough)).flatten().map(|i| w[i]);
         // Where lines are paragraphs, the widest are wider than any printed line.
         let found = found.filter(|m| (8.0..=64.0).contains(m) && w[0] <= m + 8.0);
@@ -95,6 +99,8 @@ enum Role {
     Caption,
     /// 【市政府文件】
     Section,
+    /// 某某人民政府公报, 2023年第1期, 某某主办
+    Masthead,
     Formula,
 }
 
@@ -103,12 +109,16 @@ enum Role {
 struct Sight<'a> {
     text: &'a str,
     width: f32,
+    /// White space before it in the extracted line, in characters.
+    indent: f32,
     label: Option<Label>,
     role: Role,
 }
 
 fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
-    Sight { text, width: width(text), label: printed_label(text, raw), role: role(text) }
+    let lead = &raw[..raw.len() - raw.trim_start_matches(is_blank).len()];
+    let indent = lead.chars().map(|c| if c == '\u{3000}' { 1.0 } else { 0.5 }).sum();
+    Sight { text, width: width(text), indent, label: printed_label(text, raw), role: role(text) }
 }
 
 /// The label of a repaired text; where a repair took away the space that made it one (5. 5岁), the printed line says.
@@ -139,9 +149,22 @@ fn role(text: &str) -> Role {
         _ if text.ends_with('号') && NUMBER.is_match(text) || text.ends_with(['期', '次']) && NUMBER.is_match(text) => Role::Number,
         _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => Role::Colophon,
         _ if text.ends_with('日') && date_line(text).is_some() => Role::Date,
+        _ if is_masthead(text) => Role::Masthead,
         _ if is_formula(text) => Role::Formula,
         _ => Role::Prose,
     }
+}
+
+/// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
+pub fn is_masthead(text: &str) -> bool {
+    // 2023年第1期（上）, 总第11期, 2019年第31号（总号：1678）　11月10日出版
+    static ISSUE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap());
+    if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
+        return false;
+    }
+    let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
+    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    ISSUE.is_match(text) || ends.iter().any(|end| bare.ends_with(end)) && !text.contains("关于") && !(bare.ends_with("公报") && bare.contains("统计"))
 }
 
 /// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
@@ -174,6 +197,8 @@ struct Open {
     spans: Vec<Span>,
     role: Role,
     label: Option<Label>,
+    /// White space before its first line.
+    indent: f32,
     /// Width of the whole passage.
     total: f32,
     /// 《 and （ that are still open, and the width since the first of them.
@@ -183,19 +208,21 @@ struct Open {
     prose: bool,
 }
 
-/// Makes passages of a run of text lines.
-pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &mut Vec<Passage>) {
-    let unwoven = columns::unweave(draft, lines.clone());
+/// Makes passages of text lines that follow each other, furniture left out.
+pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut Vec<Passage>) {
+    let unwoven = columns::unweave(draft, lines);
     let mut open: Option<Open> = None;
-    let mut line = lines.start;
-    while line < lines.end {
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at];
+        let rest = &lines[at..];
         let woven = unwoven.iter().find(|w| w.lines.start == line);
         let spans: Vec<Span> = woven.map_or_else(|| vec![Span::line(line)], |w| w.spans.clone());
-        let last_line = woven.map_or(line, |w| w.lines.end - 1);
+        at += woven.map_or(1, |w| w.lines.len());
         let text = draft.text(&spans);
         let seen = sight(&text, &draft.lines[line].text);
-        let decision = open.as_ref().and_then(|open| continuation(draft, layout, open, &seen, line, lines.end));
-        let joined = match (decision, &mut open) {
+        let decision = open.as_ref().and_then(|open| continuation(draft, layout, open, &seen, rest));
+        let joined = match (decision, &open) {
             (Some(decision), Some(open)) => {
                 let before = draft.text(&open.spans);
                 let why = match &decision.word {
@@ -220,18 +247,17 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: Range<usize>, out: &m
             open.prose |= text.contains(marks);
         } else {
             close(&mut open, out);
-            let text = &text;
             open = Some(Open {
-                spans,
                 role: seen.role,
+                indent: seen.indent,
                 total: seen.width,
-                open: brackets(text).max(0),
+                open: brackets(&text).max(0),
                 since_open: 0.0,
                 prose: text.contains(marks) || seen.label.is_none() && seen.width >= 1.5 * SHORT,
                 label: seen.label,
+                spans,
             });
         }
-        line = last_line + 1;
     }
     close(&mut open, out);
 }
@@ -254,11 +280,12 @@ fn brackets(text: &str) -> i32 {
 }
 
 /// Whether the lines from here on close a bracket that is open, before a numbered one begins something new.
-fn closes(draft: &Draft, line: usize, end: usize) -> bool {
+fn closes(draft: &Draft, rest: &[usize]) -> bool {
     const REACH: usize = 10;
     let mut open = 0;
-    (line..end.min(line + REACH))
-        .map(|i| draft.texts[i].trim_matches(is_blank))
+    rest.iter()
+        .take(REACH)
+        .map(|&i| draft.texts[i].trim_matches(is_blank))
         .take_while(|text| label(text).is_none() && role(text) == Role::Prose || text.starts_with(['月', '日']))
         .any(|text| {
             open += brackets(text);
@@ -267,7 +294,8 @@ fn closes(draft: &Draft, line: usize, end: usize) -> bool {
 }
 
 /// Whether the passage goes on in the line, and by which rule: the one place where this is decided.
-fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line: usize, end: usize) -> Option<Join> {
+fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest: &[usize]) -> Option<Join> {
+    let line = *rest.first()?;
     let last = open.spans.last().expect("an open passage has a line");
     let before = draft.slice(last);
     let mark = last_mark(before)?;
@@ -275,15 +303,17 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
     let blank_line = draft.lines[line].blank_before > 0 || draft.lines[line].page != draft.lines[last.line].page;
 
     // A mark that can't begin a line.
-    if matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％') && open.role != Role::Date {
+    if next.indent < 1.5 && matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％') && open.role != Role::Date {
         return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
     }
     // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
-    if open.open > 0 && open.since_open < 400.0 && closes(draft, line, end) && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
+    if next.indent < 1.5 && open.open > 0 && open.since_open < 400.0 && closes(draft, rest) && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
         return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
     }
-    if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section)
-        || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section)
+    if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section | Role::Masthead)
+        || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section | Role::Masthead)
+        // White space before it: a paragraph, a title in the middle, a name at the right.
+        || next.indent >= 1.5
     {
         return None;
     }
@@ -299,9 +329,9 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
     }
     if open.role == Role::AttachmentList || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open) {
         let ends = is_terminal(mark) && mark != '：';
-        return if ends || signs(draft, next, line, end) || next.width > 40.0 { None } else { join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on") };
+        return if ends || signs(draft, next, rest) || next.width > 40.0 { None } else { join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on") };
     }
-    if signs(draft, next, line, end) {
+    if signs(draft, next, rest) {
         return None;
     }
     if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
@@ -339,8 +369,9 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
         }
         return words::cut_by(before, next.text).map(|word| Join { rule: Rule::JoinLines, confidence: 0.75, why: "the break cuts a word", word: Some(word) });
     }
-    // The first line of a paragraph is indented by two characters, the others are not.
-    let no_indent = there.is_full && there.width - there.indent >= there.measure - 0.7;
+    // The first line of a paragraph is indented by two characters, the others are not. Where the text keeps its
+    // indents, a line without one goes on; else the width of the next line tells.
+    let no_indent = open.indent >= 1.5 && next.indent < 0.5 || there.is_full && there.width - there.indent >= there.measure - 0.7;
     if here.is_full && no_indent && mark != '：' {
         return join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent");
     }
@@ -372,7 +403,7 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     let sights: Vec<Sight> = (0..n).map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text)).collect();
     // 第二条　为了: a space is set after the number of an article.
     let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
-    let starts = |i: usize| sights[i].label.is_some() || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
+    let starts = |i: usize| sights[i].label.is_some() || sights[i].indent >= 1.5 || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
     // An address, the date in brackets under a title, a title: nothing follows on their line.
     let ends = |i: usize| sights[i].text.ends_with(['：', ':']) || sights[i].text.ends_with("日）") || ends_title(sights[i].text);
     let mut printed: Vec<Printed> = Vec::with_capacity(n);
@@ -445,10 +476,11 @@ fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
     (first.line.saturating_sub(12)..first.line).rev().take(4 * seq as usize + 4).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::AttachmentList)
 }
 
-/// A line that signs: a name without marks, and the date below it.
-fn signs(draft: &Draft, next: &Sight, line: usize, end: usize) -> bool {
+/// A line that signs: a name, and the date below it or below the names that follow it.
+fn signs(draft: &Draft, next: &Sight, rest: &[usize]) -> bool {
+    let text = |i: &usize| draft.texts[*i].trim_matches(is_blank);
     let name = |text: &str| width(text) <= 40.0 && is_organ(text);
-    name(next.text) && (line + 1..end.min(line + 4)).take_while(|&i| i == line + 1 || name(draft.texts[i - 1].trim_matches(is_blank))).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::Date)
+    name(next.text) && rest.iter().skip(1).take(4).find(|i| !name(text(i))).is_some_and(|i| role(text(i)) == Role::Date)
 }
 
 /// `企业` / `业及监管人员` → `企业` / `及监管人员`: the gazette has the text without the doubling elsewhere.

@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reading;
-use super::number::number_within;
+use super::number::{number_within, serial_title};
 use crate::repair::Form;
 use crate::repair::blocks::{Place, places};
+use crate::repair::contents::front_page;
 use crate::script::is_blank;
 
 /// One entry of the contents.
@@ -32,7 +33,7 @@ pub struct ContentsEntry {
 /// Reads the entries of the contents.
 pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
     // 【县政府文件】, 一、国家 23
-    static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●\s]*(.*?)[】\]］〗\s]*\d*$").unwrap());
+    static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●★☆◆◇■※\s]*(.*?)[】\]］〗★☆◆◇◎▲●■※\s]*\d*$").unwrap());
     // …的通知 15
     static PAGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(.*?)[ \u{3000}]*(\d{1,4})$").unwrap());
     let mut section = None;
@@ -44,14 +45,19 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
             Form::ContentsEntry => {
                 let label = reading.labels[i].as_ref();
                 let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
+                let (front, body) = front_page(body);
                 let paged = PAGE.captures(body).filter(|m| m[1].is_empty() || body[m[1].len()..].starts_with([' ', '\u{3000}']));
                 let (body, page) = match &paged {
-                    Some(m) => (m.get(1).map_or("", |b| b.as_str()), m[2].parse().ok()),
-                    None => (body, None),
+                    Some(m) if front.is_none() => (m.get(1).map_or("", |b| b.as_str()), m[2].parse().ok()),
+                    _ => (body, front),
                 };
                 let (title, number) = match number_within(body, reading.config) {
                     Some((range, number)) => (format!("{}{}", &body[..range.start], &body[range.end..]), Some(number.text)),
-                    None => (body.to_owned(), None),
+                    // 某某省人民政府令（第340号）
+                    None => match serial_title(body.trim_end(), reading.config) {
+                        Some((head, number)) => (head.to_owned(), Some(number.text)),
+                        None => (body.to_owned(), None),
+                    },
                 };
                 entries.push(ContentsEntry {
                     section: section.clone(),

@@ -188,7 +188,7 @@ pub fn element(reading: &Reading, passages: Range<usize>, role: Role) -> Element
     element_of(reading, &spans, role)
 }
 
-fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
+pub fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
     Element { role, text: reading.draft.text(spans), at: places(reading.draft, spans) }
 }
 
@@ -337,8 +337,17 @@ impl Parts<'_, '_, '_> {
             if let Some(label) = &self.reading.labels[i] {
                 last_label = Some(label);
             }
+            let signed = |k: usize| k + 1 < after.len() && self.reading.is_text(after[k]) && is_organ(self.text(after[k])) && date_line(self.text(after[k + 1])).is_some();
             let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
             if date_line(text).is_none() && date_from.is_none() {
+                continue;
+            }
+            // 自下列日期起生效：
+            if at > from && self.text(after[at - 1]).ends_with('：') {
+                continue;
+            }
+            // A date alone, and a name with its own date soon below: the first is part of the text.
+            if date_from.is_none() && !(at > from && self.is_signatory(after[at - 1], true)) && (at + 1..at + 6).any(signed) && !(at + 1..(at + 6).min(after.len())).any(|k| attachment_label(self.text(after[k])).is_some()) {
                 continue;
             }
             // A list that counts on below the date: the date belongs to the body.
@@ -350,6 +359,14 @@ impl Parts<'_, '_, '_> {
             if date_from.is_none() {
                 while first > from && at - first < SIGNATORY_LINES && self.is_signatory(after[first - 1], first == at) {
                     first -= 1;
+                }
+                // The title says who issues: names above that it does not have are the end of a list.
+                let issuer = title.and_then(|t| ["关于", "印发", "转发", "批转"].iter().filter_map(|w| t.find(w)).min().map(|end| &t[..end])).filter(|i| !i.ends_with('等'));
+                if let Some(issuer) = issuer {
+                    let named = |j: usize| split_names(self.text(after[j])).iter().any(|name| issuer.contains(name.as_str()));
+                    if (first..at).any(named) {
+                        first = (first..at).find(|&j| (j..at).all(named)).unwrap_or(first);
+                    }
                 }
             }
             return Some(Signature { passages: first..at + 1, date: at, date_from });
@@ -527,8 +544,12 @@ impl Parts<'_, '_, '_> {
                 (n, issued.iter().map(|name| similarity(&fold(name), &title)).fold(0.0, f64::max))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        let first_alike = (1..=lines).find(|&n| {
+            let title = fold(&joined(self.reading, &after[..n]));
+            issued.iter().any(|name| similarity(&fold(name), &title) >= 0.9)
+        });
         match best {
-            Some((n, alike)) if alike >= self.reading.config.title_similarity => n,
+            Some((n, alike)) if alike >= self.reading.config.title_similarity => first_alike.unwrap_or(n),
             // The first text after the signature is the issued one, whatever its title.
             Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).unwrap_or(1),
             _ => 0,
@@ -713,6 +734,11 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             if label.kind == Kind::Article || width(body) > 45.0 || body.is_empty() {
                 return None;
             }
+            // The last item of a list whose items end in ； is an item.
+            let in_list = i > 0 && reading.is_text(i - 1) && reading.texts[i - 1].ends_with('；');
+            if in_list {
+                return None;
+            }
             let one_sentence = body.matches('。').count() == 1 && body.ends_with('。') && !body.contains(['，', '；', '：']);
             let stops = mark.is_some_and(|c| is_terminal(c) || c == '，');
             let leads = next_is_prose || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
@@ -807,7 +833,7 @@ fn attachment_label(text: &str) -> Option<(String, &str)> {
     let rest = &text[m[0].len()..];
     let colon = matches!(&m[3], "：" | ":");
     // 附件 in a sentence is no label; 附 alone is one only with a colon.
-    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。'])) || m[1].trim() == "附" && !colon || rest.contains('。') {
+    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。'])) || m[1].trim() == "附" && !colon && !rest.is_empty() || rest.contains('。') {
         return None;
     }
     let word: String = m[1].chars().filter(|&c| !is_blank(c)).collect();
@@ -821,7 +847,7 @@ fn attachment_head(text: &str) -> usize {
 
 /// Items of a list on one line, by their numbers 1, 2, 3.
 fn split_items(text: &str) -> Vec<Range<usize>> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\s；;、]([0-9]{1,2})[.．、]").unwrap());
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\s；;、\p{Han}）》]([0-9]{1,2})[.．、]\D").unwrap());
     let mut parts = Vec::new();
     let mut start = 0;
     let head = attachment_head(text);
@@ -851,7 +877,7 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// 抄送：…  某某办公室 2023年3月26日印发
-fn colophon_line(text: &str) -> Option<Colophon> {
+pub fn colophon_line(text: &str) -> Option<Colophon> {
     static COPIED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap());
     static PRINTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap());
     if width(text) > 300.0 {

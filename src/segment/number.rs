@@ -52,7 +52,9 @@ pub fn serial_line(text: &str, config: &config::Segment) -> Option<Number> {
     let m = config.serial_number.0.as_ref()?.captures(inner).filter(|m| m[0].len() == inner.len())?;
     let seq = numeral(&m["seq"])?;
     let unit = inner.chars().next_back()?;
-    Some(Number { text: format!("第{seq}{unit}"), printed: inner.to_owned(), issuer_code: None, year: None, seq })
+    let year = inner.split_once('年').and_then(|(year, _)| numeral(year));
+    let of_year = year.map_or(String::new(), |year| format!("{year}年"));
+    Some(Number { text: format!("{of_year}第{seq}{unit}"), printed: inner.to_owned(), issuer_code: None, year, seq })
 }
 
 /// `山西省人民政府令（第301号）`, `公告第7号`: what is numbered, and the number.
@@ -92,6 +94,7 @@ mod tests {
         assert!(read("根据国发〔2018〕41号文件精神").is_empty());
         assert_eq!(serial_line("第 37 号", &config).unwrap().text, "第37号");
         assert_eq!(serial_line("（第十八号）", &config).unwrap().text, "第18号");
+        assert_eq!(serial_line("2021年第1号", &config).unwrap().text, "2021年第1号");
         assert_eq!(serial_title("山西省人民政府令（第301号）", &config).unwrap().0, "山西省人民政府令");
     }
 

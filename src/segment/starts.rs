@@ -10,6 +10,7 @@ use super::{Reading, document, kind_of};
 use crate::repair::Form;
 use crate::repair::blocks::{Element, Role};
 use crate::repair::label::Kind;
+use crate::repair::paragraphs::is_masthead;
 use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
 
 /// The head of a document.
@@ -32,7 +33,7 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
     let first = reading.passages.iter().rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle)).map_or(0, |last| last + 1);
     let listed = by_contents(reading, contents, first);
     let reliable = contents.len() >= 2 && listed.len() * 10 >= contents.len() * 6;
-    let numbered = by_number(reading, first);
+    let numbered = own(reading, by_number(reading, first), &listed);
     let mut found = listed;
     for start in numbered {
         // The same head, found twice: its title by the contents, its number by itself.
@@ -42,6 +43,7 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
         });
         if let Some(twin) = twin {
             if twin.numbers.is_empty() && start.number_lines.iter().all(|&n| n >= twin.passages.start) {
+                twin.title.retain(|i| !start.number_lines.contains(i));
                 twin.passages = twin.passages.start.min(start.passages.start)..twin.passages.end.max(start.passages.end);
                 if twin.entry.is_none() {
                     twin.title = start.title;
@@ -73,6 +75,37 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
         found.sort_by_key(|s| s.passages.start);
     }
     found
+}
+
+/// Heads without those that only list or forward a text: items of a list of documents, and a text whose title and
+/// number the 转发 or 印发 document before it names.
+fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
+    let n = starts.len();
+    let bodiless: Vec<bool> = (0..n).map(|i| i + 1 < n && starts[i].passages.end == starts[i + 1].passages.start).collect();
+    let mut kept: Vec<Start> = Vec::new();
+    for (i, start) in starts.into_iter().enumerate() {
+        let title = joined(reading, &start.title);
+        let labelled = start.title.first().is_some_and(|&t| reading.labels[t].is_some());
+        let quoted = title.starts_with('《') && title.ends_with('》');
+        let in_list = bodiless[i] || i > 0 && bodiless[i - 1];
+        let addressed = addressed(reading, start.passages.end);
+        if listed.iter().any(|l| l.passages.start < start.passages.end + 4 && start.passages.start < l.passages.end + 4) {
+            kept.push(start);
+            continue;
+        }
+        if !addressed && (labelled || quoted || in_list && start.numbers.iter().all(|n| n.issuer_code.is_some())) {
+            continue;
+        }
+        let forwarded = kept.last().is_some_and(|host| {
+            let head = joined(reading, &host.title);
+            let names = document::issued_names(reading, &head, host.passages.end);
+            !title.is_empty() && names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
+        });
+        if !forwarded {
+            kept.push(start);
+        }
+    }
+    kept
 }
 
 fn titled_like_a_document(reading: &Reading, start: &Start) -> bool {
@@ -139,8 +172,14 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             && let Some((head, number)) = serial_title(text, reading.config)
             && kind_of(head).is_some()
             && !text.starts_with(['《', '（'])
-            && (i == first || ends_document(reading, i - 1) || is_organ(&reading.texts[i - 1]))
+            && (i == first || ends_document(reading, i - 1) || is_organ(&reading.texts[i - 1]) || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i).is_some())
         {
+            // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
+            let floor = starts.last().map_or(first, |s| s.passages.end);
+            if let Some(top) = title_above(reading, floor, i).filter(|&top| heads_title(&joined(reading, &(top..i).collect::<Vec<_>>()))) {
+                starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers: vec![number], entry: None, is_other: false });
+                continue;
+            }
             let mut top = i;
             while top > first && width(head) <= 4.0 && is_title_line(reading, top - 1) && i - top < 2 {
                 top -= 1;
@@ -162,6 +201,8 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !(text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(['开', '发', '布']) && text.starts_with("（此件"))
         && !text.starts_with("附件")
         && !document::is_note(text)
+        && !is_masthead(text)
+        && !contents_like_section(text)
         && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
 }
@@ -239,7 +280,7 @@ pub fn addressed(reading: &Reading, i: usize) -> bool {
 /// Whether a document can end with this passage.
 fn ends_document(reading: &Reading, i: usize) -> bool {
     let text = &reading.texts[i];
-    !reading.is_text(i) || date_line(text).is_some() || document::is_note(text) || last_mark(text).is_some_and(is_terminal) || text.starts_with("附件") || contents_like_section(text)
+    !reading.is_text(i) || is_masthead(text) || date_line(text).is_some() || document::is_note(text) || last_mark(text).is_some_and(is_terminal) || text.starts_with("附件") || contents_like_section(text)
 }
 
 fn contents_like_section(text: &str) -> bool {
@@ -339,7 +380,7 @@ fn closes_date(title: &[String], rest: &str) -> bool {
 fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     let mut more: Vec<Start> = Vec::new();
     for i in first..reading.passages.len() {
-        if !is_title_line(reading, i) || kind_of(&reading.texts[i]).is_none() || reading.labels[i].is_some() || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1) {
+        if !is_title_line(reading, i) || kind_of(&reading.texts[i]).is_none() && !reading.texts[i].ends_with("讲话") || reading.labels[i].is_some() || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1) {
             continue;
         }
         let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
@@ -347,18 +388,35 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
         let follows = addressed(reading, i + 1) || reading.is_text(i + 1) && document::is_title_note(&reading.texts[i + 1]);
         let fresh = top == first || ends_document(reading, top - 1);
-        let dated = top > first && (date_line(&reading.texts[top - 1]).is_some() || document::is_note(&reading.texts[top - 1])) || top == first;
+        let above = top.checked_sub(1).filter(|&a| a >= first);
+        let dated = above.is_none_or(|a| {
+            let text = &reading.texts[a];
+            date_line(text).is_some() || document::is_note(text) || is_masthead(text) || contents_like_section(text) || document::colophon_line(text).is_some()
+        });
         // What a 印发 notice issues is not a document of its own.
         let issued = found.iter().chain(&more).filter(|s| s.passages.end <= top).max_by_key(|s| s.passages.start).is_some_and(|s| {
             let head = joined(reading, &s.title);
             let names = document::issued_names(reading, &head, s.passages.end);
             names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
         });
-        if heads_title(&title) && !issued && fresh && (follows || dated) {
+        // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
+        let plain = dated && width(&title) >= 6.0 && PLAIN.iter().any(|end| title.ends_with(end)) && !hosts_enclosure(reading, found.iter().chain(&more), top);
+        if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
             more.push(Start { passages: top..i + 1, title: (top..=i).collect(), number_lines: Vec::new(), numbers: Vec::new(), entry: None, is_other: false });
         }
     }
     more
+}
+
+/// What titles without an issuer end in.
+const PLAIN: [&str; 7] = ["工作报告", "公报", "纪要", "讲话", "通告", "公告", "决议"];
+
+/// Whether the document before says that it issues or forwards a text.
+fn hosts_enclosure<'s>(reading: &Reading, starts: impl Iterator<Item = &'s Start>, at: usize) -> bool {
+    starts.filter(|s| s.passages.end <= at).max_by_key(|s| s.passages.start).is_some_and(|s| {
+        let head = joined(reading, &s.title);
+        ["印发", "转发", "批转", "公布", "发布"].iter().any(|word| head.contains(word)) || s.numbers.iter().any(|n| n.issuer_code.is_none())
+    })
 }
 
 /// Headings of the gazette's sections that stand between documents become furniture.

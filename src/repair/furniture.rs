@@ -1,0 +1,128 @@
+//! Running heads and folios of texts with or without page breaks: they stand between the parts of a paragraph.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Draft;
+use super::blocks::Role;
+use crate::script::{fold, is_blank, width};
+
+/// Lines at the head and at the foot of a page that can be furniture.
+const MARGIN: usize = 2;
+
+/// The role of each line that is furniture.
+pub fn roles(draft: &Draft) -> Vec<Option<Role>> {
+    let n = draft.lines.len();
+    let mut roles = vec![None; n];
+    if draft.lines.first().is_some_and(|l| l.page.is_some()) {
+        let margins = margins(draft);
+        folios(draft, &margins, &mut roles);
+        running_heads(draft, &margins, &mut roles);
+    } else {
+        loose_folios(draft, &mut roles);
+    }
+    roles
+}
+
+/// For each page, the lines in its margins.
+fn margins(draft: &Draft) -> Vec<(u32, Vec<usize>)> {
+    let mut pages: Vec<(u32, Vec<usize>)> = Vec::new();
+    let mut start = 0;
+    for i in 1..=draft.lines.len() {
+        if i == draft.lines.len() || draft.lines[i].page != draft.lines[start].page {
+            let (head, foot) = (start..(start + MARGIN).min(i), i.saturating_sub(MARGIN).max(start + MARGIN).min(i)..i);
+            pages.push((draft.lines[start].page.unwrap_or(0), head.chain(foot).collect()));
+            start = i;
+        }
+    }
+    pages
+}
+
+/// The number of a folio: `— 12 —`, `-12-`, `·12·`, `12`, `第12页`; and whether marks set it off.
+fn folio(text: &str) -> Option<(u32, bool)> {
+    static FOLIO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?P<before>[-—–―－·•.\s\u{3000}]*)(?:第\s*)?(?P<number>\d{1,4})(?:\s*页)?(?P<after>[-—–―－·•.\s\u{3000}]*)$").unwrap());
+    if text.len() > 40 || text.contains('\t') {
+        return None;
+    }
+    let m = FOLIO.captures(text.trim_matches(is_blank))?;
+    let marked = |name: &str| m[name].contains(|c: char| !is_blank(c) && c != '.');
+    Some((m["number"].parse().ok()?, marked("before") && marked("after") || text.contains('页')))
+}
+
+/// Numbers in the margins that count with the pages, or that marks set off.
+fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
+    let mut offsets: HashMap<i64, usize> = HashMap::new();
+    let found: Vec<(usize, i64, bool)> = margins
+        .iter()
+        .flat_map(|(page, lines)| lines.iter().filter_map(|&i| folio(&draft.lines[i].text).map(|(n, marked)| (i, i64::from(n) - i64::from(*page), marked))))
+        .collect();
+    for (_, offset, _) in &found {
+        *offsets.entry(*offset).or_default() += 1;
+    }
+    for (i, offset, marked) in found {
+        if marked || offsets[&offset] >= 2 {
+            roles[i] = Some(Role::Folio);
+        }
+    }
+}
+
+/// Texts that come again at the edge of other pages, their numbers left aside.
+fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
+    let key = |i: usize| -> String { fold(&draft.lines[i].text).chars().filter(|c| !c.is_numeric() && *c != '-').collect() };
+    let mut pages_of: HashMap<String, Vec<(u32, usize)>> = HashMap::new();
+    for (page, lines) in margins {
+        for &i in lines.iter().filter(|&&i| roles[i].is_none() && width(&draft.lines[i].text) <= 40.0 && !draft.lines[i].text.contains('\t')) {
+            let key = key(i);
+            if key.chars().count() >= 3 {
+                pages_of.entry(key).or_default().push((*page, i));
+            }
+        }
+    }
+    let mut heads: Vec<usize> = pages_of
+        .into_values()
+        .filter(|at| {
+            let mut pages: Vec<u32> = at.iter().map(|(page, _)| *page).collect();
+            pages.dedup();
+            // Two pages can begin alike by chance; three do not.
+            pages.len() >= 3 || pages.len() == 2 && (margins.len() <= 4 && super::paragraphs::is_masthead(draft.lines[at[1].1].text.trim_matches(is_blank)))
+        })
+        .flatten()
+        .map(|(_, i)| i)
+        .collect();
+    heads.sort_unstable();
+    // What names the gazette on its first page is its masthead.
+    let first = margins.first().map_or(0, |(page, _)| *page);
+    for i in heads {
+        let text = draft.lines[i].text.trim_end_matches(is_blank);
+        let ends_sentence = text.ends_with(['。', '；', '，', '：']);
+        if !ends_sentence && draft.lines[i].page != Some(first) {
+            roles[i] = Some(Role::RunningHead);
+        }
+    }
+}
+
+/// Folios in a text whose page breaks are lost: set off by marks, and rising.
+fn loose_folios(draft: &Draft, roles: &mut [Option<Role>]) {
+    let found: Vec<(usize, u32)> = (0..draft.lines.len()).filter_map(|i| folio(&draft.lines[i].text).filter(|(_, marked)| *marked).map(|(n, _)| (i, n))).collect();
+    let rising = found.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
+    if found.len() >= 2 && rising * 10 >= (found.len() - 1) * 8 {
+        found.into_iter().for_each(|(i, _)| roles[i] = Some(Role::Folio));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folios_in_all_dresses() {
+        for (text, n, marked) in [("— 12 —", 12, true), ("- 3 -", 3, true), ("·1·", 1, true), ("22", 22, false), ("第 7 页", 7, true), ("　　8", 8, false)] {
+            assert_eq!(folio(text), Some((n, marked)), "{text}");
+        }
+        for text in ["2023年", "1.总则", "12 34", "（5）"] {
+            assert_eq!(folio(text), None, "{text}");
+        }
+    }
+}
