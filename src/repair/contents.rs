@@ -43,10 +43,13 @@ fn end_by_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Opti
 
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
-    const FAR: usize = 400;
     let entry = |at: usize| fold(front_page(draft.texts[at].trim_start_matches(is_bullet)).1.trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)));
-    let first_entry = (first..draft.lines.len().min(first + 8)).find(|&at| !is_section(&draft.texts[at]))?;
-    let wanted = entry(first_entry);
+    // A heading that no list of headings knows can stand before the first entry.
+    (first..draft.lines.len().min(first + 8)).filter(|&at| !is_section(&draft.texts[at])).take(3).find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
+}
+
+fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> Option<usize> {
+    const FAR: usize = 400;
     if wanted.chars().count() < 6 || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article)) {
         return None;
     }

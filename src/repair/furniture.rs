@@ -7,7 +7,9 @@ use regex::Regex;
 
 use super::Draft;
 use super::blocks::Role;
-use crate::script::{fold, is_blank, width};
+use super::label::label;
+use super::paragraphs::is_masthead;
+use crate::script::{date_line, fold, is_blank, width};
 
 /// Lines at the head and at the foot of a page that can be furniture.
 const MARGIN: usize = 2;
@@ -70,10 +72,14 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
 
 /// Texts that come again at the edge of other pages, their numbers left aside.
 fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
+    let plain = |i: usize| {
+        let text = draft.lines[i].text.trim_matches(is_blank);
+        date_line(text).is_none() && label(text).is_none() && width(text) <= 40.0 && !text.contains('\t')
+    };
     let key = |i: usize| -> String { fold(&draft.lines[i].text).chars().filter(|c| !c.is_numeric() && *c != '-').collect() };
     let mut pages_of: HashMap<String, Vec<(u32, usize)>> = HashMap::new();
     for (page, lines) in margins {
-        for &i in lines.iter().filter(|&&i| roles[i].is_none() && width(&draft.lines[i].text) <= 40.0 && !draft.lines[i].text.contains('\t')) {
+        for &i in lines.iter().filter(|&&i| roles[i].is_none() && plain(i)) {
             let key = key(i);
             if key.chars().count() >= 3 {
                 pages_of.entry(key).or_default().push((*page, i));
@@ -85,8 +91,10 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
         .filter(|at| {
             let mut pages: Vec<u32> = at.iter().map(|(page, _)| *page).collect();
             pages.dedup();
-            // Two pages can begin alike by chance; three do not.
-            pages.len() >= 3 || pages.len() == 2 && (margins.len() <= 4 && super::paragraphs::is_masthead(draft.lines[at[1].1].text.trim_matches(is_blank)))
+            let text = draft.lines[at[at.len() - 1].1].text.trim_matches(is_blank);
+            let late = at[0].0 > margins.first().map_or(0, |(page, _)| *page) + 1;
+            // Two pages can begin alike by chance, three do not; the name of the gazette after its first pages is a head.
+            pages.len() >= 3 || is_masthead(text) && (pages.len() == 2 || late) || pages.len() == 2 && text.starts_with(['·', '•']) && text.ends_with(['·', '•'])
         })
         .flatten()
         .map(|(_, i)| i)

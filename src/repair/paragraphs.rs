@@ -162,8 +162,11 @@ pub fn is_masthead(text: &str) -> bool {
     if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
         return false;
     }
-    let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
     let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    if bare.contains("公报") && bare.ends_with('期') && !bare.contains("关于") {
+        return true;
+    }
+    let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
     ISSUE.is_match(text) || ends.iter().any(|end| bare.ends_with(end)) && !text.contains("关于") && !(bare.ends_with("公报") && bare.contains("统计"))
 }
 
@@ -355,7 +358,14 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     if here.first == there.first && here.is_full {
         return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
     }
+    let parted = draft.lines[line].blank_before > 0 && draft.lines[line].page == draft.lines[last.line].page;
+    if parted && !(here.is_full && open.prose) {
+        return None;
+    }
     if !is_terminal(mark) {
+        if open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5 && open.total >= 0.6 * here.measure {
+            return join(Rule::JoinLines, 0.85, "the paragraph began with an indent and this line has none");
+        }
         if here.is_full {
             return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
         }
@@ -403,7 +413,8 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     let sights: Vec<Sight> = (0..n).map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text)).collect();
     // 第二条　为了: a space is set after the number of an article.
     let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
-    let starts = |i: usize| sights[i].label.is_some() || sights[i].indent >= 1.5 || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
+    let parted = |i: usize| draft.lines[i].blank_before > 0 && i > 0 && draft.lines[i].page == draft.lines[i - 1].page;
+    let starts = |i: usize| sights[i].label.is_some() || sights[i].indent >= 1.5 || parted(i) || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
     // An address, the date in brackets under a title, a title: nothing follows on their line.
     let ends = |i: usize| sights[i].text.ends_with(['：', ':']) || sights[i].text.ends_with("日）") || ends_title(sights[i].text);
     let mut printed: Vec<Printed> = Vec::with_capacity(n);

@@ -30,6 +30,8 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
     // 2023年第1期（上）, 二〇二三年 第三期
     static ISSUE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:([0-9〇○零一二三四五六七八九]{4})年?)?[·.]?(?:第?([0-9一二三四五六七八九十]{1,3})期?)?(?:[（(]?([上中下])[）)]?(?:期|册)?)?(?:[（(]?总第?([0-9一二三四五六七八九十百零]{1,4})期[）)]?)?$").unwrap());
     static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"总第?\s*([0-9一二三四五六七八九十百零]{1,4})\s*[期号]").unwrap());
+    // 2019年第31号（总号：1678）　11月10日出版; 某某省人民政府公报2019年第5期
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([12][0-9]{3})年第([0-9]{1,3})[号期](?:[（(]总[号第][：:]?([0-9]{1,5})期?[）)])?(?:[0-9月日]*出版)?$").unwrap());
     static SPONSOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:主办(?:单位)?[：:])?(.{2,40}?)(?:主办|编印|主编|编)?$").unwrap());
     let mut gazette = Gazette::default();
     for i in 0..end {
@@ -50,6 +52,11 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
             gazette.issue = gazette.issue.or(m.get(2).and_then(|n| numeral(n.as_str())));
             gazette.part = gazette.part.take().or(m.get(3).map(|p| p.as_str().to_owned()));
             gazette.serial = gazette.serial.or(m.get(4).and_then(|n| numeral(n.as_str())));
+            understood = true;
+        } else if let Some(m) = NUMBERED.captures(&text) {
+            gazette.year = gazette.year.or(numeral(&m[1]));
+            gazette.issue = gazette.issue.or(numeral(&m[2]));
+            gazette.serial = gazette.serial.or(m.get(3).and_then(|n| numeral(n.as_str())));
             understood = true;
         } else if let Some(m) = SERIAL.captures(&text) {
             gazette.serial = gazette.serial.or(numeral(&m[1]));
