@@ -191,9 +191,12 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
+    // 12  关于…: a number that a gap sets off from what follows it.
+    let set_off = text.len() - text.trim_start_matches(is_blank).trim_start_matches(|c: char| c.is_ascii_digit()).len();
     // A wide gap is layout: names side by side, a page number at the margin.
     spaces(text, joins)
-        .filter(|range| range.start >= number_end && width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
+        .filter(|range| range.start >= number_end && !(range.start == set_off && range.len() >= 2))
+        .filter(|range| width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
         .map(|range| edit(range, "", 0.97, "Chinese is set without a space beside Latin letters, digits and signs"))
         .collect()
 }

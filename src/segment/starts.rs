@@ -31,9 +31,18 @@ pub struct Start {
 /// Finds the heads of all documents, in order.
 pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
     let first = reading.passages.iter().rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle)).map_or(0, |last| last + 1);
-    let listed = by_contents(reading, contents, first);
-    let reliable = contents.len() >= 2 && listed.len() * 10 >= contents.len() * 6;
-    let numbered = own(reading, by_number(reading, first), &listed);
+    let mut listed = by_contents(reading, contents, first);
+    // An entry with the number of a 令 is that 令's, whatever title the contents give it.
+    let mut numbered = by_number(reading, first);
+    for (e, entry) in contents.iter().enumerate() {
+        let of_order = |s: &Start| s.entry.is_none() && s.numbers.iter().any(|n| n.issuer_code.is_none() && Some(&n.text) == entry.number.as_ref());
+        if let Some(start) = numbered.iter_mut().find(|s| of_order(s)) {
+            start.entry = Some(e);
+            listed.retain(|l| l.entry != Some(e) && !(l.passages.start < start.passages.end && start.passages.start < l.passages.end));
+        }
+    }
+    let reliable = contents.len() >= 2 && (listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count()) * 10 >= contents.len() * 6;
+    let numbered = own(reading, numbered, &listed);
     let mut found = listed;
     for start in numbered {
         // The same head, found twice: its title by the contents, its number by itself.
@@ -50,6 +59,10 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
                 }
                 (twin.numbers, twin.number_lines) = (start.numbers, start.number_lines);
             }
+            continue;
+        }
+        if start.entry.is_some() {
+            found.push(start);
             continue;
         }
         // A numbered text right below the title that the contents name: the 令 or 公告 that it came with.
