@@ -82,7 +82,11 @@ pub fn text(lines: &[Line], config: &Config) -> String {
         };
         for spans in parts {
             turn_page(&mut out, &mut page, spans.first().and_then(|s| lines[s.line].page));
-            out.push_str(&repaired.draft.text(spans));
+            match (&passage.form, spans) {
+                // The cells of a row keep their columns.
+                (repair::Form::Table(_), [span]) => out.push_str(repaired.draft.texts[span.line].trim_end()),
+                _ => out.push_str(&repaired.draft.text(spans)),
+            }
             out.push('\n');
         }
     }

@@ -358,11 +358,11 @@ fn repair_characters(line: &Line, simplified: bool, config: &config::Repair) -> 
     (text, repairs)
 }
 
-/// Whether a text is written in simplified characters: fewer than one in fifty is outside GB 2312.
+/// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.
 fn mostly_simplified(lines: &[Line]) -> bool {
-    let (outside, all) = lines
+    let (covered, all) = lines
         .par_iter()
-        .map(|line| (words::count_outside_gb2312(&line.text), line.text.len() / 3))
+        .map(|line| if words::count_outside_gb2312(&line.text) < 2 { (line.text.len(), line.text.len()) } else { (0, line.text.len()) })
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    outside * 50 <= all.max(1)
+    covered * 10 >= all * 6
 }

@@ -132,6 +132,12 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
     SCRIPT
         .captures_iter(text)
         .filter(|m| !machine.iter().any(|word| word.contains(&m.get(2).expect("the mark").start())))
+        // A symbol is short and stands alone; data_set_2 is a name.
+        .filter(|m| {
+            let mark = m.get(2).expect("the mark").start();
+            let base = text[..mark].trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            mark - base.len() <= 3 && !base.ends_with('_')
+        })
         .filter(|m| m.get(3).is_some_and(|script| {
             // A longer identifier (a file name, a code) is no subscript.
             script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase()) || script.as_str().starts_with('{') || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
@@ -191,6 +197,9 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
+    // 表1 基准地价表: the space after the number of a caption is printed.
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[表图]\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap());
+    let number_end = number_end.max(CAPTION.find(text).map_or(0, |m| m.end()));
     // 12  关于…: a number that a gap sets off from what follows it.
     let set_off = text.len() - text.trim_start_matches(is_blank).trim_start_matches(|c: char| c.is_ascii_digit()).len();
     // A wide gap is layout: names side by side, a page number at the margin.
@@ -201,12 +210,12 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
         .collect()
 }
 
-/// `1. 严格责任` → `1.严格责任`; `5. 5岁以下` is item 5 and 5岁, never 5.5
+/// `1. 严格责任` → `1.严格责任`; `5. 5岁以下` stays as it is: item 5 and 5岁, never 5.5
 fn list_number_space(text: &str, setting: Setting) -> Vec<Edit> {
     if setting.in_table {
         return Vec::new();
     }
-    list_number(text).map(|space| edit(space, "", 0.97, "a list number is set without a space after it")).into_iter().collect()
+    list_number(text).filter(|space| !text[space.end..].starts_with(|c: char| c.is_ascii_digit())).map(|space| edit(space, "", 0.97, "a list number is set without a space after it")).into_iter().collect()
 }
 
 /// The space after a list number at the start of a line.
@@ -217,7 +226,7 @@ fn list_number(text: &str) -> Option<Range<usize>> {
 
 /// `县政府(办公室)` → `县政府（办公室）`, `如下:` → `如下：`; not in numbers, times, addresses or formulas
 fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
-    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap());
+    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[\x21-\x7e]*[A-Za-z0-9/=]|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap());
     if !text.contains([',', ';', ':', '(', ')', '?', '!']) || !text.chars().any(is_han) {
         return Vec::new();
     }
@@ -347,7 +356,8 @@ mod tests {
         assert_eq!(fix("2023 年第 1 期"), "2023年第1期");
         assert_eq!(fix("《省财政厅 省农业厅关于 X 的通知》"), "《省财政厅 省农业厅关于X的通知》");
         assert_eq!(fix("use the open data"), "use the open data");
-        assert_eq!(repaired(list_number_space, "5. 5岁以下儿童", false), "5.5岁以下儿童");
+        assert_eq!(repaired(list_number_space, "5. 加强儿童保健", false), "5.加强儿童保健");
+        assert_eq!(repaired(list_number_space, "5. 5岁以下儿童", false), "5. 5岁以下儿童");
     }
 
     #[test]

@@ -58,8 +58,9 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR)).find(|&at| printed(at).starts_with(&wanted))?;
     let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
     let (n, short) = entries.fold((0, 0), |(n, short), at| (n + 1, short + usize::from(!draft.texts[at].contains('。'))));
-    // Between the contents and the first document can stand the heading of a section.
-    let sections = (first_entry + 1..end).rev().take_while(|&at| is_section(&draft.texts[at])).count();
+    // The heading of the first section can stand again above the first document.
+    let again = |at: usize| is_section(&draft.texts[at]) && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]));
+    let sections = (first_entry + 1..end).rev().take_while(|&at| again(at)).count();
     (n >= 1 && short == n).then_some(end - sections)
 }
 
@@ -163,10 +164,10 @@ fn bullet(draft: &mut Draft, line: usize) {
     }
 }
 
-/// `……(15)` → ` 15`
+/// `……(15)` → `　　15`
 fn leader(draft: &mut Draft, line: usize) {
     let Some(PageEnd { leader, page, .. }) = page_end(&draft.texts[line]) else { return };
-    let after = if leader.start == 0 { "" } else { " " };
+    let after = if leader.start == 0 { "" } else { "\u{3000}\u{3000}" };
     let tail = page.end..draft.texts[line].trim_end_matches(is_blank).len();
     if !tail.is_empty() {
         draft.edit(line, tail, "", Rule::ContentsLeader, 0.95, "what stands around the page number");
@@ -203,7 +204,7 @@ pub fn is_section(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     const ORNAMENTS: [char; 9] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※'];
     let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗']) || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
-    bracketed || width(text) <= 14.0 && page_end(text).is_none() && label(text).is_none() && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"].iter().any(|end| text.ends_with(end)) && !text.contains("关于")
+    bracketed || width(text) <= 14.0 && page_end(text).is_none() && label(text).is_none() && !text.contains(|c: char| c.is_ascii_digit()) && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"].iter().any(|end| text.ends_with(end)) && !text.contains("关于")
 }
 
 #[cfg(test)]

@@ -72,7 +72,8 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
         measures.push(found);
     }
     let mut known: Vec<f32> = measures.iter().flatten().copied().collect();
-    if known.is_empty() || measured * 10 < all * 7 || (full as f32) < draft.config().wrapped_share * all as f32 {
+    // Four filled lines are the least that show a measure.
+    if known.is_empty() || full < 4 || measured * 10 < all * 7 || (full as f32) < draft.config().wrapped_share * all as f32 {
         return None;
     }
     known.sort_by(f32::total_cmp);
@@ -313,6 +314,9 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     if next.indent < 1.5 && open.open > 0 && open.since_open < 400.0 && closes(draft, rest) && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
         return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
     }
+    if open.open > 0 && open.total < 400.0 && next.text.starts_with("《（") && next.text.contains('》') {
+        return join(Rule::JoinBrackets, 0.85, "a bracket is open, and what follows it closes it");
+    }
     if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section | Role::Masthead)
         || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section | Role::Masthead)
         // White space before it: a paragraph, a title in the middle, a name at the right.
@@ -326,6 +330,10 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     }
     if next.label.is_some() {
         return None;
+    }
+    // 《关于…的通知》 / （云政办发〔2012〕18号）
+    if before.ends_with('》') && next.text.starts_with(['（', '(']) && next.text.find("号）").is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【'])) {
+        return join(Rule::JoinLines, 0.9, "the number of the text that the line before names");
     }
     if open.spans.len() == 1 && open.label.as_ref().is_some_and(|l| l.len == before.len()) {
         return join(Rule::JoinLines, 0.9, "a number alone belongs to what follows it");

@@ -276,7 +276,7 @@ fn align(draft: &mut Draft, table: &mut Table) {
             continue;
         }
         let (best, aligned) = alignment(cells, &columns);
-        if best + 1.5 <= as_it_is {
+        if best + 1.0 <= as_it_is {
             rewrite(draft, table.lines[i], &aligned.join("\t"), Rule::AlignRow, 0.85, "the cells are of the kind of these columns");
         }
     }
@@ -286,7 +286,7 @@ fn align(draft: &mut Draft, table: &mut Table) {
 fn cost(text: &str, column: &Column) -> f32 {
     let nothing = matches!(text, "/" | "-" | "—" | "——" | "／");
     match (text.is_empty(), column.numeric) {
-        (true, _) => if column.empty < 0.1 { 3.0 } else { 0.3 },
+        (true, _) => if column.empty < 0.2 { 3.0 } else { 0.3 },
         (false, true) => match number(text) {
             // Numbers of one column are of one magnitude.
             Some(value) if value > 0.0 && column.value > 0.0 => ((value / column.value).ln().abs() as f32 * 0.15).min(0.8),
@@ -321,7 +321,9 @@ fn alignment(cells: &[String], columns: &[Column]) -> (f32, Vec<String>) {
                 reach((i + 1, j), if j == m { 0.0 } else { 0.6 }, 2);
             }
             if j < m {
-                reach((i, j + 1), cost("", &columns[j]) + 0.4, 3);
+                // A row cut short lacks its last value; elsewhere a value is seldom lost.
+                let lost = if j + 1 == m { 1.0 } else { 0.0 };
+                reach((i, j + 1), cost("", &columns[j]) + 0.4 - lost, 3);
             }
         }
     }
@@ -403,7 +405,9 @@ fn infer(draft: &mut Draft, table: &Table) {
     let numeric: Vec<usize> = (0..table.n_cols).filter(|&c| body.len() >= 4 && body.iter().filter(|&&r| number(at(r, c)).is_some()).count() * 10 >= body.len() * 8).collect();
     for &col in &numeric {
         let missing: Vec<usize> = body.iter().copied().filter(|&r| at(r, col).is_empty()).collect();
-        if missing.is_empty() || missing.len() > 5 || missing.len() * 10 > body.len() {
+        // A row that lacks most of its values is no row with a lost one.
+        let poor = |r: usize| numeric.iter().filter(|&&c| !at(r, c).is_empty()).count() * 2 < numeric.len();
+        if missing.is_empty() || missing.iter().any(|&r| poor(r)) || missing.len() > 5 || missing.len() > 1 && missing.len() * 10 > body.len() {
             continue;
         }
         let others: Vec<usize> = numeric.iter().copied().filter(|&c| c != col && number(at(body[0], c)).is_some() && !counts_rows(&body, |r| number(at(r, c)))).collect();
