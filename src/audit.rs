@@ -7,6 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::extract::Line;
 use crate::output::Output;
 use crate::repair::blocks::{Block, Element, Place, Role};
@@ -17,6 +19,7 @@ use crate::script::is_blank;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Audited {
     pub n_lines: usize,
+    /// Characters as a reader counts them (grapheme clusters, UAX #29).
     pub n_chars: usize,
     pub n_repairs: usize,
 }
@@ -53,7 +56,7 @@ pub fn audit(output: &Output, lines: &[Line]) -> Result<Audited, Vec<String>> {
 
     let mut n_chars = 0;
     for (i, line) in lines.iter().enumerate() {
-        n_chars += line.text.chars().count();
+        n_chars += line.text.graphemes(true).count();
         match rebuild(&repaired[i], &mut covered[i]) {
             Err(what) => findings.push(format!("{}: {what}", line.id)),
             Ok(rebuilt) => {
@@ -262,7 +265,10 @@ fn node(
     }
     if made != text {
         let shown: String = text.chars().take(20).collect();
-        findings.push(format!("{}: the text '{shown}…' is not what stands on its lines", at.first().map_or("?", |p| p.lines.first().map_or("?", String::as_str))));
+        findings.push(format!(
+            "{}: the text '{shown}…' is not what stands on its lines",
+            at.first().map_or("?", |p| p.lines.first().map_or("?", String::as_str))
+        ));
     }
 }
 
@@ -297,9 +303,10 @@ fn rebuild(repaired: &str, pieces: &mut [([usize; 2], String)]) -> Result<String
 fn fields(output: &Output, findings: &mut Vec<String>) {
     let bare = |s: &str| s.chars().filter(|&c| !is_blank(c)).collect::<String>();
     for document in &output.documents {
-        let printed = |roles: &[Role]| document.elements.iter().filter(|e| roles.contains(&e.role)).map(|e| bare(&e.text)).collect::<Vec<_>>();
+        let printed =
+            |roles: &[Role]| document.elements.iter().filter(|e| roles.contains(&e.role)).map(|e| bare(&e.text)).collect::<String>();
         let mut read = |what: &str, value: &str, roles: &[Role]| {
-            if !printed(roles).iter().any(|p| p.contains(&bare(value))) {
+            if !printed(roles).contains(&bare(value)) {
                 findings.push(format!("{}: {what} '{value}' is printed nowhere in its elements", document.id));
             }
         };
@@ -311,7 +318,12 @@ fn fields(output: &Output, findings: &mut Vec<String>) {
         document.signatories.iter().for_each(|s| read("the signatory", s, &[Role::Signatories, Role::Date]));
         document.date_printed.iter().for_each(|d| read("the date", d, &[Role::Date]));
     }
-    let proved: HashSet<(&str, &str)> = output.repairs.iter().filter(|r| r.rule == Rule::InferLostValue && r.applied).filter_map(|r| Some((r.at.first()?.as_str(), r.after.as_str()))).collect();
+    let proved: HashSet<(&str, &str)> = output
+        .repairs
+        .iter()
+        .filter(|r| r.rule == Rule::InferLostValue && r.applied)
+        .filter_map(|r| Some((r.at.first()?.as_str(), r.after.as_str())))
+        .collect();
     let blocks = output.documents.iter().flat_map(|d| d.body.iter().chain(d.attachments.iter().flat_map(|a| &a.body))).chain(&output.other);
     for block in blocks {
         let Block::Table(table) = block else { continue };

@@ -97,19 +97,29 @@ pub struct Options {
 
 /// Reads each input and writes its results into `out`. Rows come back in the order of the inputs; `report` hears
 /// of each as soon as it is done. An input is not begun once `stop` is set.
-pub fn run(inputs: &[Input], out: &Path, config: &Config, options: Options, stop: &AtomicBool, report: &(dyn Fn(&Row) + Sync)) -> io::Result<Vec<Row>> {
+pub fn run(
+    inputs: &[Input],
+    out: &Path,
+    config: &Config,
+    options: Options,
+    stop: &AtomicBool,
+    report: &(dyn Fn(&Row) + Sync),
+) -> io::Result<Vec<Row>> {
     fs::create_dir_all(out)?;
     let mut owners: HashMap<PathBuf, &Input> = HashMap::new();
-    let taken: Vec<Option<&Input>> = inputs.iter().map(|input| {
-        let stem = input.name.with_extension("");
-        match owners.get(&stem) {
-            Some(owner) => Some(*owner),
-            None => {
-                owners.insert(stem, input);
-                None
+    let taken: Vec<Option<&Input>> = inputs
+        .iter()
+        .map(|input| {
+            let stem = input.name.with_extension("");
+            match owners.get(&stem) {
+                Some(owner) => Some(*owner),
+                None => {
+                    owners.insert(stem, input);
+                    None
+                }
             }
-        }
-    }).collect();
+        })
+        .collect();
     let rows: Vec<Row> = inputs
         .par_iter()
         .zip(taken)

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::config::Config;
 use crate::output::Output;
@@ -117,17 +118,29 @@ fn contents(gazette: &Segmented) -> Vec<Check> {
         let document = &gazette.documents[n];
         let title = document.title.as_deref().unwrap_or("");
         let same = fold(&entry.title).starts_with(&fold(title)) && !title.is_empty();
-        checks.push(Check { expected: Some(entry.title.clone()), found: Some(title.to_owned()), ..check(CheckRule::ContentsTitle, Some(n), &document.at, same) });
+        checks.push(Check {
+            expected: Some(entry.title.clone()),
+            found: Some(title.to_owned()),
+            ..check(CheckRule::ContentsTitle, Some(n), &document.at, same)
+        });
         if let Some(number) = &entry.number {
             let found: Vec<&str> = document.numbers.iter().map(|n| n.text.as_str()).collect();
             let same = found.contains(&number.as_str());
-            checks.push(Check { expected: Some(number.clone()), found: Some(found.join("、")), ..check(CheckRule::ContentsNumber, Some(n), &document.at, same) });
+            checks.push(Check {
+                expected: Some(number.clone()),
+                found: Some(found.join("、")),
+                ..check(CheckRule::ContentsNumber, Some(n), &document.at, same)
+            });
         }
         checks.push(check(CheckRule::ContentsOrder, Some(n), &document.at, last.is_none_or(|last| n > last)));
         last = Some(n);
         if let (Some(page), Some(start)) = (entry.page, starts(n)) {
             let found = i64::from(start) - offset;
-            checks.push(Check { expected: Some(page.to_string()), found: Some(found.to_string()), ..check(CheckRule::ContentsPage, Some(n), &document.at, found == i64::from(page)) });
+            checks.push(Check {
+                expected: Some(page.to_string()),
+                found: Some(found.to_string()),
+                ..check(CheckRule::ContentsPage, Some(n), &document.at, found == i64::from(page))
+            });
         }
     }
     for (n, document) in gazette.documents.iter().enumerate() {
@@ -148,7 +161,11 @@ fn numbers(gazette: &Segmented, config: &Config) -> Vec<Check> {
                 series.entry((code, year)).or_default().push((number.seq, n));
                 if !config.segment.issuers.is_empty() {
                     let expected = config.segment.issuers.contains(code);
-                    checks.push(Check { expected: Some(config.segment.issuers.join("、")), found: Some(code.clone()), ..check(CheckRule::IssuerExpected, Some(n), &document.at, expected) });
+                    checks.push(Check {
+                        expected: Some(config.segment.issuers.join("、")),
+                        found: Some(code.clone()),
+                        ..check(CheckRule::IssuerExpected, Some(n), &document.at, expected)
+                    });
                 }
             }
         }
@@ -159,18 +176,34 @@ fn numbers(gazette: &Segmented, config: &Config) -> Vec<Check> {
             let [(a, first), (b, second)] = [pair[0], pair[1]];
             let document = &gazette.documents[second];
             let next = format!("{code}〔{year}〕{}号", a + 1);
-            checks.push(Check { expected: Some(next), found: Some(format!("{code}〔{year}〕{b}号")), ..check(CheckRule::NumberSequence, Some(second), &document.at, b == a + 1) });
+            checks.push(Check {
+                expected: Some(next),
+                found: Some(format!("{code}〔{year}〕{b}号")),
+                ..check(CheckRule::NumberSequence, Some(second), &document.at, b == a + 1)
+            });
             if let (Some(before), Some(after)) = (&gazette.documents[first].date, &document.date) {
-                checks.push(Check { expected: Some(format!("≥ {before}")), found: Some(after.clone()), ..check(CheckRule::DateOrder, Some(second), &document.at, after >= before) });
+                checks.push(Check {
+                    expected: Some(format!("≥ {before}")),
+                    found: Some(after.clone()),
+                    ..check(CheckRule::DateOrder, Some(second), &document.at, after >= before)
+                });
             }
         }
     }
     for (n, document) in gazette.documents.iter().enumerate() {
         if let (Some(published), Some(date)) = (&gazette.gazette.published, &document.date) {
-            checks.push(Check { expected: Some(format!("≤ {published}")), found: Some(date.clone()), ..check(CheckRule::DateOfPublication, Some(n), &document.at, date <= published) });
+            checks.push(Check {
+                expected: Some(format!("≤ {published}")),
+                found: Some(date.clone()),
+                ..check(CheckRule::DateOfPublication, Some(n), &document.at, date <= published)
+            });
         }
         if let (Some(printed), Some(date)) = (document.colophon.as_ref().and_then(|c| c.printed_on.as_ref()), &document.date) {
-            checks.push(Check { expected: Some(format!("≥ {date}")), found: Some(printed.clone()), ..check(CheckRule::DateOfPrinting, Some(n), &document.at, printed >= date) });
+            checks.push(Check {
+                expected: Some(format!("≥ {date}")),
+                found: Some(printed.clone()),
+                ..check(CheckRule::DateOfPrinting, Some(n), &document.at, printed >= date)
+            });
         }
     }
     checks
@@ -206,12 +239,20 @@ fn attachment_list(n: usize, document: &Document) -> Vec<Check> {
     if attached.is_empty() && items.iter().any(|i| i.text.contains('略')) {
         return Vec::new();
     }
-    let mut checks = vec![Check { expected: Some(items.len().to_string()), found: Some(attached.len().to_string()), ..check(CheckRule::AttachmentList, Some(n), at, items.len() == attached.len()) }];
+    let mut checks = vec![Check {
+        expected: Some(items.len().to_string()),
+        found: Some(attached.len().to_string()),
+        ..check(CheckRule::AttachmentList, Some(n), at, items.len() == attached.len())
+    }];
     if items.len() == attached.len() {
         for (item, attachment) in items.iter().zip(attached) {
             let found = attachment.title.clone().unwrap_or_default();
             let at = attachment.elements.iter().find(|e| e.role == Role::Title).map_or(at.as_slice(), |e| &e.at);
-            checks.push(Check { expected: Some(item.title.clone()), found: Some(found.clone()), ..check(CheckRule::AttachmentList, Some(n), at, fold(&item.title) == fold(&found)) });
+            checks.push(Check {
+                expected: Some(item.title.clone()),
+                found: Some(found.clone()),
+                ..check(CheckRule::AttachmentList, Some(n), at, fold(&item.title) == fold(&found))
+            });
         }
     }
     checks
@@ -223,7 +264,9 @@ fn headings(n: usize, body: &[Block], checks: &mut Vec<Check>) {
     let mut here: BTreeMap<u8, u32> = BTreeMap::new();
     let mut above: BTreeMap<u8, u32> = BTreeMap::new();
     for block in body {
-        let (Block::Heading { text, label: Some(printed), at, .. } | Block::Paragraph { text, label: Some(printed), at }) = block else { continue };
+        let (Block::Heading { text, label: Some(printed), at, .. } | Block::Paragraph { text, label: Some(printed), at }) = block else {
+            continue;
+        };
         let Some(read) = label(text).or_else(|| label(printed)) else { continue };
         let rank = match read.kind {
             Kind::Chapter => 0,
@@ -240,7 +283,11 @@ fn headings(n: usize, body: &[Block], checks: &mut Vec<Check>) {
         let counts_on = above.get(&rank).is_some_and(|last| read.seq == last + 1);
         let holds = read.seq == expected || starts_anew || counts_on;
         if !holds || read.seq != 1 {
-            checks.push(Check { expected: Some(expected.to_string()), found: Some(printed.clone()), ..check(CheckRule::HeadingSequence, Some(n), at, holds) });
+            checks.push(Check {
+                expected: Some(expected.to_string()),
+                found: Some(printed.clone()),
+                ..check(CheckRule::HeadingSequence, Some(n), at, holds)
+            });
         }
         here.retain(|&r, _| r < rank || r == 2 && rank < 2);
         here.insert(rank, read.seq);
@@ -255,8 +302,14 @@ fn column_totals(n: usize, table: &TableBlock, config: &Config, checks: &mut Vec
     for col in 0..table.n_cols {
         let Some(printed) = table.cells.iter().find(|c| c.row == total && c.col == col) else { continue };
         let Some(expected) = number(&printed.text) else { continue };
-        let column: Vec<&str> = table.cells.iter().filter(|c| c.col == col && c.row >= table.header_rows && c.row != total && c.rowspan == 1).map(|c| c.text.as_str()).collect();
-        let values: Option<Vec<f64>> = column.iter().filter(|t| !matches!(**t, "" | "/" | "-" | "—" | "——" | "／")).map(|t| number(t)).collect();
+        let column: Vec<&str> = table
+            .cells
+            .iter()
+            .filter(|c| c.col == col && c.row >= table.header_rows && c.row != total && c.rowspan == 1)
+            .map(|c| c.text.as_str())
+            .collect();
+        let values: Option<Vec<f64>> =
+            column.iter().filter(|t| !matches!(**t, "" | "/" | "-" | "—" | "——" | "／")).map(|t| number(t)).collect();
         let Some(values) = values.filter(|v| v.len() >= 2) else { continue };
         if printed.text.ends_with(['%', '％', '‰']) {
             continue;
@@ -266,7 +319,11 @@ fn column_totals(n: usize, table: &TableBlock, config: &Config, checks: &mut Vec
         // Rows and total are each rounded to the digits that are printed.
         let slack = config.check.rounding * 10f64.powi(-decimals) + 1e-6 * sum.abs().max(1.0);
         let most = column.iter().map(|t| t.rsplit_once('.').map_or(0, |(_, d)| d.len())).max().unwrap_or(0);
-        checks.push(Check { expected: Some(printed.text.clone()), found: Some(format!("{sum:.most$}")), ..check(CheckRule::ColumnTotal, Some(n), &printed.at, (sum - expected).abs() <= slack) });
+        checks.push(Check {
+            expected: Some(printed.text.clone()),
+            found: Some(format!("{sum:.most$}")),
+            ..check(CheckRule::ColumnTotal, Some(n), &printed.at, (sum - expected).abs() <= slack)
+        });
     }
 }
 
@@ -290,7 +347,10 @@ fn list_totals(n: usize, body: &[Block], checks: &mut Vec<Check>) {
             .map_while(|b| if let Block::Paragraph { text, label: Some(_), .. } = b { Some(text) } else { None })
             .map_while(|text| amounts(text).first().filter(|(_, u)| *u == unit).map(|(v, _)| *v))
             .collect();
-        let last = body.get(i + 1..).and_then(|rest| rest.iter().find_map(|b| if let Block::Paragraph { at, .. } = b { Some(at) } else { None })).unwrap_or(at);
+        let last = body
+            .get(i + 1..)
+            .and_then(|rest| rest.iter().find_map(|b| if let Block::Paragraph { at, .. } = b { Some(at) } else { None }))
+            .unwrap_or(at);
         add_up(n, last, total, unit, &items, checks);
     }
 }
@@ -300,7 +360,11 @@ fn add_up(n: usize, at: &[Place], total: f64, unit: &str, parts: &[f64], checks:
     let sum: f64 = parts.iter().sum();
     if parts.len() >= 3 && (sum - total).abs() <= 0.01 * total {
         let holds = (sum - total).abs() < 0.005;
-        checks.push(Check { expected: Some(format!("{total}{unit}")), found: Some(format!("{}{unit}", (sum * 100.0).round() / 100.0)), ..check(CheckRule::ListTotal, Some(n), at, holds) });
+        checks.push(Check {
+            expected: Some(format!("{total}{unit}")),
+            found: Some(format!("{}{unit}", (sum * 100.0).round() / 100.0)),
+            ..check(CheckRule::ListTotal, Some(n), at, holds)
+        });
     }
 }
 
@@ -370,10 +434,15 @@ pub fn table(output: &Output, failed: bool) -> String {
     }
     let head = ["", "check", "document", "where", "expected", "found"].map(str::to_owned);
     let cells = |s: &str| (width(s) * 2.0).round() as usize;
-    let clip = |s: &str| if cells(s) > 44 { format!("{}…", s.chars().take(20).collect::<String>()) } else { s.to_owned() };
+    let clip = |s: &str| if cells(s) > 44 { format!("{}…", s.graphemes(true).take(20).collect::<String>()) } else { s.to_owned() };
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(rows).map(|row| row.map(|c| clip(&c))).collect();
     let widths: Vec<usize> = (0..6).map(|c| rows.iter().map(|r| cells(&r[c])).max().unwrap_or(0)).collect();
-    let mut out = format!("{}: {} checks, {} fail\n", output.source.name, output.checks.len(), output.checks.iter().filter(|c| c.holds == Some(false)).count());
+    let mut out = format!(
+        "{}: {} checks, {} fail\n",
+        output.source.name,
+        output.checks.len(),
+        output.checks.iter().filter(|c| c.holds == Some(false)).count()
+    );
     for row in &rows {
         let line: Vec<String> = row.iter().zip(&widths).map(|(c, w)| format!("{c}{}", " ".repeat(w - cells(c)))).collect();
         out.push_str(line.join("  ").trim_end());

@@ -111,11 +111,14 @@ impl Config {
             check: Check,
         }
         let name = file.map_or("built-in configuration", |(name, _)| name);
-        let Tables { extract, repair, segment, check } =
-            merged.try_into().map_err(|e: toml::de::Error| ConfigError::Invalid { place: name.to_owned(), problem: e.to_string().trim().replace('\n', " ") })?;
-        for (key, pattern, groups) in
-            [("segment.number", &segment.number, &["issuer", "year", "seq"][..]), ("segment.serial_number", &segment.serial_number, &["seq"][..])]
-        {
+        let Tables { extract, repair, segment, check } = merged.try_into().map_err(|e: toml::de::Error| ConfigError::Invalid {
+            place: name.to_owned(),
+            problem: e.to_string().trim().replace('\n', " "),
+        })?;
+        for (key, pattern, groups) in [
+            ("segment.number", &segment.number, &["issuer", "year", "seq"][..]),
+            ("segment.serial_number", &segment.serial_number, &["seq"][..]),
+        ] {
             let has = |group: &&str| pattern.0.as_ref().is_none_or(|r| r.capture_names().flatten().any(|n| n == *group));
             if let Some(group) = groups.iter().find(|g| !has(g)) {
                 let place = origins.get(key).map_or(name, |(_, place)| place).to_owned();
@@ -167,7 +170,10 @@ fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, Str
                 (_, given) => given,
             };
             if !old.same_type(&given) {
-                return Err(invalid(Some(value.span()), format!("'{}' takes a {}, not a {}", key.get_ref(), old.type_str(), given.type_str())));
+                return Err(invalid(
+                    Some(value.span()),
+                    format!("'{}' takes a {}, not a {}", key.get_ref(), old.type_str(), given.type_str()),
+                ));
             }
             if let toml::Value::String(pattern) = &given
                 && let Err(error) = Pattern::try_from(pattern.clone())

@@ -121,7 +121,9 @@ fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, log_format, quiet } => {
             let logging = Logging { format: log_format, quiet };
-            config.load().and_then(|config| run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast }, dry_run, logging))
+            config
+                .load()
+                .and_then(|config| run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast }, dry_run, logging))
         }
         Command::Text { input, raw, config } => config.load().and_then(|config| text(&input, raw, &config)),
         Command::Audit { outputs } => audits(&outputs),
@@ -151,7 +153,16 @@ struct Logging {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the options of one command, each used once")]
-fn run(mut paths: Vec<PathBuf>, files_from: Option<&Path>, out: &Path, config: &Config, jobs: Option<u16>, options: Options, dry_run: bool, logging: Logging) -> Ended {
+fn run(
+    mut paths: Vec<PathBuf>,
+    files_from: Option<&Path>,
+    out: &Path,
+    config: &Config,
+    jobs: Option<u16>,
+    options: Options,
+    dry_run: bool,
+    logging: Logging,
+) -> Ended {
     if let Some(list) = files_from {
         paths.extend(listed(list)?);
     }
@@ -160,12 +171,16 @@ fn run(mut paths: Vec<PathBuf>, files_from: Option<&Path>, out: &Path, config: &
     }
     let inputs = batch::inputs(&paths);
     if inputs.is_empty() {
-        return Err(Failure(USAGE, format!("no .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))));
+        return Err(Failure(
+            USAGE,
+            format!("no .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
+        ));
     }
     if dry_run {
         return print(&inputs.iter().map(|i| format!("{}\n", i.path.display())).collect::<String>());
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
     let stop = Arc::new(AtomicBool::new(false));
     let interrupted = Arc::new(AtomicBool::new(false));
     {
@@ -178,15 +193,19 @@ fn run(mut paths: Vec<PathBuf>, files_from: Option<&Path>, out: &Path, config: &
             stop.store(true, Ordering::Relaxed);
         });
     }
-    let paths_by_name: std::collections::HashMap<String, &Path> = inputs.iter().map(|i| (i.name.display().to_string(), i.path.as_path())).collect();
+    let paths_by_name: std::collections::HashMap<String, &Path> =
+        inputs.iter().map(|i| (i.name.display().to_string(), i.path.as_path())).collect();
     let report = |row: &batch::Row| {
         let path = paths_by_name.get(&row.input).map_or(row.input.clone(), |p| p.display().to_string());
         match (logging.format, row.status, &row.error) {
             (LogFormat::Json, ..) if !logging.quiet || row.status == Status::Failed => eprintln!("{}", serde_json::json!(row)),
             (LogFormat::Text, Status::Failed, Some(error)) => eprintln!("gongbao: {path}: {error}"),
             (LogFormat::Text, Status::Ok, _) if !logging.quiet => {
-                let failed = row.checks_failed.unwrap_or(0);
-                eprintln!("{path}: {} documents, {failed} {} doubtful", row.documents.unwrap_or(0), if failed == 1 { "check" } else { "checks" });
+                let counted = |n: Option<usize>, what: &str| match n {
+                    Some(1) => format!("1 {what}"),
+                    n => format!("{} {what}s", n.unwrap_or(0)),
+                };
+                eprintln!("{path}: {}, {} failed", counted(row.documents, "document"), counted(row.checks_failed, "check"));
             }
             _ => {}
         }
@@ -230,7 +249,13 @@ fn audits(outputs: &[PathBuf]) -> Ended {
             Ok((output, lines(&lines_path)?))
         });
         match audited.map(|(output, lines)| audit::audit(&output, &lines)) {
-            Ok(Ok(seen)) => println!("{}: nothing lost, nothing invented: {} characters in {} lines, {} repairs undone", path.display(), seen.n_chars, seen.n_lines, seen.n_repairs),
+            Ok(Ok(seen)) => println!(
+                "{}: nothing lost, nothing invented: {} characters in {} lines, {} repairs undone",
+                path.display(),
+                seen.n_chars,
+                seen.n_lines,
+                seen.n_repairs
+            ),
             Ok(Err(findings)) => {
                 valid = false;
                 for finding in findings.iter().take(20) {
@@ -265,7 +290,10 @@ fn open(path: &Path) -> Result<Output, Failure> {
 fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
     let wrong = |e: String| Failure(NOT_VALID, format!("{}: {e}", path.display()));
     let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
-    io::BufReader::new(file).lines().map(|row| serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(format!("is not a list of lines: {e}")))).collect()
+    io::BufReader::new(file)
+        .lines()
+        .map(|row| serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(format!("is not a list of lines: {e}"))))
+        .collect()
 }
 
 /// Writes to standard output; a reader that has gone is no error.

@@ -225,7 +225,8 @@ impl<'a> Draft<'a> {
         let simplified = mostly_simplified(lines);
         let wants_opencc = simplified && lines.par_iter().any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, Vec<Repair>)> { lines.par_iter().map(|line| repair_characters(line, simplified, config)).collect() };
+        let repaired =
+            || -> Vec<(String, Vec<Repair>)> { lines.par_iter().map(|line| repair_characters(line, simplified, config)).collect() };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config, haystack: OnceLock::new() };
         for (text, repairs) in repaired {
@@ -251,7 +252,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Replaces bytes of a line's repaired text. Returns whether it was applied and not only suggested.
-    pub fn edit(&mut self, line: usize, range: Range<usize>, after: &str, rule: Rule, confidence: f32, why: impl Into<Cow<'static, str>>) -> bool {
+    pub fn edit(
+        &mut self,
+        line: usize,
+        range: Range<usize>,
+        after: &str,
+        rule: Rule,
+        confidence: f32,
+        why: impl Into<Cow<'static, str>>,
+    ) -> bool {
         if is_off(self.config, rule) {
             return false;
         }

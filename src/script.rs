@@ -17,7 +17,9 @@ pub fn is_cjk_punctuation(c: char) -> bool {
 
 /// White space and characters without ink: what a line may hold and a block may leave out.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Width of a text in full characters: a Chinese character is 1, a Latin letter or a digit ½.
@@ -107,7 +109,13 @@ pub fn numeral(text: &str) -> Option<u32> {
     if digits.bytes().all(|b| b.is_ascii_digit()) {
         return digits.parse().ok();
     }
-    let digit = |c| "〇一二三四五六七八九".chars().position(|d| d == c).or(matches!(c, '零' | '○' | 'Ｏ' | '０').then_some(0)).or((c == '两').then_some(2));
+    let digit = |c| {
+        "〇一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .or(matches!(c, '零' | '○' | 'Ｏ' | '０').then_some(0))
+            .or((c == '两').then_some(2))
+    };
     let chars: Vec<char> = text.chars().collect();
     if chars.iter().all(|&c| digit(c).is_some()) {
         return chars.iter().try_fold(0u32, |n, &c| n.checked_mul(10)?.checked_add(digit(c)? as u32));
@@ -180,7 +188,9 @@ mod tests {
 
     #[test]
     fn numerals() {
-        for (text, n) in [("12", 12), ("１２", 12), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("二〇二三", 2023), ("二○○九", 2009)] {
+        for (text, n) in
+            [("12", 12), ("１２", 12), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("二〇二三", 2023), ("二○○九", 2009)]
+        {
             assert_eq!(numeral(text), Some(n), "{text}");
         }
         assert_eq!(numeral("十二月"), None);

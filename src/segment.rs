@@ -21,7 +21,8 @@ pub use masthead::Gazette;
 use number::Number;
 
 /// 文种: the fifteen kinds of GB/T 9704-2012, longest first where one ends in another.
-pub const KINDS: [&str; 16] = ["决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "令"];
+pub const KINDS: [&str; 16] =
+    ["决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "令"];
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -97,16 +98,18 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         .zip(ends)
         .map(|(start, end)| {
             let rest: Vec<usize> = (start.passages.start..end).filter(|&i| !taken[i]).collect();
-            if start.is_other { (None, document::blocks(&reading, &rest), Vec::new()) } else {
+            if start.is_other {
+                let (blocks, repairs) = document::blocks(&reading, &rest);
+                (None, blocks, repairs)
+            } else {
                 let (document, repairs) = document::document(&reading, start, &rest);
                 (Some(document), Vec::new(), repairs)
             }
         })
         .collect();
     let before: Vec<usize> = (0..first).filter(|&i| !taken[i]).collect();
-    let mut other = document::blocks(&reading, &before);
+    let (mut other, mut repairs) = document::blocks(&reading, &before);
     let mut documents: Vec<Document> = Vec::new();
-    let mut repairs = Vec::new();
     for (start, (document, blocks, log)) in starts.iter().zip(read) {
         if let (Some(entry), Some(_)) = (start.entry, &document) {
             contents[entry].document = Some(documents.len());
@@ -146,6 +149,11 @@ pub fn kind_of(title: &str) -> Option<&'static str> {
     KINDS.iter().find(|kind| body.ends_with(**kind)).copied()
 }
 
+/// Where something stands, its first place.
+pub fn first_page(at: &[Place]) -> Option<u32> {
+    at.iter().find_map(|p| p.page)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,9 +165,4 @@ mod tests {
         assert_eq!(kind_of("关于工作的意见（试行）"), Some("意见"));
         assert_eq!(kind_of("优化营商环境条例"), None);
     }
-}
-
-/// Where something stands, its first place.
-pub fn first_page(at: &[Place]) -> Option<u32> {
-    at.iter().find_map(|p| p.page)
 }

@@ -41,7 +41,15 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
         .filter(|(_, wrong, right)| count(wrong, 2) == 1 && count(right, 3) == 3)
         .map(|(n, wrong, right)| {
             let (_, at, document) = &texts[n];
-            Check { rule: CheckRule::ProbableMisprint, at: at.to_vec(), document: Some(*document), holds: Some(false), expected: None, found: Some(wrong), suggestion: Some(right) }
+            Check {
+                rule: CheckRule::ProbableMisprint,
+                at: at.to_vec(),
+                document: Some(*document),
+                holds: Some(false),
+                expected: None,
+                found: Some(wrong),
+                suggestion: Some(right),
+            }
         })
         .collect()
 }
@@ -53,7 +61,9 @@ fn texts(gazette: &Segmented) -> Vec<(&str, &[Place], usize)> {
         for block in document.body.iter().chain(document.attachments.iter().flat_map(|a| &a.body)) {
             match block {
                 Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => out.push((text, at, n)),
-                Block::Table(table) => out.extend(table.cells.iter().filter(|c| c.text.chars().any(is_han)).map(|c| (c.text.as_str(), c.at.as_slice(), n))),
+                Block::Table(table) => {
+                    out.extend(table.cells.iter().filter(|c| c.text.chars().any(is_han)).map(|c| (c.text.as_str(), c.at.as_slice(), n)));
+                }
                 _ => {}
             }
         }
@@ -82,7 +92,9 @@ fn suspects(text: &str) -> Vec<(String, String)> {
         let least = if known(2, c).is_some() { LONGEST } else { 2 };
         let better = others.iter().find_map(|&other| Some(((least..=LONGEST).rev().find_map(|n| known(n, other))?, other)));
         // 犯罪入职 is 犯罪 and 入职: a word that stands without the character says nothing of it.
-        let whole_without = |range: &Range<usize>| [range.start..i, i + 1..range.end].into_iter().any(|rest| rest.len() >= 2 && words::is_word(&word(rest, c)));
+        let whole_without = |range: &Range<usize>| {
+            [range.start..i, i + 1..range.end].into_iter().any(|rest| rest.len() >= 2 && words::is_word(&word(rest, c)))
+        };
         if let Some((range, other)) = better.filter(|(range, _)| !whole_without(range)) {
             out.push((word(range.clone(), c), word(range, other)));
         }

@@ -52,7 +52,14 @@ pub fn lines(text: &str, page_marker: Option<&Regex>) -> (Vec<Line>, PageKinds) 
             } else {
                 let id = if nth == 0 { format!("l:{}", row + 1) } else { format!("l:{}.{nth}", row + 1) };
                 let page = pages.last().map(|p| p.0);
-                lines.push(Line { id, page, text: part.to_owned(), blank_before: std::mem::take(&mut blank_before), bbox: None, confidence: None });
+                lines.push(Line {
+                    id,
+                    page,
+                    text: part.to_owned(),
+                    blank_before: std::mem::take(&mut blank_before),
+                    bbox: None,
+                    confidence: None,
+                });
             }
         }
     }

@@ -235,6 +235,21 @@ pub fn table(draft: &Draft, table: &Table, spans: &[Span], elements: Vec<Element
         })
         .collect();
     let printed = |role: Role| elements.iter().find(|e| e.role == role).map(|e| e.text.clone());
-    let unit = printed(Role::Unit).map(|u| u.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')')).trim_start_matches("单位").trim_start_matches(['：', ':']).trim().to_owned());
-    Block::Table(TableBlock { caption: printed(Role::Caption), unit, n_rows: table.n_rows, n_cols: table.n_cols, header_rows: table.header_rows, cells, elements, at: places(draft, spans) })
+    let unit = printed(Role::Unit).map(|u| {
+        u.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')'))
+            .trim_start_matches("单位")
+            .trim_start_matches(['：', ':'])
+            .trim()
+            .to_owned()
+    });
+    Block::Table(TableBlock {
+        caption: printed(Role::Caption),
+        unit,
+        n_rows: table.n_rows,
+        n_cols: table.n_cols,
+        header_rows: table.header_rows,
+        cells,
+        elements,
+        at: places(draft, spans),
+    })
 }

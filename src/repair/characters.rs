@@ -63,9 +63,28 @@ fn latex(text: &str, _: Setting) -> Vec<Edit> {
 /// LaTeX to plain text: Unicode for scripts of digits and x, the letters themselves for others.
 fn plain_math(latex: &str) -> String {
     const COMMANDS: [(&str, &str); 22] = [
-        ("times", "×"), ("cdot", "·"), ("div", "÷"), ("pm", "±"), ("eta", "η"), ("alpha", "α"), ("beta", "β"), ("gamma", "γ"),
-        ("delta", "δ"), ("lambda", "λ"), ("mu", "μ"), ("pi", "π"), ("rho", "ρ"), ("sigma", "σ"), ("Sigma", "Σ"), ("sum", "∑"),
-        ("leq", "≤"), ("geq", "≥"), ("le", "≤"), ("ge", "≥"), ("circ", "°"), ("approx", "≈"),
+        ("times", "×"),
+        ("cdot", "·"),
+        ("div", "÷"),
+        ("pm", "±"),
+        ("eta", "η"),
+        ("alpha", "α"),
+        ("beta", "β"),
+        ("gamma", "γ"),
+        ("delta", "δ"),
+        ("lambda", "λ"),
+        ("mu", "μ"),
+        ("pi", "π"),
+        ("rho", "ρ"),
+        ("sigma", "σ"),
+        ("Sigma", "Σ"),
+        ("sum", "∑"),
+        ("leq", "≤"),
+        ("geq", "≥"),
+        ("le", "≤"),
+        ("ge", "≥"),
+        ("circ", "°"),
+        ("approx", "≈"),
     ];
     let mut out = String::new();
     let mut rest = latex;
@@ -116,14 +135,17 @@ fn script_argument(text: &str) -> (&str, &str) {
 /// A subscript or superscript in Unicode where it has the characters, else as plain text.
 fn scripted(mark: char, script: &str) -> String {
     const PLAIN: &str = "0123456789+-x";
-    let (has, set) = if mark == '_' { (PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₓ") } else { (&PLAIN[..12], "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻") };
-    let mapped: Option<String> = script.chars().map(|c| if c == '.' { Some('.') } else { has.find(c).and_then(|i| set.chars().nth(i)) }).collect();
+    let (has, set) =
+        if mark == '_' { (PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₓ") } else { (&PLAIN[..12], "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻") };
+    let mapped: Option<String> =
+        script.chars().map(|c| if c == '.' { Some('.') } else { has.find(c).and_then(|i| set.chars().nth(i)) }).collect();
     mapped.unwrap_or_else(|| script.to_owned())
 }
 
 /// `SO_2` → `SO₂`, `d_{fh}` → `dfh`
 fn subscript(text: &str, _: Setting) -> Vec<Edit> {
-    static SCRIPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
+    static SCRIPT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
     static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.+-]+@[\w.-]+|(?:://|www\.)[\x21-\x7e]+").unwrap());
     if !text.contains(['_', '^']) {
         return Vec::new();
@@ -138,13 +160,22 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
             let base = text[..mark].trim_end_matches(|c: char| c.is_ascii_alphabetic());
             mark - base.len() <= 3 && !base.ends_with('_')
         })
-        .filter(|m| m.get(3).is_some_and(|script| {
-            // A longer identifier (a file name, a code) is no subscript.
-            script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase()) || script.as_str().starts_with('{') || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        }))
+        .filter(|m| {
+            m.get(3).is_some_and(|script| {
+                // A longer identifier (a file name, a code) is no subscript.
+                script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase())
+                    || script.as_str().starts_with('{')
+                    || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            })
+        })
         .map(|m| {
             let (mark, script) = (m.get(2).unwrap(), m.get(3).unwrap());
-            edit(mark.start()..script.end(), scripted(mark.as_str().trim_start().chars().next().unwrap(), &plain_math(script.as_str())), 0.9, "a subscript written with an underscore")
+            edit(
+                mark.start()..script.end(),
+                scripted(mark.as_str().trim_start().chars().next().unwrap(), &plain_math(script.as_str())),
+                0.9,
+                "a subscript written with an underscore",
+            )
         })
         .collect()
 }
@@ -155,7 +186,9 @@ fn english_and(text: &str, _: Setting) -> Vec<Edit> {
     if !text.contains("and") {
         return Vec::new();
     }
-    AND.captures_iter(text).map(|m| edit(m.get(1).unwrap().range(), "和", 0.95, "an English word between Chinese ones stands for 和")).collect()
+    AND.captures_iter(text)
+        .map(|m| edit(m.get(1).unwrap().range(), "和", 0.95, "an English word between Chinese ones stands for 和"))
+        .collect()
 }
 
 /// `削 减 量 合 计` → `削减量合计`
@@ -215,18 +248,29 @@ fn list_number_space(text: &str, setting: Setting) -> Vec<Edit> {
     if setting.in_table {
         return Vec::new();
     }
-    list_number(text).filter(|space| !text[space.end..].starts_with(|c: char| c.is_ascii_digit())).map(|space| edit(space, "", 0.97, "a list number is set without a space after it")).into_iter().collect()
+    list_number(text)
+        .filter(|space| !text[space.end..].starts_with(|c: char| c.is_ascii_digit()))
+        .map(|space| edit(space, "", 0.97, "a list number is set without a space after it"))
+        .into_iter()
+        .collect()
 }
 
 /// The space after a list number at the start of a line.
 fn list_number(text: &str) -> Option<Range<usize>> {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:[0-9]{1,3}[.．、]|[（(]\s*[0-9一二三四五六七八九十]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}、)([ \u{3000}]+)\S").unwrap());
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^\s*(?:[0-9]{1,3}[.．、]|[（(]\s*[0-9一二三四五六七八九十]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}、)([ \u{3000}]+)\S",
+        )
+        .unwrap()
+    });
     text.contains([' ', '\u{3000}']).then(|| NUMBER.captures(text)).flatten().and_then(|m| m.get(1)).map(|space| space.range())
 }
 
 /// `县政府(办公室)` → `县政府（办公室）`, `如下:` → `如下：`; not in numbers, times, addresses or formulas
 fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
-    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[\x21-\x7e]*[A-Za-z0-9/=]|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap());
+    static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:https?://|www\.)[\x21-\x7e]*[A-Za-z0-9/=]|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap()
+    });
     if !text.contains([',', ';', ':', '(', ')', '?', '!']) || !text.chars().any(is_han) {
         return Vec::new();
     }
@@ -260,7 +304,11 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
         let inside_machine = machine.iter().any(|m| m.contains(&at));
         let convert = match c {
             '(' => {
-                let convert = !inside_machine && (before.is_none_or(|b| chinese(b) || !b.is_ascii()) || after.is_some_and(chinese) || closes_beside_han(&text[at..]) || before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '×' || b == '/'));
+                let convert = !inside_machine
+                    && (before.is_none_or(|b| chinese(b) || !b.is_ascii())
+                        || after.is_some_and(chinese)
+                        || closes_beside_han(&text[at..])
+                        || before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '×' || b == '/'));
                 open.push((at, if convert { '（' } else { '(' }));
                 convert
             }
@@ -269,7 +317,10 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
                 None => !inside_machine,
             },
             // Between digits it is part of a number, a ratio or a time.
-            _ => !inside_machine && !(before.is_some_and(|b| b.is_ascii_digit()) && after.is_some_and(|a| a.is_ascii_digit())),
+            _ => {
+                let digits = before.is_some_and(|b| b.is_ascii_digit()) && after.is_some_and(|a| a.is_ascii_digit());
+                !inside_machine && !digits
+            }
         };
         if convert {
             edits.push(edit(at..at + 1, full.to_string(), 0.96, "half-width punctuation in Chinese text"));
@@ -280,7 +331,9 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
 }
 
 fn closes_beside_han(text: &str) -> bool {
-    text.find(')').is_some_and(|close| text[close + 1..].chars().find(|c| !is_blank(*c)).is_none_or(|c| is_han(c) || is_cjk_punctuation(c) || matches!(c, ',' | ';' | ':')))
+    text.find(')').is_some_and(|close| {
+        text[close + 1..].chars().find(|c| !is_blank(*c)).is_none_or(|c| is_han(c) || is_cjk_punctuation(c) || matches!(c, ',' | ';' | ':'))
+    })
 }
 
 /// `中小學生體質健康標準` → `中小学生体质健康标准`, only where a stretch stands out from simplified text
@@ -292,14 +345,17 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
     if simple.chars().count() != text.chars().count() {
         return Vec::new();
     }
-    let changed: Vec<(usize, char, char)> = text.char_indices().zip(simple.chars()).filter(|((_, a), b)| a != b).map(|((at, a), b)| (at, a, b)).collect();
+    let changed: Vec<(usize, char, char)> =
+        text.char_indices().zip(simple.chars()).filter(|((_, a), b)| a != b).map(|((at, a), b)| (at, a, b)).collect();
     // Traditional characters that are rare among simplified ones are names or quotations, and stay.
     let han = text.chars().filter(|&c| is_han(c)).count();
     let confidence = if changed.len() >= 3 && changed.len() * 10 >= han { 0.93 } else { 0.5 };
     changed
         .into_iter()
         .filter(|&(_, a, _)| words::only_traditional(a))
-        .map(|(at, a, b)| edit(at..at + a.len_utf8(), b.to_string(), confidence, "a stretch in traditional characters inside simplified text"))
+        .map(|(at, a, b)| {
+            edit(at..at + a.len_utf8(), b.to_string(), confidence, "a stretch in traditional characters inside simplified text")
+        })
         .collect()
 }
 
@@ -368,7 +424,10 @@ mod tests {
 
     #[test]
     fn traditional_only_where_it_stands_out() {
-        assert_eq!(repaired(traditional_stretch, "中小學生《國家學生體質健康標準》達標率", false), "中小学生《国家学生体质健康标准》达标率");
+        assert_eq!(
+            repaired(traditional_stretch, "中小學生《國家學生體質健康標準》達標率", false),
+            "中小学生《国家学生体质健康标准》达标率"
+        );
         assert_eq!(repaired(traditional_stretch, "显著提高", false), "显著提高");
     }
 }

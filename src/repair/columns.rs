@@ -88,7 +88,12 @@ pub fn grid(draft: &Draft) -> Option<Grid> {
         })
         .collect();
     measures.sort_by(|a, b| b.1.total_cmp(&a.1));
-    measures.iter().take(3).filter_map(|&(measure, _)| grid_of(draft, measure, &cut, indent)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(grid, _)| grid)
+    measures
+        .iter()
+        .take(3)
+        .filter_map(|&(measure, _)| grid_of(draft, measure, &cut, indent))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(grid, _)| grid)
 }
 
 /// The grid of a measure and how many columns agree with it, if enough of them do.
@@ -113,7 +118,10 @@ fn grid_of(draft: &Draft, measure: f32, cut: &[bool], indent: impl Fn(usize) -> 
         }
     }
     let count = |rows: f32| heights.iter().filter(|&&h| h >= rows - 1.0 && (h - (h / rows).round() * rows).abs() <= 1.0).count();
-    let (rows, agree) = (15..=60).map(|rows| rows as f32).map(|rows| (rows, heights.iter().filter(|&&h| h == rows).count())).max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))?;
+    let (rows, agree) = (15..=60)
+        .map(|rows| rows as f32)
+        .map(|rows| (rows, heights.iter().filter(|&&h| h == rows).count()))
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))?;
     let share = count(rows) as f32 / heights.len().max(1) as f32;
     let enough = heights.len() >= 8 && agree >= 5 && share >= draft.config().grid_agreement;
     enough.then(|| (Grid { measure, rows, position, last: set.into_iter().map(|s| s.1).collect() }, share))
@@ -161,10 +169,14 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
         .filter_map(|left| {
             let gutters: Option<Vec<Range<usize>>> = lines
                 .clone()
-                .map(|i| gaps(&draft.texts[i]).min_by(|a, b| {
-                    let off = |gap: &Range<usize>| (width(&draft.texts[i][..gap.start]) - left).abs();
-                    off(a).total_cmp(&off(b))
-                }).filter(|gap| (width(&draft.texts[i][..gap.start]) - left).abs() <= 1.5))
+                .map(|i| {
+                    gaps(&draft.texts[i])
+                        .min_by(|a, b| {
+                            let off = |gap: &Range<usize>| (width(&draft.texts[i][..gap.start]) - left).abs();
+                            off(a).total_cmp(&off(b))
+                        })
+                        .filter(|gap| (width(&draft.texts[i][..gap.start]) - left).abs() <= 1.5)
+                })
                 .collect();
             let gutters = gutters?;
             let left: Vec<&str> = lines.clone().zip(&gutters).map(|(i, g)| draft.texts[i][..g.start].trim_matches(is_blank)).collect();
@@ -181,7 +193,11 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
         .chain(halves(true))
         .map(|(i, gap, right)| {
             let text = &draft.texts[i];
-            if right { Span::part(i, gap.end..text.trim_end_matches(is_blank).len()) } else { Span::part(i, text.len() - text.trim_start_matches(is_blank).len()..gap.start) }
+            if right {
+                Span::part(i, gap.end..text.trim_end_matches(is_blank).len())
+            } else {
+                Span::part(i, text.len() - text.trim_start_matches(is_blank).len()..gap.start)
+            }
         })
         .collect();
     let confidence = 0.85;

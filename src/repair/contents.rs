@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::label::{self, label};
 use super::blocks::Role;
+use super::label::{self, label};
 use super::paragraphs::doubled;
 use super::{Draft, Form, Passage, Rule, Span};
 use crate::script::{fold, is_blank, width};
@@ -30,11 +30,11 @@ pub fn zone(draft: &Draft, furniture: &[Option<Role>]) -> Option<Range<usize>> {
 
 fn end_by_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Option<usize> {
     let (mut end, mut n_entries) = (first, 0);
-    for at in first..draft.lines.len() {
+    for (at, role) in furniture.iter().enumerate().skip(first) {
         if at - end >= ENTRY_LINES {
             break;
         }
-        if furniture[at].is_none() && page_end(&draft.texts[at]).is_some() {
+        if role.is_none() && page_end(&draft.texts[at]).is_some() {
             (end, n_entries) = (at + 1, n_entries + 1);
         }
     }
@@ -43,18 +43,30 @@ fn end_by_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Opti
 
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
-    let entry = |at: usize| fold(front_page(draft.texts[at].trim_start_matches(is_bullet)).1.trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)));
+    let entry = |at: usize| {
+        fold(
+            front_page(draft.texts[at].trim_start_matches(is_bullet))
+                .1
+                .trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)),
+        )
+    };
     // A heading that no list of headings knows can stand before the first entry.
-    (first..draft.lines.len().min(first + 8)).filter(|&at| !is_section(&draft.texts[at])).take(3).find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
+    (first..draft.lines.len().min(first + 8))
+        .filter(|&at| !is_section(&draft.texts[at]))
+        .take(3)
+        .find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
 }
 
 fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> Option<usize> {
     const FAR: usize = 400;
-    if wanted.chars().count() < 6 || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article)) {
+    if wanted.chars().count() < 6
+        || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article))
+    {
         return None;
     }
     // The title can be set over several lines, its number below it.
-    let printed = |at: usize| (at..(at + 5).min(draft.lines.len())).map(|i| fold(draft.texts[i].trim_matches(is_blank))).collect::<String>();
+    let printed =
+        |at: usize| (at..(at + 5).min(draft.lines.len())).map(|i| fold(draft.texts[i].trim_matches(is_blank))).collect::<String>();
     let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR)).find(|&at| printed(at).starts_with(&wanted))?;
     let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
     let (n, short) = entries.fold((0, 0), |(n, short), at| (n + 1, short + usize::from(!draft.texts[at].contains('。'))));
@@ -81,7 +93,8 @@ pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
     let paged = lines.iter().any(|&line| page_end(&draft.texts[line]).is_some());
     for (at, &line) in lines.iter().enumerate() {
         if !titled {
-            titled = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目']) && (at > 0 || fold(&draft.texts[line]).chars().count() > 1);
+            titled = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目'])
+                && (at > 0 || fold(&draft.texts[line]).chars().count() > 1);
             match out.last_mut() {
                 Some(passage) if at > 0 => {
                     let span = draft.join(lines[at - 1], Span::line(line), Rule::JoinTitle, 0.9, "the word 目录 set over two lines");
@@ -98,7 +111,8 @@ pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
         let label = label(&text);
         let ends_page = page_end(&text);
         // The number before the leader of a section: 一、国家……23.
-        let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets)) && width(&text[..ends_page.as_ref().map_or(text.len(), |p| p.leader.start)]) <= 12.0;
+        let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
+            && width(&text[..ends_page.as_ref().map_or(text.len(), |p| p.leader.start)]) <= 12.0;
         let counts_on = label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
         // Without page numbers behind them, entries end as titles do.
         let complete = |before: &str| !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some());
@@ -137,8 +151,40 @@ pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
 /// Ends as an entry without page number does: in a 文种, the name of a text, a number.
 fn ends_entry(text: &str) -> bool {
     const ENDS: [&str; 34] = [
-        "通知", "意见", "决定", "公告", "通告", "批复", "函", "令", "报告", "办法", "规定", "条例", "方案", "规划", "细则", "名单", "大事记", "纪要", "决议", "讲话", "公报", "通报", "命令", "议案", "请示",
-        "措施", "计划", "要点", "号", "）", ")", "期", "》", "简历",
+        "通知",
+        "意见",
+        "决定",
+        "公告",
+        "通告",
+        "批复",
+        "函",
+        "令",
+        "报告",
+        "办法",
+        "规定",
+        "条例",
+        "方案",
+        "规划",
+        "细则",
+        "名单",
+        "大事记",
+        "纪要",
+        "决议",
+        "讲话",
+        "公报",
+        "通报",
+        "命令",
+        "议案",
+        "请示",
+        "措施",
+        "计划",
+        "要点",
+        "号",
+        "）",
+        ")",
+        "期",
+        "》",
+        "简历",
     ];
     let text = text.trim_end_matches(is_blank);
     ENDS.iter().any(|end| text.ends_with(end))
@@ -203,8 +249,17 @@ fn page_end(text: &str) -> Option<PageEnd> {
 pub fn is_section(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     const ORNAMENTS: [char; 9] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※'];
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗']) || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
-    bracketed || width(text) <= 14.0 && page_end(text).is_none() && label(text).is_none() && !text.contains(|c: char| c.is_ascii_digit()) && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"].iter().any(|end| text.ends_with(end)) && !text.contains("关于")
+    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗'])
+        || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
+    bracketed
+        || width(text) <= 14.0
+            && page_end(text).is_none()
+            && label(text).is_none()
+            && !text.contains(|c: char| c.is_ascii_digit())
+            && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"]
+                .iter()
+                .any(|end| text.ends_with(end))
+            && !text.contains("关于")
 }
 
 #[cfg(test)]

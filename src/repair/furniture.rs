@@ -44,7 +44,9 @@ fn margins(draft: &Draft) -> Vec<(u32, Vec<usize>)> {
 
 /// The number of a folio: `— 12 —`, `-12-`, `·12·`, `12`, `第12页`; and whether marks set it off.
 fn folio(text: &str) -> Option<(u32, bool)> {
-    static FOLIO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?P<before>[-—–―－·•.\s\u{3000}]*)(?:第\s*)?(?P<number>\d{1,4})(?:\s*页)?(?P<after>[-—–―－·•.\s\u{3000}]*)$").unwrap());
+    static FOLIO: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?P<before>[-—–―－·•.\s\u{3000}]*)(?:第\s*)?(?P<number>\d{1,4})(?:\s*页)?(?P<after>[-—–―－·•.\s\u{3000}]*)$").unwrap()
+    });
     if text.len() > 40 || text.contains('\t') {
         return None;
     }
@@ -58,7 +60,9 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
     let mut offsets: HashMap<i64, usize> = HashMap::new();
     let found: Vec<(usize, i64, bool)> = margins
         .iter()
-        .flat_map(|(page, lines)| lines.iter().filter_map(|&i| folio(&draft.lines[i].text).map(|(n, marked)| (i, i64::from(n) - i64::from(*page), marked))))
+        .flat_map(|(page, lines)| {
+            lines.iter().filter_map(|&i| folio(&draft.lines[i].text).map(|(n, marked)| (i, i64::from(n) - i64::from(*page), marked)))
+        })
         .collect();
     for (_, offset, _) in &found {
         *offsets.entry(*offset).or_default() += 1;
@@ -94,7 +98,9 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
             let text = draft.lines[at[at.len() - 1].1].text.trim_matches(is_blank);
             let late = at[0].0 > margins.first().map_or(0, |(page, _)| *page) + 1;
             // Two pages can begin alike by chance, three do not; the name of the gazette after its first pages is a head.
-            pages.len() >= 3 || is_masthead(text) && (pages.len() == 2 || late) || pages.len() == 2 && text.starts_with(['·', '•']) && text.ends_with(['·', '•'])
+            pages.len() >= 3
+                || is_masthead(text) && (pages.len() == 2 || late)
+                || pages.len() == 2 && text.starts_with(['·', '•']) && text.ends_with(['·', '•'])
         })
         .flatten()
         .map(|(_, i)| i)
@@ -113,7 +119,8 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
 
 /// Folios in a text whose page breaks are lost: set off by marks, and rising.
 fn loose_folios(draft: &Draft, roles: &mut [Option<Role>]) {
-    let found: Vec<(usize, u32)> = (0..draft.lines.len()).filter_map(|i| folio(&draft.lines[i].text).filter(|(_, marked)| *marked).map(|(n, _)| (i, n))).collect();
+    let found: Vec<(usize, u32)> =
+        (0..draft.lines.len()).filter_map(|i| folio(&draft.lines[i].text).filter(|(_, marked)| *marked).map(|(n, _)| (i, n))).collect();
     let rising = found.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
     if found.len() >= 2 && rising * 10 >= (found.len() - 1) * 8 {
         found.into_iter().for_each(|(i, _)| roles[i] = Some(Role::Folio));
@@ -126,7 +133,9 @@ mod tests {
 
     #[test]
     fn folios_in_all_dresses() {
-        for (text, n, marked) in [("— 12 —", 12, true), ("- 3 -", 3, true), ("·1·", 1, true), ("22", 22, false), ("第 7 页", 7, true), ("　　8", 8, false)] {
+        for (text, n, marked) in
+            [("— 12 —", 12, true), ("- 3 -", 3, true), ("·1·", 1, true), ("22", 22, false), ("第 7 页", 7, true), ("　　8", 8, false)]
+        {
             assert_eq!(folio(text), Some((n, marked)), "{text}");
         }
         for text in ["2023年", "1.总则", "12 34", "（5）"] {

@@ -42,7 +42,8 @@ pub enum Kind {
 /// Reads the label at the start of a text.
 pub fn label(text: &str) -> Option<Label> {
     // 第三章 总则
-    static DIVISION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap());
+    static DIVISION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap());
     // 一、总体要求
     static HAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
     // （一）指导思想
@@ -70,7 +71,9 @@ pub fn label(text: &str) -> Option<Label> {
             let m = DIVISION.captures(text)?;
             let rest = text[m[0].len()..].trim_start();
             // 第三条规定的, 第三条、第四条: a reference inside a sentence. White space after the number says it is none.
-            const REFERS: [&str; 19] = ["规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求"];
+            const REFERS: [&str; 19] = [
+                "规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求",
+            ];
             let spaced = text[m[0].len()..].starts_with([' ', '\u{3000}']);
             let division = &m[2] != "条";
             if !spaced && REFERS.iter().take(if division { 5 } else { REFERS.len() }).any(|r| rest.starts_with(r)) {
@@ -84,16 +87,45 @@ pub fn label(text: &str) -> Option<Label> {
             make(&m, kind)
         }
         '（' | '(' => {
-            let (m, kind) = HAN_BRACKETS.captures(text).map(|m| (m, Kind::HanBrackets)).or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
+            let (m, kind) = HAN_BRACKETS
+                .captures(text)
+                .map(|m| (m, Kind::HanBrackets))
+                .or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
             let rest = text[m[0].len()..].trim_start();
             // （一）项规定的, （一）和（二）: a reference inside a sentence.
-            const REFERS: [&str; 19] = ["项规", "项所", "项、", "项和", "项至", "项，", "项。", "项中", "项的", "款", "至（", "、（", "和（", "或（", "及（", "，", "。", "）", "目规定"];
+            const REFERS: [&str; 19] = [
+                "项规",
+                "项所",
+                "项、",
+                "项和",
+                "项至",
+                "项，",
+                "项。",
+                "项中",
+                "项的",
+                "款",
+                "至（",
+                "、（",
+                "和（",
+                "或（",
+                "及（",
+                "，",
+                "。",
+                "）",
+                "目规定",
+            ];
             if REFERS.iter().any(|r| rest.starts_with(r)) {
                 return None;
             }
             make(&m, kind)
         }
-        '①'..='⑳' => Some(Label { text: first.to_string(), len: first.len_utf8(), level: 5, seq: first as u32 - '①' as u32 + 1, kind: Kind::Circled }),
+        '①'..='⑳' => Some(Label {
+            text: first.to_string(),
+            len: first.len_utf8(),
+            level: 5,
+            seq: first as u32 - '①' as u32 + 1,
+            kind: Kind::Circled,
+        }),
         '0'..='9' | '０'..='９' => {
             if let Some(m) = DIGIT.captures(text) {
                 let rest = &text[m[0].len()..];
@@ -125,7 +157,8 @@ mod tests {
         assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
-        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "（一）和（二）", "2023年", "一二三产业", "（试行）"] {
+        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "（一）和（二）", "2023年", "一二三产业", "（试行）"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

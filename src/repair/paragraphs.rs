@@ -35,7 +35,10 @@ impl Layout {
         let measure = measure(draft, &widths);
         let long = |i: &usize| widths[*i].is_some_and(|w| w >= SHORT);
         let n_long = (0..widths.len()).filter(long).count();
-        let n_broken = (0..widths.len()).filter(long).filter(|&i| text(i).and_then(last_mark).is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ','))).count();
+        let n_broken = (0..widths.len())
+            .filter(long)
+            .filter(|&i| text(i).and_then(last_mark).is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ',')))
+            .count();
         let broken = n_broken as f32 / n_long.max(1) as f32;
         let grid = if measure.is_none() && broken >= 0.05 { columns::grid(draft) } else { None };
         Layout { printed: measure.map(|measure| printed_lines(draft, &measure)), broken, grid }
@@ -63,7 +66,10 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
         // A few wider lines are contents or titles in one piece.
         let outliers = w.len() / 15;
         let w = &w[outliers..];
-        let found = (w.len() >= 8).then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough)).flatten().map(|i| w[i]);
+        let found = (w.len() >= 8)
+            .then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough))
+            .flatten()
+            .map(|i| w[i]);
         // Where lines are paragraphs, the widest are wider than any printed line.
         let found = found.filter(|m| (8.0..=64.0).contains(m) && w[0] <= m + 8.0);
         full += found.map_or(0, |m| w.iter().filter(|&&x| (m - SLACK..=m + 1.0).contains(&x)).count());
@@ -126,16 +132,22 @@ fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
 pub fn printed_label(text: &str, raw: &str) -> Option<Label> {
     label(text).or_else(|| {
         let raw = label(raw.trim_matches(is_blank))?;
-        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then(|| Label { len: raw.text.len(), ..raw })
+        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then_some(Label { len: raw.text.len(), ..raw })
     })
 }
 
 fn role(text: &str) -> Role {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^，。；：]{1,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap());
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|信息公开).{0,40}[)）]$").unwrap());
-    static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
-    static ATTACHMENT_LIST: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap());
-    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^，。；：]{1,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap()
+    });
+    static NOTE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|信息公开).{0,40}[)）]$").unwrap());
+    static ATTACHMENT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
+    static ATTACHMENT_LIST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap());
+    static CAPTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
     if text.len() > 600 {
         return Role::Prose;
     }
@@ -159,7 +171,9 @@ fn role(text: &str) -> Role {
 /// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
 pub fn is_masthead(text: &str) -> bool {
     // 2023年第1期（上）, 总第11期, 2019年第31号（总号：1678）　11月10日出版
-    static ISSUE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap());
+    static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap()
+    });
     if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
         return false;
     }
@@ -168,7 +182,8 @@ pub fn is_masthead(text: &str) -> bool {
         return true;
     }
     let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
-    ISSUE.is_match(text) || ends.iter().any(|end| bare.ends_with(end)) && !text.contains("关于") && !(bare.ends_with("公报") && bare.contains("统计"))
+    ISSUE.is_match(text)
+        || ends.iter().any(|end| bare.ends_with(end)) && !text.contains("关于") && !(bare.ends_with("公报") && bare.contains("统计"))
 }
 
 /// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
@@ -307,11 +322,20 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     let blank_line = draft.lines[line].blank_before > 0 || draft.lines[line].page != draft.lines[last.line].page;
 
     // A mark that can't begin a line.
-    if next.indent < 1.5 && matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％') && open.role != Role::Date {
+    if next.indent < 1.5
+        && matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％')
+        && open.role != Role::Date
+    {
         return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
     }
     // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
-    if next.indent < 1.5 && open.open > 0 && open.since_open < 400.0 && closes(draft, rest) && !matches!(next.role, Role::Number | Role::Note) && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han) {
+    if next.indent < 1.5
+        && open.open > 0
+        && open.since_open < 400.0
+        && closes(draft, rest)
+        && !matches!(next.role, Role::Number | Role::Note)
+        && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han)
+    {
         return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
     }
     if open.open > 0 && open.total < 400.0 && next.text.starts_with("《（") && next.text.contains('》') {
@@ -332,15 +356,24 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
         return None;
     }
     // 《关于…的通知》 / （云政办发〔2012〕18号）
-    if before.ends_with('》') && next.text.starts_with(['（', '(']) && next.text.find("号）").is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【'])) {
+    if before.ends_with('》')
+        && next.text.starts_with(['（', '('])
+        && next.text.find("号）").is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【']))
+    {
         return join(Rule::JoinLines, 0.9, "the number of the text that the line before names");
     }
     if open.spans.len() == 1 && open.label.as_ref().is_some_and(|l| l.len == before.len()) {
         return join(Rule::JoinLines, 0.9, "a number alone belongs to what follows it");
     }
-    if open.role == Role::AttachmentList || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open) {
+    if open.role == Role::AttachmentList
+        || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open)
+    {
         let ends = is_terminal(mark) && mark != '：';
-        return if ends || signs(draft, next, rest) || next.width > 40.0 { None } else { join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on") };
+        return if ends || signs(draft, next, rest) || next.width > 40.0 {
+            None
+        } else {
+            join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on")
+        };
     }
     if signs(draft, next, rest) {
         return None;
@@ -385,7 +418,12 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
         if open.prose && open.total > here.measure {
             return join(Rule::JoinLines, 0.7, "a sentence of a paragraph goes on");
         }
-        return words::cut_by(before, next.text).map(|word| Join { rule: Rule::JoinLines, confidence: 0.75, why: "the break cuts a word", word: Some(word) });
+        return words::cut_by(before, next.text).map(|word| Join {
+            rule: Rule::JoinLines,
+            confidence: 0.75,
+            why: "the break cuts a word",
+            word: Some(word),
+        });
     }
     // The first line of a paragraph is indented by two characters, the others are not. Where the text keeps its
     // indents, a line without one goes on; else the width of the next line tells.
@@ -422,7 +460,13 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     // 第二条　为了: a space is set after the number of an article.
     let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
     let parted = |i: usize| draft.lines[i].blank_before > 0 && i > 0 && draft.lines[i].page == draft.lines[i - 1].page;
-    let starts = |i: usize| sights[i].label.is_some() || sights[i].indent >= 1.5 || parted(i) || sights[i].role != Role::Prose || draft.lines[i].text.contains('\t');
+    let starts = |i: usize| {
+        sights[i].label.is_some()
+            || sights[i].indent >= 1.5
+            || parted(i)
+            || sights[i].role != Role::Prose
+            || draft.lines[i].text.contains('\t')
+    };
     // An address, the date in brackets under a title, a title: nothing follows on their line.
     let ends = |i: usize| sights[i].text.ends_with(['：', ':']) || sights[i].text.ends_with("日）") || ends_title(sights[i].text);
     let mut printed: Vec<Printed> = Vec::with_capacity(n);
@@ -465,7 +509,12 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
         };
     }
     // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
-    let heading = open.label.as_ref().is_some_and(|l| open.spans.len() == 1 && open.total <= 40.0 && !before.contains('。') && (l.level <= 2 || !before.contains(['，', '：', '、', '；'])));
+    let heading = open.label.as_ref().is_some_and(|l| {
+        open.spans.len() == 1
+            && open.total <= 40.0
+            && !before.contains('。')
+            && (l.level <= 2 || !before.contains(['，', '：', '、', '；']))
+    });
     if heading || !open.prose {
         if blank_line && before.ends_with(NO_END) && open.total >= 6.0 {
             return join(Rule::JoinColumns, 0.85, "nothing ends in such a word");
@@ -474,25 +523,44 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
         let ends_column = layout.grid.as_ref().map(|grid| grid.ends_column(last.line));
         let orphan = next.width <= 8.0 && !next.text.ends_with(NO_END) && !next.text.contains(['，', '。', '：', '、']) && heading;
         return match (cut, ends_column) {
-            (Some(word), ends) if heading && blank_line => Some(Join { rule: Rule::JoinHeading, confidence: if ends == Some(false) { 0.7 } else { 0.85 }, why: "the break cuts a word of a heading", word: Some(word) }),
-            (Some(word), _) if blank_line && layout.broken >= 0.03 => Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) }),
+            (Some(word), ends) if heading && blank_line => Some(Join {
+                rule: Rule::JoinHeading,
+                confidence: if ends == Some(false) { 0.7 } else { 0.85 },
+                why: "the break cuts a word of a heading",
+                word: Some(word),
+            }),
+            (Some(word), _) if blank_line && layout.broken >= 0.03 => {
+                Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) })
+            }
             // Numbered items are sentences; one that fills its line without ending goes on.
-            (_, Some(true)) if blank_line && !orphan && open.label.as_ref().is_some_and(|l| l.level >= 3) => join(Rule::JoinColumns, 0.75, "an item ends with its column and without a mark"),
-            (_, Some(true)) if orphan && blank_line => join(Rule::JoinHeading, 0.8, "a heading at the end of a column, and a short rest without a number"),
+            (_, Some(true)) if blank_line && !orphan && open.label.as_ref().is_some_and(|l| l.level >= 3) => {
+                join(Rule::JoinColumns, 0.75, "an item ends with its column and without a mark")
+            }
+            (_, Some(true)) if orphan && blank_line => {
+                join(Rule::JoinHeading, 0.8, "a heading at the end of a column, and a short rest without a number")
+            }
             _ => None,
         };
     }
     if layout.broken >= 0.03 && open.prose {
         return join(Rule::JoinColumns, if blank_line { 0.95 } else { 0.85 }, "a sentence goes on after a column or page");
     }
-    words::cut_by(before, next.text).filter(|_| open.prose).map(|word| Join { rule: Rule::JoinColumns, confidence: 0.75, why: "the break cuts a word", word: Some(word) })
+    words::cut_by(before, next.text).filter(|_| open.prose).map(|word| Join {
+        rule: Rule::JoinColumns,
+        confidence: 0.75,
+        why: "the break cuts a word",
+        word: Some(word),
+    })
 }
 
 /// The passage is an item of a list that `附件：` opened: the one before it in print was.
 fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
     let Some(first) = open.spans.first() else { return false };
     let Some(seq) = open.label.as_ref().filter(|l| l.kind == Kind::Digit).map(|l| l.seq) else { return false };
-    (first.line.saturating_sub(12)..first.line).rev().take(4 * seq as usize + 4).any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::AttachmentList)
+    (first.line.saturating_sub(12)..first.line)
+        .rev()
+        .take(4 * seq as usize + 4)
+        .any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::AttachmentList)
 }
 
 /// A line that signs: a name, and the date below it or below the names that follow it.
@@ -517,7 +585,14 @@ pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
     }
     let occurs = |window: String| draft.occurs(&window);
     if occurs(format!("{left}{right}")) && !occurs(format!("{left}{first}{right}")) {
-        draft.edit(line, start..start + first.len_utf8(), "", Rule::DoubledCharacter, 0.9, "a character doubled where the line wraps; elsewhere it stands once");
+        draft.edit(
+            line,
+            start..start + first.len_utf8(),
+            "",
+            Rule::DoubledCharacter,
+            0.9,
+            "a character doubled where the line wraps; elsewhere it stands once",
+        );
     }
 }
 
@@ -529,8 +604,16 @@ fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
     // The sentence that the break cuts, on both sides.
     let tail = before.rsplit('。').next().unwrap_or(before);
     let head = text.split('。').next().unwrap_or(text);
-    if text.starts_with('《') && depth(tail) == 1 && depth(tail) + depth(head) == 1 && !text[..text.find('》').unwrap_or(0)].contains("〈") {
-        draft.edit(line, start..start + '《'.len_utf8(), "", Rule::InventedBracket, 0.85, "a second 《 at the head of a column; the first closes without it");
+    if text.starts_with('《') && depth(tail) == 1 && depth(tail) + depth(head) == 1 && !text[..text.find('》').unwrap_or(0)].contains("〈")
+    {
+        draft.edit(
+            line,
+            start..start + '《'.len_utf8(),
+            "",
+            Rule::InventedBracket,
+            0.85,
+            "a second 《 at the head of a column; the first closes without it",
+        );
     }
 }
 

@@ -95,7 +95,10 @@ fn goes_on(draft: &Draft, table: &Table, next: &Table) -> bool {
         };
         // One header of few short words says little: 序号 must count on, or the rows must be of one make.
         let telling = a.iter().flatten().filter(|c| !c.is_empty()).count() >= 3;
-        return a.len() == b.len() && telling && a.iter().zip(&b).all(|(a, b)| same(a, b)) && (counts_on(draft, table, next, b.len()) != Some(false));
+        return a.len() == b.len()
+            && telling
+            && a.iter().zip(&b).all(|(a, b)| same(a, b))
+            && (counts_on(draft, table, next, b.len()) != Some(false));
     }
     let width = |lines: &[usize]| lines.iter().map(|&l| trimmed(&row(draft, l)).len()).max().unwrap_or(0);
     width(&table.lines) == width(&next.lines) && counts_on(draft, table, next, 0) == Some(true)
@@ -184,7 +187,7 @@ fn drop_repeated_headers(draft: &mut Draft, table: &mut Table) {
         return;
     }
     let mut keep = vec![true; table.lines.len()];
-    for piece in table.pieces[1..].to_vec() {
+    for &piece in &table.pieces[1..] {
         let again = rows(draft, &table.lines[piece..(piece + 6).min(table.lines.len())]);
         if header_rows(&again) != header {
             continue;
@@ -195,7 +198,8 @@ fn drop_repeated_headers(draft: &mut Draft, table: &mut Table) {
             }
             let line = table.lines[piece + r];
             let whole = 0..draft.texts[line].len();
-            keep[piece + r] = !draft.edit(line, whole, "", Rule::MergeTablePieces, 0.97, "the header of the table, printed again on the next page");
+            keep[piece + r] =
+                !draft.edit(line, whole, "", Rule::MergeTablePieces, 0.97, "the header of the table, printed again on the next page");
         }
     }
     let mut kept = Vec::with_capacity(table.lines.len());
@@ -214,12 +218,23 @@ fn drop_repeated_headers(draft: &mut Draft, table: &mut Table) {
 /// `二氧化化硫` → `二氧化硫`, where the same header has it so on another page.
 fn undouble(draft: &mut Draft, line: usize, col: usize, cell: &str, sibling: &str) {
     let chars: Vec<char> = cell.chars().collect();
-    let Some(at) = (1..chars.len()).find(|&i| chars[i] == chars[i - 1] && chars[..i].iter().chain(&chars[i + 1..]).collect::<String>() == *sibling) else { return };
+    let Some(at) =
+        (1..chars.len()).find(|&i| chars[i] == chars[i - 1] && chars[..i].iter().chain(&chars[i + 1..]).collect::<String>() == *sibling)
+    else {
+        return;
+    };
     let range = cell_range(&draft.texts[line], col);
     let Some(cell_text) = range.map(|r| (r.start, draft.texts[line][r].to_owned())).filter(|(_, text)| text == cell) else { return };
     let Some((offset, c)) = cell_text.1.char_indices().nth(at) else { return };
     let start = cell_text.0 + offset;
-    draft.edit(line, start..start + c.len_utf8(), "", Rule::DoubledInCell, 0.93, "a character doubled where the cell wraps; the header on the next page has it once");
+    draft.edit(
+        line,
+        start..start + c.len_utf8(),
+        "",
+        Rule::DoubledInCell,
+        0.93,
+        "a character doubled where the cell wraps; the header on the next page has it once",
+    );
 }
 
 fn n_cols(rows: &[Vec<String>], header: usize) -> usize {
@@ -271,7 +286,9 @@ fn align(draft: &mut Draft, table: &mut Table) {
         if cells.iter().any(|c| is_total(c)) {
             continue;
         }
-        let as_it_is: f32 = (0..n.max(cells.len())).map(|c| columns.get(c).map_or(5.0, |column| cost(cells.get(c).map_or("", String::as_str), column))).sum();
+        let as_it_is: f32 = (0..n.max(cells.len()))
+            .map(|c| columns.get(c).map_or(5.0, |column| cost(cells.get(c).map_or("", String::as_str), column)))
+            .sum();
         if as_it_is < 3.0 {
             continue;
         }
@@ -286,12 +303,24 @@ fn align(draft: &mut Draft, table: &mut Table) {
 fn cost(text: &str, column: &Column) -> f32 {
     let nothing = matches!(text, "/" | "-" | "—" | "——" | "／");
     match (text.is_empty(), column.numeric) {
-        (true, _) => if column.empty < 0.2 { 3.0 } else { 0.3 },
+        (true, _) => {
+            if column.empty < 0.2 {
+                3.0
+            } else {
+                0.3
+            }
+        }
         (false, true) => match number(text) {
             // Numbers of one column are of one magnitude.
             Some(value) if value > 0.0 && column.value > 0.0 => ((value / column.value).ln().abs() as f32 * 0.15).min(0.8),
             Some(_) => 0.0,
-            None => if nothing { 0.0 } else { 4.0 },
+            None => {
+                if nothing {
+                    0.0
+                } else {
+                    4.0
+                }
+            }
         },
         (false, false) if number(text).is_some() => 2.5,
         (false, false) => ((text.chars().count() as f32 / column.length.max(1.0)).ln().abs() * 1.5 - 0.5).clamp(0.0, 2.5),
@@ -353,7 +382,8 @@ fn alignment(cells: &[String], columns: &[Column]) -> (f32, Vec<String>) {
 fn rewrite(draft: &mut Draft, line: usize, new: &str, rule: Rule, confidence: f32, why: &'static str) -> bool {
     let old = &draft.texts[line];
     let start: usize = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    let end: usize = old[start..].chars().rev().zip(new[start..].chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let end: usize =
+        old[start..].chars().rev().zip(new[start..].chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (range, after) = (start..old.len() - end, &new[start..new.len() - end]);
     draft.edit(line, range, after, rule, confidence, why)
 }
@@ -402,20 +432,34 @@ fn infer(draft: &mut Draft, table: &Table) {
     let at = |r: usize, c: usize| grid[r].get(c).map_or("", String::as_str);
     let total = (h..grid.len()).rfind(|&r| grid[r].iter().any(|c| is_total(c)));
     let body: Vec<usize> = (h..grid.len()).filter(|&r| !grid[r].iter().any(|c| is_total(c))).collect();
-    let numeric: Vec<usize> = (0..table.n_cols).filter(|&c| body.len() >= 4 && body.iter().filter(|&&r| number(at(r, c)).is_some()).count() * 10 >= body.len() * 8).collect();
+    let numeric: Vec<usize> = (0..table.n_cols)
+        .filter(|&c| body.len() >= 4 && body.iter().filter(|&&r| number(at(r, c)).is_some()).count() * 10 >= body.len() * 8)
+        .collect();
     for &col in &numeric {
         let missing: Vec<usize> = body.iter().copied().filter(|&r| at(r, col).is_empty()).collect();
         // A row that lacks most of its values is no row with a lost one.
         let poor = |r: usize| numeric.iter().filter(|&&c| !at(r, c).is_empty()).count() * 2 < numeric.len();
-        if missing.is_empty() || missing.iter().any(|&r| poor(r)) || missing.len() > 5 || missing.len() > 1 && missing.len() * 10 > body.len() {
+        if missing.is_empty()
+            || missing.iter().any(|&r| poor(r))
+            || missing.len() > 5
+            || missing.len() > 1 && missing.len() * 10 > body.len()
+        {
             continue;
         }
-        let others: Vec<usize> = numeric.iter().copied().filter(|&c| c != col && number(at(body[0], c)).is_some() && !counts_rows(&body, |r| number(at(r, c)))).collect();
+        let others: Vec<usize> = numeric
+            .iter()
+            .copied()
+            .filter(|&c| c != col && number(at(body[0], c)).is_some() && !counts_rows(&body, |r| number(at(r, c))))
+            .collect();
         // Rows that agree in every other number agree in this one.
         let guesses: Vec<Option<(usize, String)>> = missing
             .iter()
             .map(|&r| {
-                let same: Vec<&str> = body.iter().filter(|&&s| s != r && !at(s, col).is_empty() && !others.is_empty() && others.iter().all(|&c| at(s, c) == at(r, c))).map(|&s| at(s, col)).collect();
+                let same: Vec<&str> = body
+                    .iter()
+                    .filter(|&&s| s != r && !at(s, col).is_empty() && !others.is_empty() && others.iter().all(|&c| at(s, c) == at(r, c)))
+                    .map(|&s| at(s, col))
+                    .collect();
                 let value = same.first()?;
                 same.iter().all(|v| v == value).then(|| (same.len(), (*value).to_owned()))
             })
@@ -436,7 +480,16 @@ fn infer(draft: &mut Draft, table: &Table) {
             if !close(guesses.iter().filter_map(|(_, v)| number(v)).sum()) {
                 continue;
             }
-            guesses.into_iter().map(|(n, value)| (value, 0.97, format!("{n} rows with the same other values have it, and with it the column gives the printed total {printed}"))).collect()
+            guesses
+                .into_iter()
+                .map(|(n, value)| {
+                    (
+                        value,
+                        0.97,
+                        format!("{n} rows with the same other values have it, and with it the column gives the printed total {printed}"),
+                    )
+                })
+                .collect()
         };
         for (&r, (value, confidence, why)) in missing.iter().zip(values) {
             let line = table.lines[r];
@@ -492,12 +545,19 @@ fn build(draft: &Draft, table: &mut Table) {
         .collect();
     let full = |r: usize, c: usize| ranges[r].get(c).is_some_and(|range| !range.is_empty());
     let span_columns = span_columns(draft, table);
-    let inferred: std::collections::HashSet<&str> = draft.repairs.iter().filter(|r| r.rule == Rule::InferLostValue && r.applied).map(|r| r.at[0].as_str()).collect();
+    let inferred: std::collections::HashSet<&str> =
+        draft.repairs.iter().filter(|r| r.rule == Rule::InferLostValue && r.applied).map(|r| r.at[0].as_str()).collect();
     let inferred_at = |line: usize, range: &Range<usize>| {
         inferred.contains(draft.lines[line].id.as_str())
-            && draft.repairs.iter().any(|r| r.rule == Rule::InferLostValue && r.applied && r.at[0] == draft.lines[line].id && r.offset == Some(draft.texts[line][..range.start].chars().count()))
+            && draft.repairs.iter().any(|r| {
+                r.rule == Rule::InferLostValue
+                    && r.applied
+                    && r.at[0] == draft.lines[line].id
+                    && r.offset == Some(draft.texts[line][..range.start].chars().count())
+            })
     };
-    let totals: Vec<bool> = (0..n_rows).map(|r| ranges[r].iter().any(|range| is_total(&draft.texts[table.lines[r]][range.clone()]))).collect();
+    let totals: Vec<bool> =
+        (0..n_rows).map(|r| ranges[r].iter().any(|range| is_total(&draft.texts[table.lines[r]][range.clone()]))).collect();
     let mut taken = vec![vec![false; n_cols]; n_rows];
     let mut cells = Vec::with_capacity(n_rows * n_cols);
     for r in 0..n_rows {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 use opencc_fmmseg::OpenCC;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The words of jieba's dictionary that its corpus has 20 times or more, with their counts: a fifth of it, which
 /// loads in a fifth of the time. Grows by reading gazettes.
@@ -22,12 +23,11 @@ pub fn prepare(jieba: bool, opencc: bool) {
 
 /// The word that a break between two texts cuts, if there is one and the cut leaves a part that is no word.
 pub fn cut_by(before: &str, after: &str) -> Option<String> {
-    let tail: String = {
-        let mut t: Vec<char> = before.chars().rev().take(REACH).collect();
-        t.reverse();
-        t.into_iter().collect()
-    };
-    let head: String = after.chars().take(REACH).collect();
+    // Cut between characters as a reader sees them, so that no mark loses its base.
+    let tail_start = before.grapheme_indices(true).rev().take(REACH).last().map_or(0, |(at, _)| at);
+    let tail = &before[tail_start..];
+    let head_end = after.grapheme_indices(true).nth(REACH).map_or(after.len(), |(at, _)| at);
+    let head = &after[..head_end];
     let whole = format!("{tail}{head}");
     let mut end = 0;
     let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|w| {

@@ -54,9 +54,13 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                 let (title, number) = match number_within(body, reading.config) {
                     Some((range, number)) => (format!("{}{}", &body[..range.start], &body[range.end..]), Some(number.text)),
                     // 某某省人民政府令（第340号）
-                    None => match serial_title(body.trim_end().trim_end_matches(['）', ')']), reading.config).or_else(|| serial_title(body.trim_end(), reading.config)) {
+                    None => match serial_title(body.trim_end().trim_end_matches(['）', ')']), reading.config)
+                        .or_else(|| serial_title(body.trim_end(), reading.config))
+                    {
                         // 某某办法（某某市人民政府令第171号）
-                        Some((head, number)) => (head.rsplit_once(['（', '(']).map_or(head, |(title, _)| title).to_owned(), Some(number.text)),
+                        Some((head, number)) => {
+                            (head.rsplit_once(['（', '(']).map_or(head, |(title, _)| title).to_owned(), Some(number.text))
+                        }
                         None => (body.to_owned(), None),
                     },
                 };

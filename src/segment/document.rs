@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reading;
-use super::number::Number;
-use crate::organ::{ends_in_organ, is_organ};
-use super::starts::{Start, joined, without_date};
 use super::kind_of;
+use super::number::Number;
+use super::starts::{Start, joined, without_date};
+use crate::organ::{ends_in_organ, is_organ};
 use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
 use crate::repair::label::{Kind, Label, label};
 use crate::repair::{Form, Repair, Rule, Span};
@@ -102,8 +102,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     let printed_title = joined(reading, &start.title);
     let title = title_of(&printed_title, start);
     if let (Some(&first), Some(&last)) = (start.title.first(), start.title.last()) {
-        join_title(reading, first..last + 1, &mut repairs);
-        elements.push(element(reading, first..last + 1, Role::Title));
+        elements.extend(title_elements(reading, first..last + 1, &mut repairs));
     }
     let title_at = elements.last().filter(|e| e.role == Role::Title).or(elements.first()).map_or(Vec::new(), |e| e.at.clone());
 
@@ -119,7 +118,8 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         Some(s) => parts.sign(&after, s),
         None => (Vec::new(), None, None),
     };
-    let mut attachments = parts.attachments(&after[signature.as_ref().map_or(body_to, |s| s.passages.end)..], &issued, title.as_deref(), &mut body);
+    let mut attachments =
+        parts.attachments(&after[signature.as_ref().map_or(body_to, |s| s.passages.end)..], &issued, title.as_deref(), &mut body);
     parts.unweave_lists(&mut body, &mut attachments);
 
     let Parts { repairs, elements, colophon, .. } = parts;
@@ -165,8 +165,10 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
     Some(title)
 }
 
-/// Logs that the passages of a title are one.
-fn join_title(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<Repair>) {
+/// The title that passages make, and the log of its joins; a title for each passage if joining is not sure enough.
+fn title_elements(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<Repair>) -> Vec<Element> {
+    const SURE: f32 = 0.95;
+    let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, SURE);
     for i in passages.start + 1..passages.end {
         let (Some(a), Some(b)) = (reading.passages[i - 1].spans.last(), reading.passages[i].spans.first()) else { continue };
         repairs.push(Repair {
@@ -175,10 +177,15 @@ fn join_title(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<Repai
             offset: None,
             before: "\n".into(),
             after: String::new(),
-            confidence: 0.95,
+            confidence: SURE,
             why: "lines of one title".into(),
-            applied: true,
+            applied,
         });
+    }
+    if applied {
+        vec![element(reading, passages, Role::Title)]
+    } else {
+        passages.map(|i| element(reading, i..i + 1, Role::Title)).collect()
     }
 }
 
@@ -193,13 +200,16 @@ pub fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
 }
 
 /// Blocks of passages that belong to no document.
-pub fn blocks(reading: &Reading, passages: &[usize]) -> Vec<Block> {
-    Parts { reading, repairs: Vec::new(), elements: Vec::new(), colophon: None }.blocks(passages, None)
+pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>) {
+    let mut parts = Parts { reading, repairs: Vec::new(), elements: Vec::new(), colophon: None };
+    (parts.blocks(passages, None), parts.repairs)
 }
 
 /// （此件公开发布）
 pub fn is_note(text: &str) -> bool {
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|不予公开).{0,80}[)）]$").unwrap());
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|不予公开).{0,80}[)）]$").unwrap()
+    });
     text.len() < 400 && NOTE.is_match(text)
 }
 
@@ -212,13 +222,24 @@ pub fn is_title_note(text: &str) -> bool {
 /// Where the address at the start of a text ends, its colon included.
 pub fn addressees_end(text: &str) -> Option<usize> {
     // 通知如下：
-    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap());
+    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
+    });
     const BODIES: [&str; 13] = ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队"];
     let end = text.find(['：', ':'])?;
     let head = text[..end].trim_matches(is_blank);
-    let bodies = || head.split(['，', '、', '；', ',']).any(|part| part.starts_with('各') || part.contains("各") || ends_in_organ(part) || BODIES.iter().any(|b| part.ends_with(b)));
+    let bodies = || {
+        head.split(['，', '、', '；', ','])
+            .any(|part| part.starts_with('各') || part.contains("各") || ends_in_organ(part) || BODIES.iter().any(|b| part.ends_with(b)))
+    };
     let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
-    (width(head) <= 260.0 && head.chars().count() >= 2 && !head.contains(['。', '《']) && label(head).is_none() && !INTRODUCES.is_match(head) && bodies()).then_some(whole)
+    (width(head) <= 260.0
+        && head.chars().count() >= 2
+        && !head.contains(['。', '《'])
+        && label(head).is_none()
+        && !INTRODUCES.is_match(head)
+        && bodies())
+    .then_some(whole)
 }
 
 /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
@@ -328,7 +349,12 @@ impl Parts<'_, '_, '_> {
             }
             let text = self.text(i);
             // The text that is issued signs for itself.
-            if at > from && issues && issued.iter().any(|name| names(name, text)) && self.reading.labels[i].is_none() && !text.starts_with("附件") {
+            if at > from
+                && issues
+                && issued.iter().any(|name| names(name, text))
+                && self.reading.labels[i].is_none()
+                && !text.starts_with("附件")
+            {
                 return None;
             }
             if attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) && at > from + 1 {
@@ -337,7 +363,12 @@ impl Parts<'_, '_, '_> {
             if let Some(label) = &self.reading.labels[i] {
                 last_label = Some(label);
             }
-            let signed = |k: usize| k + 1 < after.len() && self.reading.is_text(after[k]) && is_organ(self.text(after[k])) && date_line(self.text(after[k + 1])).is_some();
+            let signed = |k: usize| {
+                k + 1 < after.len()
+                    && self.reading.is_text(after[k])
+                    && is_organ(self.text(after[k]))
+                    && date_line(self.text(after[k + 1])).is_some()
+            };
             let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
             if date_line(text).is_none() && date_from.is_none() {
                 continue;
@@ -347,11 +378,19 @@ impl Parts<'_, '_, '_> {
                 continue;
             }
             // A date alone, and a name with its own date soon below: the first is part of the text.
-            if date_from.is_none() && !(at > from && self.is_signatory(after[at - 1], true)) && (at + 1..at + 6).any(signed) && !(at + 1..(at + 6).min(after.len())).any(|k| attachment_label(self.text(after[k])).is_some()) {
+            if date_from.is_none()
+                && !(at > from && self.is_signatory(after[at - 1], true))
+                && (at + 1..at + 6).any(signed)
+                && !(at + 1..(at + 6).min(after.len())).any(|k| attachment_label(self.text(after[k])).is_some())
+            {
                 continue;
             }
             // A list that counts on below the date: the date belongs to the body.
-            let counts_on = after[at + 1..].iter().take(3).find_map(|&j| self.reading.labels[j].as_ref()).is_some_and(|next| last_label.is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1));
+            let counts_on = after[at + 1..]
+                .iter()
+                .take(3)
+                .find_map(|&j| self.reading.labels[j].as_ref())
+                .is_some_and(|next| last_label.is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1));
             if counts_on {
                 continue;
             }
@@ -361,7 +400,9 @@ impl Parts<'_, '_, '_> {
                     first -= 1;
                 }
                 // The title says who issues: names above that it does not have are the end of a list.
-                let issuer = title.and_then(|t| ["关于", "印发", "转发", "批转"].iter().filter_map(|w| t.find(w)).min().map(|end| &t[..end])).filter(|i| !i.ends_with('等'));
+                let issuer = title
+                    .and_then(|t| ["关于", "印发", "转发", "批转"].iter().filter_map(|w| t.find(w)).min().map(|end| &t[..end]))
+                    .filter(|i| !i.ends_with('等'));
                 if let Some(issuer) = issuer {
                     let named = |j: usize| split_names(self.text(after[j])).iter().any(|name| issuer.contains(name.as_str()));
                     if (first..at).any(named) {
@@ -376,12 +417,20 @@ impl Parts<'_, '_, '_> {
 
     fn is_signatory(&self, i: usize, next_to_date: bool) -> bool {
         // 省长：张三
-        static OFFICER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:代?省|代?市|代?县|代?区|州|盟|旗)?\s*(?:长|主席|部长|局长|厅长|主任|总理|院长|行长|署长|会长)[：:\s]*\p{Han}[\p{Han}\s·]{0,10}$").unwrap());
+        static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(?:代?省|代?市|代?县|代?区|州|盟|旗)?\s*(?:长|主席|部长|局长|厅长|主任|总理|院长|行长|署长|会长)[：:\s]*\p{Han}[\p{Han}\s·]{0,10}$").unwrap()
+        });
         let text = self.text(i);
         self.reading.is_text(i)
             && width(text) <= 44.0
             && self.reading.labels[i].is_none()
-            && (is_organ(text) || OFFICER.is_match(text) || next_to_date && width(text) <= 20.0 && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”']) && date_line(text).is_none() && ends_in_organ(text))
+            && (is_organ(text)
+                || OFFICER.is_match(text)
+                || next_to_date
+                    && width(text) <= 20.0
+                    && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”'])
+                    && date_line(text).is_none()
+                    && ends_in_organ(text))
     }
 
     fn sign(&mut self, after: &[usize], signature: &Signature) -> (Vec<String>, Option<String>, Option<String>) {
@@ -394,7 +443,11 @@ impl Parts<'_, '_, '_> {
                 let from = signature.date_from.unwrap_or(0);
                 if from > 0 {
                     signatories.extend(split_names(&text[..from]));
-                    self.elements.push(element_of(self.reading, &subspans(self.reading.draft, spans, 0..text[..from].trim_end_matches(is_blank).len()), Role::Signatories));
+                    self.elements.push(element_of(
+                        self.reading,
+                        &subspans(self.reading.draft, spans, 0..text[..from].trim_end_matches(is_blank).len()),
+                        Role::Signatories,
+                    ));
                 }
                 let date_spans = subspans(self.reading.draft, spans, from..text.len());
                 self.elements.push(element_of(self.reading, &date_spans, Role::Date));
@@ -413,7 +466,10 @@ impl Parts<'_, '_, '_> {
             .find(|&at| {
                 let i = after[at];
                 let text = self.text(i);
-                self.reading.is_text(i) && at > from && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) || self.reading.labels[i].is_none() && issued.iter().any(|name| names(name, text)))
+                self.reading.is_text(i)
+                    && at > from
+                    && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty())
+                        || self.reading.labels[i].is_none() && issued.iter().any(|name| names(name, text)))
             })
             .unwrap_or(after.len())
     }
@@ -443,7 +499,8 @@ impl Parts<'_, '_, '_> {
                     let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && fresh && label == "附件";
                     // 附件1：甲 / 附件2：乙 one below the other are a list.
                     let next_label = after.get(at + 1).filter(|&&j| self.reading.is_text(j)).and_then(|&j| attachment_label(self.text(j)));
-                    let listed = listed || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && fresh;
+                    let listed = listed
+                        || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && fresh;
                     if listed {
                         let n = 1 + after[at + 1..].iter().take_while(|&&j| self.reading.is_text(j) && self.continues_list(j)).count();
                         pending.extend(&after[at..at + n]);
@@ -459,10 +516,15 @@ impl Parts<'_, '_, '_> {
                     if n > 0 {
                         self.flush(&mut pending, &mut attachments, body, issues);
                         let range = after[at]..after[at + n - 1] + 1;
-                        join_title(self.reading, range.clone(), &mut self.repairs);
-                        let elements = vec![element(self.reading, range, Role::Title)];
+                        let elements = title_elements(self.reading, range, &mut self.repairs);
                         let title = joined(self.reading, &after[at..at + n]);
-                        attachments.push(Attachment { role: AttachmentRole::Enclosure, label: None, title: Some(title), body: Vec::new(), elements });
+                        attachments.push(Attachment {
+                            role: AttachmentRole::Enclosure,
+                            label: None,
+                            title: Some(title),
+                            body: Vec::new(),
+                            elements,
+                        });
                         at += n;
                         while let Some(&j) = after.get(at)
                             && self.reading.is_text(j)
@@ -491,7 +553,13 @@ impl Parts<'_, '_, '_> {
         let blocks = self.blocks(pending, None);
         match attachments.last_mut() {
             Some(attachment) => attachment.body.extend(blocks),
-            None if issues => attachments.push(Attachment { role: AttachmentRole::Enclosure, label: None, title: None, body: blocks, elements: Vec::new() }),
+            None if issues => attachments.push(Attachment {
+                role: AttachmentRole::Enclosure,
+                label: None,
+                title: None,
+                body: blocks,
+                elements: Vec::new(),
+            }),
             None => body.extend(blocks),
         }
         pending.clear();
@@ -502,7 +570,8 @@ impl Parts<'_, '_, '_> {
         let i = after[at];
         let text = self.text(i).to_owned();
         let spans = &self.reading.passages[i].spans;
-        let mut elements = vec![element_of(self.reading, &subspans(self.reading.draft, spans, 0..text.len() - rest_len), Role::AttachmentLabel)];
+        let mut elements =
+            vec![element_of(self.reading, &subspans(self.reading.draft, spans, 0..text.len() - rest_len), Role::AttachmentLabel)];
         let mut title = String::new();
         let mut next = at + 1;
         if rest_len > 0 {
@@ -512,31 +581,56 @@ impl Parts<'_, '_, '_> {
             // Title lines: short, without marks and numbers, before a table or a text.
             let is_title = |j: usize| {
                 let t = self.text(j);
-                self.reading.is_text(j) && width(t) <= 60.0 && !t.contains('。') && !last_mark(t).is_some_and(is_terminal) && self.reading.labels[j].is_none() && attachment_label(t).is_none() && date_line(t).is_none() && !is_caption(t) && !is_unit(t) && !is_title_note(t)
+                self.reading.is_text(j)
+                    && width(t) <= 60.0
+                    && !t.contains('。')
+                    && !last_mark(t).is_some_and(is_terminal)
+                    && self.reading.labels[j].is_none()
+                    && attachment_label(t).is_none()
+                    && date_line(t).is_none()
+                    && !is_caption(t)
+                    && !is_unit(t)
+                    && !is_title_note(t)
             };
             while let Some(&j) = after.get(next)
                 && next - at <= 4
                 && is_title(j)
             {
                 next += 1;
-                if named(&joined(self.reading, &after[at + 1..next])) && !after.get(next).is_some_and(|&j| is_title(j) && width(self.text(j)) <= 24.0 && self.text(j).starts_with(['（', '('])) {
+                if named(&joined(self.reading, &after[at + 1..next]))
+                    && !after
+                        .get(next)
+                        .is_some_and(|&j| is_title(j) && width(self.text(j)) <= 24.0 && self.text(j).starts_with(['（', '(']))
+                {
                     break;
                 }
             }
             if next > at + 1 {
                 let range = after[at + 1]..after[next - 1] + 1;
-                join_title(self.reading, range.clone(), &mut self.repairs);
-                elements.push(element(self.reading, range, Role::Title));
+                elements.extend(title_elements(self.reading, range, &mut self.repairs));
                 title = joined(self.reading, &after[at + 1..next]);
             }
         }
-        attachments.push(Attachment { role: AttachmentRole::Attachment, label: Some(label.to_owned()), title: (!title.is_empty()).then_some(title), body: Vec::new(), elements });
+        attachments.push(Attachment {
+            role: AttachmentRole::Attachment,
+            label: Some(label.to_owned()),
+            title: (!title.is_empty()).then_some(title),
+            body: Vec::new(),
+            elements,
+        });
         next
     }
 
     /// How many passages make the title of an issued text; 0 if no issued text starts here.
     fn issued_title(&self, after: &[usize], issued: &[String], first: bool) -> usize {
-        let line = |j: usize| self.reading.is_text(j) && width(self.text(j)) <= 60.0 && !is_terminal_text(self.text(j)) && self.reading.labels[j].is_none() && date_line(self.text(j)).is_none() && attachment_label(self.text(j)).is_none();
+        let line = |j: usize| {
+            self.reading.is_text(j)
+                && width(self.text(j)) <= 60.0
+                && !is_terminal_text(self.text(j))
+                && self.reading.labels[j].is_none()
+                && date_line(self.text(j)).is_none()
+                && attachment_label(self.text(j)).is_none()
+        };
         let lines = after.iter().take(self.reading.config.title_lines).take_while(|&&j| line(j)).count();
         let best = (1..=lines)
             .map(|n| {
@@ -584,12 +678,18 @@ impl Parts<'_, '_, '_> {
                 _ => {
                     let text = &reading.texts[i];
                     // Caption and unit above a table.
-                    let heads = passages[at - 1..].iter().take_while(|&&j| reading.is_text(j) && (is_caption(self.text(j)) || is_unit(self.text(j)))).count();
+                    let heads = passages[at - 1..]
+                        .iter()
+                        .take_while(|&&j| reading.is_text(j) && (is_caption(self.text(j)) || is_unit(self.text(j))))
+                        .count();
                     if heads > 0
                         && let Some(&t) = passages.get(at - 1 + heads)
                         && let Form::Table(table) = &reading.passages[t].form
                     {
-                        let elements = passages[at - 1..at - 1 + heads].iter().map(|&j| element(reading, j..j + 1, if is_unit(self.text(j)) { Role::Unit } else { Role::Caption })).collect();
+                        let elements = passages[at - 1..at - 1 + heads]
+                            .iter()
+                            .map(|&j| element(reading, j..j + 1, if is_unit(self.text(j)) { Role::Unit } else { Role::Caption }))
+                            .collect();
                         out.push(blocks::table(reading.draft, table, &reading.passages[t].spans, elements));
                         at += heads;
                         continue;
@@ -604,7 +704,12 @@ impl Parts<'_, '_, '_> {
                     match heading_level(reading, i, next, level) {
                         Some(l) => {
                             level = l;
-                            out.push(Block::Heading { level: l, label: label.map(|l| l.text.clone()), text: text.clone(), at: places(reading.draft, &passage.spans) });
+                            out.push(Block::Heading {
+                                level: l,
+                                label: label.map(|l| l.text.clone()),
+                                text: text.clone(),
+                                at: places(reading.draft, &passage.spans),
+                            });
                         }
                         None => out.push(blocks::paragraph(reading.draft, &passage.spans, label)),
                     }
@@ -617,8 +722,16 @@ impl Parts<'_, '_, '_> {
     /// An item of a list of attachments, or a loose end of one.
     fn continues_list(&self, i: usize) -> bool {
         let text = self.text(i);
-        let item = self.reading.labels[i].as_ref().is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)) || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
-        let loose = self.reading.labels[i].is_none() && width(text) <= 30.0 && !is_organ(text) && date_line(text).is_none() && !is_note(text) && attachment_label(text).is_none() && !text.contains(['，', '：', '；']) && named(text);
+        let item = self.reading.labels[i].as_ref().is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
+            || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
+        let loose = self.reading.labels[i].is_none()
+            && width(text) <= 30.0
+            && !is_organ(text)
+            && date_line(text).is_none()
+            && !is_note(text)
+            && attachment_label(text).is_none()
+            && !text.contains(['，', '：', '；'])
+            && named(text);
         (item || loose) && !is_terminal_text(text) && width(text) <= 90.0
     }
 
@@ -634,11 +747,15 @@ impl Parts<'_, '_, '_> {
             for part in split_items(text) {
                 let head = attachment_head(&text[part.clone()]);
                 let body = &text[part.start + head..part.end];
-                let seq = label(body).filter(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)).map(|l| l.seq).or_else(|| attachment_label(&text[part.clone()]).and_then(|(l, _)| l.trim_start_matches(['附', '件', '表', '录']).parse().ok()));
+                let seq = label(body).filter(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)).map(|l| l.seq).or_else(|| {
+                    attachment_label(&text[part.clone()]).and_then(|(l, _)| l.trim_start_matches(['附', '件', '表', '录']).parse().ok())
+                });
                 let spans = subspans(reading.draft, spans, part);
-                let starts = head > 0 || seq.is_some() || items.is_empty();
+                const SURE: f32 = 0.8;
+                let goes_on = head == 0 && seq.is_none() && !items.is_empty();
+                let applied = reading.draft.applies(Rule::JoinAttachmentList, SURE);
                 match items.last_mut() {
-                    Some(last) if !starts => {
+                    Some(last) if goes_on && applied => {
                         let from = last.1.last().map(|s| s.line);
                         if let (Some(from), Some(to)) = (from, spans.first().map(|s| s.line)) {
                             self.repairs.push(Repair {
@@ -647,9 +764,9 @@ impl Parts<'_, '_, '_> {
                                 offset: None,
                                 before: "\n".into(),
                                 after: String::new(),
-                                confidence: 0.8,
+                                confidence: SURE,
                                 why: "the name of an attachment goes on".into(),
-                                applied: true,
+                                applied,
                             });
                         }
                         last.1.extend(spans);
@@ -670,13 +787,14 @@ impl Parts<'_, '_, '_> {
         {
             title = &title[l.len..];
         }
-        let title = title.trim_matches(|c| is_blank(c) || c == '：').chars().filter(|&c| !is_blank(c)).collect();
+        let title = title.trim_matches(|c| is_blank(c) || matches!(c, '：' | '；')).chars().filter(|&c| !is_blank(c)).collect();
         AttachmentItem { seq, title, at: places(self.reading.draft, spans), text }
     }
 
     /// A list that was read row by row: the loose ends go to the items whose attachments are called so.
     fn unweave_lists(&mut self, body: &mut [Block], attachments: &mut [Attachment]) {
-        let titles: Vec<String> = attachments.iter().filter(|a| a.role == AttachmentRole::Attachment).map(|a| fold(a.title.as_deref().unwrap_or(""))).collect();
+        let titles: Vec<String> =
+            attachments.iter().filter(|a| a.role == AttachmentRole::Attachment).map(|a| fold(a.title.as_deref().unwrap_or(""))).collect();
         let lists = body.iter_mut().chain(attachments.iter_mut().flat_map(|a| a.body.iter_mut()));
         for list in lists {
             let Block::AttachmentList { items, .. } = list else { continue };
@@ -684,7 +802,16 @@ impl Parts<'_, '_, '_> {
                 continue;
             }
             // Lines of each item; the first stays, the others are loose until a title claims them.
-            let lines: Vec<Vec<usize>> = items.iter().map(|item| item.at.iter().flat_map(|p| &p.lines).filter_map(|id| self.reading.draft.lines.iter().position(|l| l.id == *id)).collect()).collect();
+            let lines: Vec<Vec<usize>> = items
+                .iter()
+                .map(|item| {
+                    item.at
+                        .iter()
+                        .flat_map(|p| &p.lines)
+                        .filter_map(|id| self.reading.draft.lines.iter().position(|l| l.id == *id))
+                        .collect()
+                })
+                .collect();
             if items.iter().any(|item| item.at.iter().any(|p| p.chars.is_some())) || lines.iter().any(Vec::is_empty) {
                 continue;
             }
@@ -700,7 +827,11 @@ impl Parts<'_, '_, '_> {
                 }
             }
             let new: Vec<AttachmentItem> = items.iter().zip(&spans).map(|(old, spans)| self.item(old.seq, spans)).collect();
-            if loose.is_empty() && new.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title) {
+            const SURE: f32 = 0.95;
+            if loose.is_empty()
+                && self.reading.draft.applies(Rule::UnweaveList, SURE)
+                && new.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title)
+            {
                 let mut at: Vec<usize> = lines.concat();
                 at.sort_unstable();
                 self.repairs.push(Repair {
@@ -709,7 +840,7 @@ impl Parts<'_, '_, '_> {
                     offset: None,
                     before: items.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
                     after: new.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
-                    confidence: 0.95,
+                    confidence: SURE,
                     why: "with its loose ends so, each item is called as its attachment is".into(),
                     applied: true,
                 });
@@ -741,10 +872,17 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             }
             let one_sentence = body.matches('。').count() == 1 && body.ends_with('。') && !body.contains(['，', '；', '：']);
             let stops = mark.is_some_and(|c| is_terminal(c) || c == '，');
-            let leads = next_is_prose || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
+            let leads = next_is_prose
+                || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
             match label.kind {
-                Kind::Han | Kind::HanBrackets => (!stops || one_sentence && leads && width(body) <= 26.0 || mark == Some('：') && leads && width(body) <= 20.0).then_some(label.level),
-                _ => (!stops && (leads || next.is_some_and(|n| matches!(reading.passages[n].form, Form::Formula | Form::Table(_)))) && width(body) <= 34.0).then_some(label.level),
+                Kind::Han | Kind::HanBrackets => {
+                    (!stops || one_sentence && leads && width(body) <= 26.0 || mark == Some('：') && leads && width(body) <= 20.0)
+                        .then_some(label.level)
+                }
+                _ => (!stops
+                    && (leads || next.is_some_and(|n| matches!(reading.passages[n].form, Form::Formula | Form::Table(_))))
+                    && width(body) <= 34.0)
+                    .then_some(label.level),
             }
         }
         // 主要目标： above numbered items
@@ -781,7 +919,8 @@ fn split_names(text: &str) -> Vec<String> {
 
 /// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
 fn split_addressees(text: &str) -> Vec<String> {
-    const WHOLE: [&str; 12] = ["人民政府", "中心", "管委会", "委员会", "公司", "办公室", "办公厅", "管理局", "发展改革委", "总局", "医院", "大学"];
+    const WHOLE: [&str; 12] =
+        ["人民政府", "中心", "管委会", "委员会", "公司", "办公室", "办公厅", "管理局", "发展改革委", "总局", "医院", "大学"];
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let mut out: Vec<String> = Vec::new();
     for part in text.split(['，', '；', ',', ';']) {
@@ -816,8 +955,9 @@ fn names(name: &str, text: &str) -> bool {
 /// Ends as the name of an official text or table does.
 fn named(title: &str) -> bool {
     const ENDS: [&str; 40] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定", "报告", "纪要", "标准", "预案", "指南", "表", "名单", "目录", "图",
-        "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引", "体系", "指标", "任务", "机制", "说明", "目标", "范本",
+        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定",
+        "报告", "纪要", "标准", "预案", "指南", "表", "名单", "目录", "图", "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引",
+        "体系", "指标", "任务", "机制", "说明", "目标", "范本",
     ];
     let body = title.split(['（', '(']).next().unwrap_or(title).trim_end();
     ENDS.iter().any(|end| body.ends_with(end)) || kind_of(title).is_some()
@@ -825,7 +965,9 @@ fn named(title: &str) -> bool {
 
 /// 附件1, 附件：…: the label in its plain form, and what follows it.
 fn attachment_label(text: &str) -> Option<(String, &str)> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(附\s?(?:件|表|录)?)\s?(?:[（(]略[）)])?\s?([0-9０-９]{1,2}(?:[-—]\d+)?|[一二三四五六七八九十]{1,3})?\s?([：:]|[.．、]|\s|$)\s?").unwrap());
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(附\s?(?:件|表|录)?)\s?(?:[（(]略[）)])?\s?([0-9０-９]{1,2}(?:[-—]\d+)?|[一二三四五六七八九十]{1,3})?\s?([：:]|[.．、]|\s|$)\s?").unwrap()
+    });
     if !text.starts_with('附') || text.starts_with("附则") || text.starts_with("附近") {
         return None;
     }
@@ -833,7 +975,10 @@ fn attachment_label(text: &str) -> Option<(String, &str)> {
     let rest = &text[m[0].len()..];
     let colon = matches!(&m[3], "：" | ":");
     // 附件 in a sentence is no label; 附 alone is one only with a colon.
-    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。'])) || m[1].trim() == "附" && !colon && !rest.is_empty() || rest.contains('。') {
+    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。']))
+        || m[1].trim() == "附" && !colon && !rest.is_empty()
+        || rest.contains('。')
+    {
         return None;
     }
     let word: String = m[1].chars().filter(|&c| !is_blank(c)).collect();
@@ -863,11 +1008,12 @@ fn split_items(text: &str) -> Vec<Range<usize>> {
         }
     }
     parts.push(start..text.len());
-    parts.into_iter().map(|r| r.start..r.start + text[r].trim_end_matches(|c| is_blank(c) || c == '；').len()).collect()
+    parts.into_iter().map(|r| r.start..r.start + text[r].trim_end_matches(is_blank).len()).collect()
 }
 
 fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    static CAPTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
     width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
 }
 
@@ -879,7 +1025,9 @@ fn is_unit(text: &str) -> bool {
 /// 抄送：…  某某办公室 2023年3月26日印发
 pub fn colophon_line(text: &str) -> Option<Colophon> {
     static COPIED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap());
-    static PRINTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap());
+    static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap()
+    });
     if width(text) > 300.0 {
         return None;
     }
@@ -889,13 +1037,20 @@ pub fn colophon_line(text: &str) -> Option<Colophon> {
     }
     let m = PRINTED.captures(text)?;
     let printed_on = date_line(&m[2])?;
-    Some(Colophon { copied_to: Vec::new(), printed_by: Some(m[1].chars().filter(|&c| !is_blank(c)).collect()), printed_on: Some(printed_on) })
+    Some(Colophon {
+        copied_to: Vec::new(),
+        printed_by: Some(m[1].chars().filter(|&c| !is_blank(c)).collect()),
+        printed_on: Some(printed_on),
+    })
 }
 
 /// Documents that the blocks cite with title and number.
 fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
     // 《关于…的通知》（国发〔2018〕41号）
-    static CITED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[（(]\s*(\p{Han}[\p{Han}A-Za-z（）]{0,19}?)[〔\[(（【﹝［]\s*([12]\d{3})\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号").unwrap());
+    static CITED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*[（(]\s*(\p{Han}[\p{Han}A-Za-z（）]{0,19}?)[〔\[(（【﹝［]\s*([12]\d{3})\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号")
+            .unwrap()
+    });
     static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[（(]\s*(\p{Han}{2,20}令\s*第\s*\d{1,4}\s*号)\s*[)）]").unwrap());
     let mut found = Vec::new();
     for block in blocks {
@@ -917,7 +1072,10 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
                     depth -= 1;
                     let rest = &text[i + c.len_utf8()..];
                     if depth == 0 {
-                        let number = CITED.captures(rest).map(|m| format!("{}〔{}〕{}号", &m[1], &m[2], &m[3])).or_else(|| SERIAL.captures(rest).map(|m| m[1].chars().filter(|&c| !is_blank(c)).collect()));
+                        let number = CITED
+                            .captures(rest)
+                            .map(|m| format!("{}〔{}〕{}号", &m[1], &m[2], &m[3]))
+                            .or_else(|| SERIAL.captures(rest).map(|m| m[1].chars().filter(|&c| !is_blank(c)).collect()));
                         if let Some(number) = number {
                             found.push(Citation { number, title: text[start..i].to_owned(), at: at.clone() });
                         }

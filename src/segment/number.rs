@@ -39,7 +39,13 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
         rest = rest.replacen(whole, "", 1);
         let issuer = m["issuer"].trim_start_matches(['、', '，']).to_owned();
         let (Some(year), Some(seq)) = (numeral(&m["year"]), numeral(&m["seq"])) else { continue };
-        numbers.push(Number { text: format!("{issuer}〔{year}〕{seq}号"), printed: whole.to_owned(), issuer_code: Some(issuer), year: Some(year), seq });
+        numbers.push(Number {
+            text: format!("{issuer}〔{year}〕{seq}号"),
+            printed: whole.to_owned(),
+            issuer_code: Some(issuer),
+            year: Some(year),
+            seq,
+        });
     }
     let alone = rest.chars().all(|c| matches!(c, '、' | '，' | ',' | ';' | '；' | '(' | ')' | '（' | '）' | '文' | '件'));
     if alone { numbers } else { Vec::new() }
@@ -67,12 +73,21 @@ pub fn serial_title<'a>(text: &'a str, config: &config::Segment) -> Option<(&'a 
 
 /// A number as a line of contents holds it: where it stands, and the number.
 pub fn number_within(text: &str, config: &config::Segment) -> Option<(std::ops::Range<usize>, Number)> {
-    static SPACED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号").unwrap());
+    static SPACED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号").unwrap());
     let tail = SPACED.find_iter(text).last()?;
     // The issuer code runs back to white space, a bracket or the 文种 that ends the title.
     let before = &text[..tail.start()];
     let trimmed = before.trim_end_matches(is_blank);
-    let start = trimmed.char_indices().rev().find(|&(at, c)| is_blank(c) || matches!(c, '》' | '）' | '(' | '（' | '〔' | '”' | '，' | '、' | '：' | ')') || super::KINDS.iter().any(|kind| trimmed[..at + c.len_utf8()].ends_with(kind) && trimmed.len() > at + c.len_utf8())).map_or(0, |(at, c)| at + c.len_utf8());
+    let start = trimmed
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| {
+            is_blank(c)
+                || matches!(c, '》' | '）' | '(' | '（' | '〔' | '”' | '，' | '、' | '：' | ')')
+                || super::KINDS.iter().any(|kind| trimmed[..at + c.len_utf8()].ends_with(kind) && trimmed.len() > at + c.len_utf8())
+        })
+        .map_or(0, |(at, c)| at + c.len_utf8());
     let number = number_line(&text[start..tail.end()], config).into_iter().next()?;
     Some((start..tail.end(), number))
 }
@@ -86,7 +101,14 @@ mod tests {
     fn bracket_variants_spaces_and_joint_numbers() {
         let config = Config::default().segment;
         let read = |text| number_line(text, &config).into_iter().map(|n| n.text).collect::<Vec<_>>();
-        for text in ["五政发〔2023〕1号", "五政发 [ 2023 ] 1 号", "五政发（2023）1号", "五政发﹝2023﹞1号", "五政发【2023】第1号", "（五政发〔2023〕1号）"] {
+        for text in [
+            "五政发〔2023〕1号",
+            "五政发 [ 2023 ] 1 号",
+            "五政发（2023）1号",
+            "五政发﹝2023﹞1号",
+            "五政发【2023】第1号",
+            "（五政发〔2023〕1号）",
+        ] {
             assert_eq!(read(text), ["五政发〔2023〕1号"], "{text}");
         }
         assert_eq!(read("晋财农〔2021〕56号 晋农发〔2021〕7号"), ["晋财农〔2021〕56号", "晋农发〔2021〕7号"]);

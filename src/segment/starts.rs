@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::contents::ContentsEntry;
 use super::number::{Number, number_line, serial_line, serial_title};
-use crate::organ::{ends_in_organ, heads_title, is_organ};
 use super::{Reading, document, kind_of};
+use crate::organ::{ends_in_organ, heads_title, is_organ};
 use crate::repair::Form;
 use crate::repair::blocks::{Element, Role};
 use crate::repair::label::Kind;
@@ -30,12 +30,17 @@ pub struct Start {
 
 /// Finds the heads of all documents, in order.
 pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
-    let first = reading.passages.iter().rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle)).map_or(0, |last| last + 1);
+    let first = reading
+        .passages
+        .iter()
+        .rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle))
+        .map_or(0, |last| last + 1);
     let mut listed = by_contents(reading, contents, first);
     // An entry with the number of a 令 is that 令's, whatever title the contents give it.
     let mut numbered = by_number(reading, first);
     for (e, entry) in contents.iter().enumerate() {
-        let of_order = |s: &Start| s.entry.is_none() && s.numbers.iter().any(|n| n.issuer_code.is_none() && Some(&n.text) == entry.number.as_ref());
+        let of_order =
+            |s: &Start| s.entry.is_none() && s.numbers.iter().any(|n| n.issuer_code.is_none() && Some(&n.text) == entry.number.as_ref());
         if let Some(start) = numbered.iter_mut().find(|s| of_order(s)) {
             start.entry = Some(e);
             listed.retain(|l| l.entry != Some(e) && !(l.passages.start < start.passages.end && start.passages.start < l.passages.end));
@@ -163,10 +168,24 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             }
             let floor = starts.last().map_or(first, |s| s.passages.end);
             if let Some(top) = title_above(reading, floor, i) {
-                starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers, entry: None, is_other: false });
+                starts.push(Start {
+                    passages: top..i + 1,
+                    title: (top..i).collect(),
+                    number_lines: vec![i],
+                    numbers,
+                    entry: None,
+                    is_other: false,
+                });
             } else if let Some(end) = title_below(reading, i + 1) {
                 let top = issuer_mark_above(reading, floor, i);
-                starts.push(Start { passages: top..end, title: (i + 1..end).collect(), number_lines: vec![i], numbers, entry: None, is_other: false });
+                starts.push(Start {
+                    passages: top..end,
+                    title: (i + 1..end).collect(),
+                    number_lines: vec![i],
+                    numbers,
+                    entry: None,
+                    is_other: false,
+                });
             } else if addressed(reading, i + 1) && (i == floor || ends_document(reading, i - 1)) {
                 starts.push(Start { passages: i..i + 1, title: Vec::new(), number_lines: vec![i], numbers, entry: None, is_other: false });
             }
@@ -180,24 +199,48 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             while width(&reading.texts[top]) <= 4.0 && top > first && is_title_line(reading, top - 1) && i - top < 3 {
                 top -= 1;
             }
-            starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers: vec![number], entry: None, is_other: false });
+            starts.push(Start {
+                passages: top..i + 1,
+                title: (top..i).collect(),
+                number_lines: vec![i],
+                numbers: vec![number],
+                entry: None,
+                is_other: false,
+            });
         } else if width(text) <= 50.0
             && let Some((head, number)) = serial_title(text, reading.config)
             && kind_of(head).is_some()
             && !text.starts_with(['《', '（'])
-            && (i == first || ends_document(reading, i - 1) || is_organ(&reading.texts[i - 1]) || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i).is_some())
+            && (i == first
+                || ends_document(reading, i - 1)
+                || is_organ(&reading.texts[i - 1])
+                || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i).is_some())
         {
             // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
             let floor = starts.last().map_or(first, |s| s.passages.end);
             if let Some(top) = title_above(reading, floor, i).filter(|&top| heads_title(&joined(reading, &(top..i).collect::<Vec<_>>()))) {
-                starts.push(Start { passages: top..i + 1, title: (top..i).collect(), number_lines: vec![i], numbers: vec![number], entry: None, is_other: false });
+                starts.push(Start {
+                    passages: top..i + 1,
+                    title: (top..i).collect(),
+                    number_lines: vec![i],
+                    numbers: vec![number],
+                    entry: None,
+                    is_other: false,
+                });
                 continue;
             }
             let mut top = i;
             while top > first && width(head) <= 4.0 && is_title_line(reading, top - 1) && i - top < 2 {
                 top -= 1;
             }
-            starts.push(Start { passages: top..i + 1, title: (top..=i).collect(), number_lines: Vec::new(), numbers: vec![number], entry: None, is_other: false });
+            starts.push(Start {
+                passages: top..i + 1,
+                title: (top..=i).collect(),
+                number_lines: Vec::new(),
+                numbers: vec![number],
+                entry: None,
+                is_other: false,
+            });
         }
     }
     starts
@@ -211,7 +254,10 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !text.contains('。')
         && !last_mark(text).is_some_and(|c| is_terminal(c) || c == '，')
         && date_line(text).is_none()
-        && !(text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(['开', '发', '布']) && text.starts_with("（此件"))
+        && !(text.starts_with(['（', '('])
+            && text.ends_with(['）', ')'])
+            && text.contains(['开', '发', '布'])
+            && text.starts_with("（此件"))
         && !text.starts_with("附件")
         && !document::is_note(text)
         && !is_masthead(text)
@@ -242,9 +288,13 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     }
     let tail = title(end - 1);
     if let Some(from) = (top..end).rev().find(|&from| heads_title(&title(from))) {
-        return kind_of(&title(from)).or(kind_of(&tail)).map(|_| with_issuers(from)).or(Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发")));
+        return kind_of(&title(from))
+            .or(kind_of(&tail))
+            .map(|_| with_issuers(from))
+            .or(Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发")));
     }
-    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发")) {
+    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发"))
+    {
         return kind_of(&title(from)).map(|_| with_issuers(from));
     }
     if let Some(from) = (top..end).rev().find(|&from| reading.labels[from].is_some()) {
@@ -257,17 +307,23 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
 
 /// Ends as the title of an official text does.
 fn is_named(title: &str) -> bool {
-    const NAMES: [&str; 22] = ["条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定", "决议", "报告", "纪要", "标准", "预案", "指南"];
+    const NAMES: [&str; 22] = [
+        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定",
+        "决议", "报告", "纪要", "标准", "预案", "指南",
+    ];
     let body = title.split(['（', '(']).next().unwrap_or(title);
     kind_of(title).is_some() || NAMES.iter().any(|name| body.ends_with(name))
 }
 
 /// The passage after a title that starts at `from`.
 fn title_below(reading: &Reading, from: usize) -> Option<usize> {
-    (from + 1..=(from + reading.config.title_lines).min(reading.passages.len())).take_while(|&end| is_title_line(reading, end - 1)).find(|&end| {
-        let title = joined(reading, &(from..end).collect::<Vec<_>>());
-        kind_of(&title).is_some() && (title.contains("关于") || title.contains("印发") || title.contains("转发") || title.contains("纪要"))
-    })
+    (from + 1..=(from + reading.config.title_lines).min(reading.passages.len())).take_while(|&end| is_title_line(reading, end - 1)).find(
+        |&end| {
+            let title = joined(reading, &(from..end).collect::<Vec<_>>());
+            kind_of(&title).is_some()
+                && (title.contains("关于") || title.contains("印发") || title.contains("转发") || title.contains("纪要"))
+        },
+    )
 }
 
 /// `某某人民政府文件` above the number: 发文机关标志.
@@ -293,7 +349,13 @@ pub fn addressed(reading: &Reading, i: usize) -> bool {
 /// Whether a document can end with this passage.
 fn ends_document(reading: &Reading, i: usize) -> bool {
     let text = &reading.texts[i];
-    !reading.is_text(i) || is_masthead(text) || date_line(text).is_some() || document::is_note(text) || last_mark(text).is_some_and(is_terminal) || text.starts_with("附件") || contents_like_section(text)
+    !reading.is_text(i)
+        || is_masthead(text)
+        || date_line(text).is_some()
+        || document::is_note(text)
+        || last_mark(text).is_some_and(is_terminal)
+        || text.starts_with("附件")
+        || contents_like_section(text)
 }
 
 fn contents_like_section(text: &str) -> bool {
@@ -326,7 +388,8 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
             let mut text = String::new();
             let mut best: Option<(usize, f64)> = None;
             for end in at + 1..=(at + reading.config.title_lines).min(reading.passages.len()) {
-                if !reading.is_text(end - 1) || reading.texts[end - 1].len() > 900 || end > at + 1 && reading.texts[end - 1].contains('。') {
+                if !reading.is_text(end - 1) || reading.texts[end - 1].len() > 900 || end > at + 1 && reading.texts[end - 1].contains('。')
+                {
                     break;
                 }
                 text.push_str(&fold(if end == at + 1 { unlabelled(at) } else { &reading.texts[end - 1] }));
@@ -340,14 +403,17 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
             }
             if let Some((end, alike)) = best.filter(|(_, alike)| *alike >= reading.config.title_similarity) {
                 // The rest of a date in brackets that wrapped belongs to the title.
-                let end = (end..(end + 2).min(reading.passages.len())).find(|&e| !(reading.is_text(e) && closes_date(&reading.texts[at..e], &reading.texts[e]))).unwrap_or(end);
+                let end = (end..(end + 2).min(reading.passages.len()))
+                    .find(|&e| !(reading.is_text(e) && closes_date(&reading.texts[at..e], &reading.texts[e])))
+                    .unwrap_or(end);
                 let page = match (entry.page, reading.page(at)) {
                     (Some(a), Some(b)) => 0.2 / (1.0 + a.abs_diff(b) as f64),
                     _ => 0.0,
                 };
                 // Its number in the contents, and what follows a title, tell the head from what it heads.
                 let numbered = reading.labels[at].as_ref().is_some_and(|l| Some(l.seq) == entry.seq);
-                let headed = end < reading.passages.len() && (addressed(reading, end) || !number_line(&reading.texts[end], reading.config).is_empty());
+                let headed = end < reading.passages.len()
+                    && (addressed(reading, end) || !number_line(&reading.texts[end], reading.config).is_empty());
                 candidates.push((e, at..end, alike + page + 0.2 * f64::from(u8::from(numbered)) + 0.1 * f64::from(u8::from(headed))));
             }
         }
@@ -357,7 +423,9 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
     let mut weight: Vec<f64> = Vec::with_capacity(candidates.len());
     let mut before: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
     for (i, (e, passages, w)) in candidates.iter().enumerate() {
-        let best = (0..i).filter(|&j| candidates[j].0 < *e && candidates[j].1.end <= passages.start).max_by(|&a, &b| weight[a].total_cmp(&weight[b]));
+        let best = (0..i)
+            .filter(|&j| candidates[j].0 < *e && candidates[j].1.end <= passages.start)
+            .max_by(|&a, &b| weight[a].total_cmp(&weight[b]));
         weight.push(w + best.map_or(0.0, |j| weight[j]));
         before.push(best);
     }
@@ -366,8 +434,17 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
     while let Some(i) = at {
         let (e, passages, _) = candidates[i].clone();
         let title = &contents[e].title;
-        let is_other = contents[e].number.is_none() && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"].iter().any(|o| title.contains(o)) && kind_of(title).is_none();
-        starts.push(Start { title: passages.clone().collect(), passages, number_lines: Vec::new(), numbers: Vec::new(), entry: Some(e), is_other });
+        let is_other = contents[e].number.is_none()
+            && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"].iter().any(|o| title.contains(o))
+            && kind_of(title).is_none();
+        starts.push(Start {
+            title: passages.clone().collect(),
+            passages,
+            number_lines: Vec::new(),
+            numbers: Vec::new(),
+            entry: Some(e),
+            is_other,
+        });
         at = before[i];
     }
     starts.reverse();
@@ -385,7 +462,8 @@ pub fn without_date(title: &str) -> String {
 
 /// `…的通知（2023年5` / `月31日）`
 fn closes_date(title: &[String], rest: &str) -> bool {
-    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')')));
+    let open =
+        title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')')));
     open > 0 && width(rest) <= 10.0 && rest.ends_with(['）', ')'])
 }
 
@@ -393,7 +471,11 @@ fn closes_date(title: &[String], rest: &str) -> bool {
 fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     let mut more: Vec<Start> = Vec::new();
     for i in first..reading.passages.len() {
-        if !is_title_line(reading, i) || kind_of(&reading.texts[i]).is_none() && !reading.texts[i].ends_with("讲话") || reading.labels[i].is_some() || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1) {
+        if !is_title_line(reading, i)
+            || kind_of(&reading.texts[i]).is_none() && !reading.texts[i].ends_with("讲话")
+            || reading.labels[i].is_some()
+            || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
+        {
             continue;
         }
         let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
@@ -404,7 +486,11 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let above = top.checked_sub(1).filter(|&a| a >= first);
         let dated = above.is_none_or(|a| {
             let text = &reading.texts[a];
-            date_line(text).is_some() || document::is_note(text) || is_masthead(text) || contents_like_section(text) || document::colophon_line(text).is_some()
+            date_line(text).is_some()
+                || document::is_note(text)
+                || is_masthead(text)
+                || contents_like_section(text)
+                || document::colophon_line(text).is_some()
         });
         // What a 印发 notice issues is not a document of its own.
         let issued = found.iter().chain(&more).filter(|s| s.passages.end <= top).max_by_key(|s| s.passages.start).is_some_and(|s| {
@@ -413,9 +499,19 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
         });
         // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
-        let plain = dated && width(&title) >= 6.0 && PLAIN.iter().any(|end| title.ends_with(end)) && !hosts_enclosure(reading, found.iter().chain(&more), top);
+        let plain = dated
+            && width(&title) >= 6.0
+            && PLAIN.iter().any(|end| title.ends_with(end))
+            && !hosts_enclosure(reading, found.iter().chain(&more), top);
         if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
-            more.push(Start { passages: top..i + 1, title: (top..=i).collect(), number_lines: Vec::new(), numbers: Vec::new(), entry: None, is_other: false });
+            more.push(Start {
+                passages: top..i + 1,
+                title: (top..=i).collect(),
+                number_lines: Vec::new(),
+                numbers: Vec::new(),
+                entry: None,
+                is_other: false,
+            });
         }
     }
     more
@@ -435,13 +531,20 @@ fn hosts_enclosure<'s>(reading: &Reading, starts: impl Iterator<Item = &'s Start
 /// Headings of the gazette's sections that stand between documents become furniture.
 pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start], taken: &mut [bool], furniture: &mut Vec<Element>) {
     let mut names: Vec<String> = contents.iter().filter_map(|e| e.section.as_deref()).map(fold).collect();
-    names.extend(furniture.iter().filter(|f| f.role == Role::Section).map(|f| fold(f.text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c)))));
+    names.extend(
+        furniture
+            .iter()
+            .filter(|f| f.role == Role::Section)
+            .map(|f| fold(f.text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c)))),
+    );
     for start in starts {
         let mut at = start.passages.start;
         while at > 0 && reading.is_text(at - 1) && !taken[at - 1] {
             let text = fold(&reading.texts[at - 1]);
             let bare = text.trim_matches(|c| matches!(c, '[' | ']' | '【' | '】'));
-            if !names.iter().any(|name| *name == text || name == bare) && !(reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】')) {
+            let named = names.iter().any(|name| *name == text || name == bare);
+            let bracketed = reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
+            if !named && !bracketed {
                 break;
             }
             at -= 1;

@@ -27,12 +27,32 @@ pub fn transcript(output: &Output) -> String {
     }
     for e in &output.contents {
         let document = e.document.map_or("–".to_owned(), |d| format!("document {}", d + 1));
-        let _ = writeln!(out, "entry {} 「{}」 {} p.{} → {document}", number(e.seq), e.title, e.number.as_deref().unwrap_or("–"), number(e.page));
+        let _ = writeln!(
+            out,
+            "entry {} 「{}」 {} p.{} → {document}",
+            number(e.seq),
+            e.title,
+            e.number.as_deref().unwrap_or("–"),
+            number(e.page)
+        );
     }
     for (n, d) in output.documents.iter().enumerate() {
         let numbers: Vec<&str> = d.numbers.iter().map(|n| n.text.as_str()).collect();
-        let _ = writeln!(out, "document {} {} 「{}」", n + 1, if numbers.is_empty() { "–".to_owned() } else { numbers.join("、") }, d.title.as_deref().unwrap_or("–"));
-        let _ = writeln!(out, "  kind {} · date {} · pages {:?} · id {}", d.kind.as_deref().unwrap_or("–"), d.date.as_deref().unwrap_or("–"), d.pages, d.id);
+        let _ = writeln!(
+            out,
+            "document {} {} 「{}」",
+            n + 1,
+            if numbers.is_empty() { "–".to_owned() } else { numbers.join("、") },
+            d.title.as_deref().unwrap_or("–")
+        );
+        let _ = writeln!(
+            out,
+            "  kind {} · date {} · pages {:?} · id {}",
+            d.kind.as_deref().unwrap_or("–"),
+            d.date.as_deref().unwrap_or("–"),
+            d.pages,
+            d.id
+        );
         for (what, list) in [("to", &d.addressees), ("signed", &d.signatories)] {
             if !list.is_empty() {
                 let _ = writeln!(out, "  {what} {}", list.join(" | "));
@@ -47,7 +67,13 @@ pub fn transcript(output: &Output) -> String {
             blocks(&mut out, &a.body, 2);
         }
         if let Some(c) = &d.colophon {
-            let _ = writeln!(out, "  colophon to {} · by {} · on {}", c.copied_to.join(" | "), c.printed_by.as_deref().unwrap_or("–"), c.printed_on.as_deref().unwrap_or("–"));
+            let _ = writeln!(
+                out,
+                "  colophon to {} · by {} · on {}",
+                c.copied_to.join(" | "),
+                c.printed_by.as_deref().unwrap_or("–"),
+                c.printed_on.as_deref().unwrap_or("–")
+            );
         }
         for c in &d.citations {
             let _ = writeln!(out, "  cites {} 「{}」", c.number, c.title);
@@ -60,12 +86,20 @@ pub fn transcript(output: &Output) -> String {
     for r in &output.repairs {
         let verdict = if r.applied { "repair" } else { "suggest" };
         let at = r.offset.map_or(String::new(), |o| format!("+{o}"));
-        let _ = writeln!(out, "{verdict} {} {}{at} {:?} → {:?} ({}) {}", name(&r.rule), r.at.join(" "), r.before, r.after, r.confidence, r.why);
+        let _ =
+            writeln!(out, "{verdict} {} {}{at} {:?} → {:?} ({}) {}", name(&r.rule), r.at.join(" "), r.before, r.after, r.confidence, r.why);
     }
     for c in output.checks.iter().filter(|c| c.holds != Some(true)) {
         let verdict = if c.holds.is_some() { "fails" } else { "unknown" };
         let at = c.at.first().and_then(|p| p.lines.first()).map_or("", String::as_str);
-        let _ = writeln!(out, "{verdict} {} {at} expected {} found {}{}", name(&c.rule), c.expected.as_deref().unwrap_or("–"), c.found.as_deref().unwrap_or("–"), c.suggestion.as_ref().map_or(String::new(), |s| format!(" → {s}?")));
+        let _ = writeln!(
+            out,
+            "{verdict} {} {at} expected {} found {}{}",
+            name(&c.rule),
+            c.expected.as_deref().unwrap_or("–"),
+            c.found.as_deref().unwrap_or("–"),
+            c.suggestion.as_ref().map_or(String::new(), |s| format!(" → {s}?"))
+        );
     }
     let held = output.checks.iter().filter(|c| c.holds == Some(true)).count();
     let _ = writeln!(out, "{held} checks hold");
@@ -81,7 +115,9 @@ fn blocks(out: &mut String, blocks: &[Block], depth: usize) {
     for block in blocks {
         let _ = match block {
             Block::Heading { level, text, .. } => writeln!(out, "{indent}{} {text}", "#".repeat(usize::from(*level))),
-            Block::Paragraph { label, text, .. } => writeln!(out, "{indent}¶{} {text}", label.as_ref().map_or(String::new(), |l| format!("[{l}]"))),
+            Block::Paragraph { label, text, .. } => {
+                writeln!(out, "{indent}¶{} {text}", label.as_ref().map_or(String::new(), |l| format!("[{l}]")))
+            }
             Block::Formula { text, .. } => writeln!(out, "{indent}∑ {text}"),
             Block::Figure { .. } => writeln!(out, "{indent}figure"),
             Block::AttachmentList { items, .. } => {
@@ -91,14 +127,23 @@ fn blocks(out: &mut String, blocks: &[Block], depth: usize) {
                 Ok(())
             }
             Block::Table(table) => {
-                let _ = writeln!(out, "{indent}table {}×{}, {} header · caption {} · unit {}", table.n_rows, table.n_cols, table.header_rows, table.caption.as_deref().unwrap_or("–"), table.unit.as_deref().unwrap_or("–"));
+                let _ = writeln!(
+                    out,
+                    "{indent}table {}×{}, {} header · caption {} · unit {}",
+                    table.n_rows,
+                    table.n_cols,
+                    table.header_rows,
+                    table.caption.as_deref().unwrap_or("–"),
+                    table.unit.as_deref().unwrap_or("–")
+                );
                 for row in 0..table.n_rows {
                     let cells: Vec<String> = table
                         .cells
                         .iter()
                         .filter(|c| c.row == row)
                         .map(|c| {
-                            let span = if (c.rowspan, c.colspan) == (1, 1) { String::new() } else { format!("[{}×{}]", c.rowspan, c.colspan) };
+                            let span =
+                                if (c.rowspan, c.colspan) == (1, 1) { String::new() } else { format!("[{}×{}]", c.rowspan, c.colspan) };
                             format!("{}{span}{}", c.text, if c.inferred { "(inferred)" } else { "" })
                         })
                         .collect();
