@@ -902,10 +902,11 @@ fn dated_name(text: &str) -> Option<usize> {
     if width(text) > 50.0 || !text.ends_with('日') {
         return None;
     }
-    text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
+    let end = text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
         let (name, date) = text.split_at(at);
         !name.ends_with(|c: char| c.is_ascii_digit()) && is_organ(name) && date_line(date).is_some()
-    })
+    })?;
+    Some(text.len() - text[end..].trim_start_matches(is_blank).len())
 }
 
 /// Names of one line: side by side they are parted by white space.
@@ -1102,7 +1103,7 @@ mod tests {
         assert!(!end("举报电话："));
         assert!(!end("（一）产业发展类：统筹安排"));
         assert_eq!(split_addressees("各乡（镇）人民政府，县直各局、办"), ["各乡（镇）人民政府", "县直各局、办"]);
-        assert_eq!(split_addressees("河北省人民政府、国家发展改革委"), ["河北省人民政府、国家发展改革委"]);
+        assert_eq!(split_addressees("河北省人民政府、国家发展改革委"), ["河北省人民政府", "国家发展改革委"]);
         assert_eq!(split_addressees("各省、自治区、直辖市人民政府，国务院各部委"), ["各省、自治区、直辖市人民政府", "国务院各部委"]);
     }
 
