@@ -85,7 +85,12 @@ pub fn text(lines: &[Line], config: &Config) -> String {
             match (&passage.form, spans) {
                 // The cells of a row keep their columns.
                 (repair::Form::Table(_), [span]) => out.push_str(repaired.draft.texts[span.line].trim_end()),
-                _ => out.push_str(&repaired.draft.text(spans)),
+                _ => {
+                    // The indent says that a paragraph, a title or a signature begins.
+                    let first = spans.first().map_or("", |s| repaired.draft.texts[s.line].as_str());
+                    out.push_str(&first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()]);
+                    out.push_str(&repaired.draft.text(spans));
+                }
             }
             out.push('\n');
         }

@@ -43,6 +43,23 @@ fn snapshots() {
     });
 }
 
+/// The JSON itself, for one whole gazette: what a script that reads it would see change.
+#[test]
+fn json() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        for case in ["gazettes/joint-signatures.txt", "infer-lost-value/proved-by-total.txt"] {
+            let (output, _) = read(&root.join(case), 1);
+            let json = serde_json::to_string_pretty(&output).expect("an output is JSON");
+            insta::assert_snapshot!(format!("{}.json", case.replace('/', "__")), json);
+        }
+    });
+}
+
 #[test]
 fn nothing_is_lost_or_invented() {
     for path in cases() {
