@@ -1,5 +1,6 @@
 //! Extraction: an input file becomes printed lines. A line never changes after this stage.
 
+pub mod pages;
 mod text;
 
 use std::path::Path;

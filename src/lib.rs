@@ -3,6 +3,8 @@ pub mod batch;
 pub mod check;
 pub mod config;
 pub mod extract;
+pub mod layout;
+pub mod draw;
 mod organ;
 pub mod output;
 pub mod repair;

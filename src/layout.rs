@@ -1,0 +1,342 @@
+//! Layout: glyphs and rulings of pages become printed lines in reading order, columns, furniture and tables.
+//!
+//! Marks (glyphs that show) stand close on one baseline and make runs; running heads and folios are runs that
+//! stand outside the text, page after page; what is left is parted by ruled grids, aligned columns of cells
+//! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
+
+mod aligned;
+mod blocks;
+mod furniture;
+mod grid;
+mod runs;
+
+use rayon::prelude::*;
+
+use crate::extract::pages::{Page, Ruling};
+use runs::{Mark, Run};
+
+/// x0, y0, x1, y1 in points from the page's top left.
+pub type BBox = [f32; 4];
+
+/// One printed line, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedLine {
+    /// 1-based.
+    pub page: u32,
+    pub text: String,
+    pub bbox: BBox,
+    /// Font size of most of its characters.
+    pub size: f32,
+    /// Of the column, cell or full-width block that it stands in.
+    pub column: Column,
+    pub role: LineRole,
+}
+
+/// Left and right edge in points. On a page whose text is set sideways they run along the lines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Column {
+    pub left: f32,
+    pub right: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineRole {
+    Body,
+    RunningHead,
+    Folio,
+    Footnote,
+}
+
+/// A table, or the part of one that stands on this page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedTable {
+    pub page: u32,
+    pub bbox: BBox,
+    pub n_rows: usize,
+    pub n_cols: usize,
+    /// Row by row; together they cover the table.
+    pub cells: Vec<PrintedCell>,
+    /// Its cells are parted by ruling lines, not by alignment alone.
+    pub ruled: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedCell {
+    pub row: usize,
+    pub col: usize,
+    pub rowspan: usize,
+    pub colspan: usize,
+    pub bbox: BBox,
+    /// Indices into [`Laid::lines`], from the top; empty for an empty cell.
+    pub lines: Vec<usize>,
+}
+
+/// A document as it is printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Laid {
+    /// In reading order over the whole document; the furniture of a page comes after its text, and the lines of
+    /// a table stand together, cell by cell, row by row.
+    pub lines: Vec<PrintedLine>,
+    pub tables: Vec<PrintedTable>,
+}
+
+/// Lays out the pages of one document.
+pub fn lay_out(pages: &[Page]) -> Laid {
+    let mut sheets: Vec<Sheet> = pages.par_iter().map(sheet).collect();
+    let furniture = furniture::decide(&sheets);
+    let frames = frames(&sheets, &furniture);
+    let laid: Vec<LaidPage> =
+        sheets.par_iter_mut().zip(&furniture).zip(&frames).map(|((sheet, furniture), frame)| lay_out_page(sheet, furniture, *frame)).collect();
+    let mut out = Laid::default();
+    for mut page in laid {
+        let first = out.lines.len();
+        for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
+            cell.lines.iter_mut().for_each(|line| *line += first);
+        }
+        out.lines.append(&mut page.lines);
+        out.tables.append(&mut page.tables);
+    }
+    widen_columns(&mut out);
+    out
+}
+
+/// A page taken apart: its runs, and the marks that stand in ruled tables.
+pub(crate) struct Sheet<'a> {
+    number: u32,
+    width: f32,
+    height: f32,
+    turn: Turn,
+    runs: Vec<Run<'a>>,
+    grids: Vec<grid::Grid<'a>>,
+    rulings: Vec<Ruling>,
+    /// Boxes of the white-space glyphs.
+    spaces: Vec<BBox>,
+    n_marks: usize,
+}
+
+fn sheet(page: &Page) -> Sheet<'_> {
+    let turn = turn(page);
+    let (width, height) = if turn == Turn::None { (page.width, page.height) } else { (page.height, page.width) };
+    let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
+    let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
+    let mut spaces = Vec::new();
+    for glyph in &page.glyphs {
+        let bbox = turned(glyph.bbox);
+        if glyph.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
+            spaces.push(bbox);
+        } else {
+            marks.push(Mark { text: &glyph.text, bbox, size: glyph.size.max(0.1), vertical: glyph.vertical && turn == Turn::None });
+        }
+    }
+    let rulings: Vec<Ruling> = page
+        .rulings
+        .iter()
+        .map(|r| {
+            let [x0, y0, x1, y1] = turned([r.x0.min(r.x1), r.y0.min(r.y1), r.x0.max(r.x1), r.y0.max(r.y1)]);
+            Ruling { x0, y0, x1, y1, thickness: r.thickness }
+        })
+        .collect();
+    let n_marks = marks.len();
+    let (grids, marks) = grid::grids(&rulings, marks);
+    Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks }
+}
+
+/// How the text of a page is set against the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    None,
+    /// Its lines run down the page, each left of the one before: vertical writing, or a sheet turned clockwise.
+    Down,
+    /// Its lines run up the page: a sheet turned counter-clockwise.
+    Up,
+}
+
+impl Turn {
+    /// Where a box stands when the lines run from left to right.
+    fn apply(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
+        match self {
+            Turn::None => [x0, y0, x1, y1],
+            Turn::Down => [y0, width - x1, y1, width - x0],
+            Turn::Up => [height - y1, x0, height - y0, x1],
+        }
+    }
+
+    /// The inverse; `width` and `height` are those of the turned page.
+    fn undo(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
+        match self {
+            Turn::None => [x0, y0, x1, y1],
+            Turn::Down => [height - y1, x0, height - y0, x1],
+            Turn::Up => [y0, width - x1, y1, width - x0],
+        }
+    }
+}
+
+/// Most neighbours in the file stand beside each other on a page that is set upright, whatever its reading order.
+fn turn(page: &Page) -> Turn {
+    let (mut across, mut down, mut up) = (0, 0, 0);
+    for pair in page.glyphs.windows(2) {
+        let (a, b) = (&pair[0], &pair[1]);
+        let size = a.size.max(b.size);
+        let step = |i: usize| (b.bbox[i] + b.bbox[i + 2] - a.bbox[i] - a.bbox[i + 2]) / 2.0;
+        let (dx, dy) = (step(0), step(1));
+        if dx.abs() > 1.8 * size || dy.abs() > 1.8 * size {
+            continue;
+        }
+        if dy.abs() < 0.35 * size && dx > 0.15 * size {
+            across += 1;
+        } else if dx.abs() < 0.35 * size && dy > 0.15 * size {
+            down += 1;
+        } else if dx.abs() < 0.35 * size && dy < -0.15 * size {
+            up += 1;
+        }
+    }
+    // A column of narrow cells runs down an upright page, so a narrow majority is not enough.
+    match () {
+        () if down > 20 && down > 3 * (across + up) => Turn::Down,
+        () if up > 20 && up > 3 * (across + down) => Turn::Up,
+        () => Turn::None,
+    }
+}
+
+/// What each page's text fills from left to right; a page that is little filled takes the usual one.
+fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> {
+    let extent = |(sheet, roles): (&Sheet, &Vec<Option<LineRole>>)| {
+        let runs = sheet.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| (run.bbox[0], run.solid_right()));
+        let grids = sheet.grids.iter().map(|grid| (grid.bbox[0], grid.bbox[2]));
+        runs.chain(grids).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(left, right)| Column { left, right })
+    };
+    let extents: Vec<Option<Column>> = sheets.iter().zip(furniture).map(extent).collect();
+    let near = |a: f32, b: f32| (a - b).abs() < 6.0;
+    sheets
+        .iter()
+        .zip(&extents)
+        .map(|(sheet, own)| {
+            let own = own.unwrap_or(Column { left: 0.0, right: sheet.width });
+            // Margins change with the paper and between left and right pages: the usual frame that holds this one.
+            let mut usual: Vec<(usize, Column)> = Vec::new();
+            for (other, frame) in sheets.iter().zip(&extents) {
+                let Some(frame) = frame else { continue };
+                if near(other.width, sheet.width) && frame.left <= own.left + 6.0 && frame.right >= own.right - 6.0 {
+                    match usual.iter_mut().find(|(_, known)| near(known.left, frame.left) && near(known.right, frame.right)) {
+                        Some((n, _)) => *n += 1,
+                        None => usual.push((1, *frame)),
+                    }
+                }
+            }
+            usual.into_iter().max_by_key(|(n, _)| *n).map_or(own, |(_, frame)| Column { left: frame.left.min(own.left), right: frame.right.max(own.right) })
+        })
+        .collect()
+}
+
+struct LaidPage {
+    lines: Vec<PrintedLine>,
+    tables: Vec<PrintedTable>,
+}
+
+fn lay_out_page(sheet: &mut Sheet, furniture: &[Option<LineRole>], frame: Column) -> LaidPage {
+    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new() };
+    let (mut body, mut notes, mut edge) = (Vec::new(), Vec::new(), Vec::new());
+    let runs = std::mem::take(&mut sheet.runs);
+    let is_note = furniture::footnotes(sheet, &runs, furniture);
+    for ((run, role), is_note) in runs.into_iter().zip(furniture).zip(is_note) {
+        match role {
+            Some(role) => edge.push((run, *role)),
+            None if is_note => notes.push(run),
+            None => body.push(run),
+        }
+    }
+    let tables = aligned::tables(&mut body, &sheet.rulings);
+    let mut items: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
+    items.extend(std::mem::take(&mut sheet.grids).into_iter().map(|grid| blocks::Item::Table(grid.into_table())));
+    items.extend(tables.into_iter().map(blocks::Item::Table));
+    let mut n_marks = 0;
+    let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
+        blocks::Leaf::Line { runs, column } => {
+            n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
+            page.lines.push(line(sheet, &runs, column, role));
+        }
+        blocks::Leaf::Table(table) => {
+            let mut cells = Vec::with_capacity(table.cells.len());
+            for cell in table.cells {
+                let first = page.lines.len();
+                for runs in runs::rows(cell.runs) {
+                    n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
+                    page.lines.push(line(sheet, &runs, Column { left: cell.bbox[0], right: cell.bbox[2] }, role));
+                }
+                let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height);
+                let lines = (first..page.lines.len()).collect();
+                cells.push(PrintedCell { row: cell.row, col: cell.col, rowspan: cell.rowspan, colspan: cell.colspan, bbox, lines });
+            }
+            let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height);
+            page.tables.push(PrintedTable { page: sheet.number, bbox, n_rows: table.n_rows, n_cols: table.n_cols, cells, ruled: table.ruled });
+        }
+    };
+    for leaf in blocks::in_order(items, frame) {
+        put(&mut page, leaf, LineRole::Body);
+    }
+    for leaf in blocks::in_order(notes.into_iter().map(blocks::Item::Run).collect(), frame) {
+        put(&mut page, leaf, LineRole::Footnote);
+    }
+    for role in [LineRole::RunningHead, LineRole::Folio] {
+        let (these, others): (Vec<_>, Vec<_>) = edge.into_iter().partition(|(_, r)| *r == role);
+        edge = others;
+        for runs in runs::rows(these.into_iter().map(|(run, _)| run).collect()) {
+            let column = Column { left: 0.0, right: sheet.width };
+            put(&mut page, blocks::Leaf::Line { runs, column }, role);
+        }
+    }
+    debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
+    page
+}
+
+fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
+    let bbox = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
+    PrintedLine {
+        page: sheet.number,
+        text: runs::text(runs, &sheet.spaces),
+        bbox: sheet.turn.undo(bbox, sheet.width, sheet.height),
+        size: runs::usual_size(runs.iter().flat_map(|run| &run.marks)),
+        column,
+        role,
+    }
+}
+
+/// A block of few or short lines shows less than its column's width; other blocks that begin at the same edge show it.
+fn widen_columns(laid: &mut Laid) {
+    let mut in_cell = vec![false; laid.lines.len()];
+    for &line in laid.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.lines) {
+        in_cell[line] = true;
+    }
+    // (left edge, right edge, lines): a right edge counts when several lines reach it.
+    let mut known: Vec<(Column, usize)> = Vec::new();
+    const NEAR: f32 = 5.0;
+    let near = |a: Column, b: Column| (a.left - b.left).abs() < NEAR && (a.right - b.right).abs() < NEAR;
+    let body = |i: usize, line: &PrintedLine| !in_cell[i] && line.role == LineRole::Body;
+    for (i, line) in laid.lines.iter().enumerate() {
+        if body(i, line) {
+            match known.iter_mut().find(|(column, _)| near(*column, line.column)) {
+                Some((column, n)) => {
+                    column.left = column.left.min(line.column.left);
+                    column.right = column.right.max(line.column.right);
+                    *n += 1;
+                }
+                None => known.push((line.column, 1)),
+            }
+        }
+    }
+    for (i, line) in laid.lines.iter_mut().enumerate() {
+        if !in_cell[i] && line.role == LineRole::Body {
+            let own = line.column;
+            if let Some((column, _)) = known.iter().filter(|(column, _)| near(*column, own)).max_by_key(|(_, n)| *n) {
+                line.column = Column { left: column.left.min(own.left), right: column.right.max(own.right) };
+            }
+        }
+    }
+}
+
+fn union(a: BBox, b: BBox) -> BBox {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+}
+
+#[cfg(test)]
+mod tests;
