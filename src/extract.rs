@@ -1,6 +1,7 @@
 //! Extraction: an input file becomes printed lines. A line never changes after this stage.
 
 pub mod pages;
+pub mod pdf;
 mod text;
 
 use std::path::Path;

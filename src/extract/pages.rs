@@ -29,6 +29,8 @@ pub struct Glyph {
     pub hidden: bool,
     /// Set in vertical writing.
     pub vertical: bool,
+    /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
+    pub turn: u8,
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.
