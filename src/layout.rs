@@ -13,6 +13,7 @@ mod runs;
 use rayon::prelude::*;
 
 use crate::extract::pages::{Page, Ruling};
+use blocks::Gutter;
 use runs::{Mark, Run};
 
 /// x0, y0, x1, y1 in points from the page's top left.
@@ -83,10 +84,17 @@ pub struct Laid {
 /// Lays out the pages of one document.
 pub fn lay_out(pages: &[Page]) -> Laid {
     let mut sheets: Vec<Sheet> = pages.par_iter().map(sheet).collect();
+    grid::continue_spans(sheets.iter_mut().map(|sheet| &mut sheet.grids));
     let furniture = furniture::decide(&sheets);
     let frames = frames(&sheets, &furniture);
-    let laid: Vec<LaidPage> =
-        sheets.par_iter_mut().zip(&furniture).zip(&frames).map(|((sheet, furniture), frame)| lay_out_page(sheet, furniture, *frame)).collect();
+    let once = |gutters: &[Gutter]| -> Vec<LaidPage> {
+        sheets.par_iter().zip(&furniture).zip(&frames).map(|((sheet, furniture), frame)| lay_out_page(sheet, furniture, *frame, gutters)).collect()
+    };
+    let mut laid = once(&[]);
+    let gutters = common_gutters(&laid);
+    if !gutters.is_empty() {
+        laid = once(&gutters);
+    }
     let mut out = Laid::default();
     for mut page in laid {
         let first = out.lines.len();
@@ -231,12 +239,26 @@ fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> 
 struct LaidPage {
     lines: Vec<PrintedLine>,
     tables: Vec<PrintedTable>,
+    gutters: Vec<Gutter>,
 }
 
-fn lay_out_page(sheet: &mut Sheet, furniture: &[Option<LineRole>], frame: Column) -> LaidPage {
-    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new() };
+/// Gutters that many lines prove: a page with little text is parted like the others.
+fn common_gutters(pages: &[LaidPage]) -> Vec<Gutter> {
+    let mut common: Vec<Gutter> = Vec::new();
+    for gutter in pages.iter().flat_map(|page| &page.gutters).filter(|gutter| gutter.n_lines >= 4) {
+        match common.iter_mut().find(|known| (known.left - gutter.left).abs() < 4.0 && (known.right - gutter.right).abs() < 4.0) {
+            Some(known) => known.n_lines += gutter.n_lines,
+            None => common.push(*gutter),
+        }
+    }
+    common.retain(|gutter| gutter.n_lines >= 20);
+    common
+}
+
+fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gutters: &[Gutter]) -> LaidPage {
+    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new(), gutters: Vec::new() };
     let (mut body, mut notes, mut edge) = (Vec::new(), Vec::new(), Vec::new());
-    let runs = std::mem::take(&mut sheet.runs);
+    let runs = sheet.runs.clone();
     let is_note = furniture::footnotes(sheet, &runs, furniture);
     for ((run, role), is_note) in runs.into_iter().zip(furniture).zip(is_note) {
         match role {
@@ -247,7 +269,7 @@ fn lay_out_page(sheet: &mut Sheet, furniture: &[Option<LineRole>], frame: Column
     }
     let tables = aligned::tables(&mut body, &sheet.rulings);
     let mut items: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
-    items.extend(std::mem::take(&mut sheet.grids).into_iter().map(|grid| blocks::Item::Table(grid.into_table())));
+    items.extend(sheet.grids.iter().cloned().map(|grid| blocks::Item::Table(grid.into_table())));
     items.extend(tables.into_iter().map(blocks::Item::Table));
     let mut n_marks = 0;
     let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
@@ -271,10 +293,11 @@ fn lay_out_page(sheet: &mut Sheet, furniture: &[Option<LineRole>], frame: Column
             page.tables.push(PrintedTable { page: sheet.number, bbox, n_rows: table.n_rows, n_cols: table.n_cols, cells, ruled: table.ruled });
         }
     };
-    for leaf in blocks::in_order(items, frame) {
+    let mut found = Vec::new();
+    for leaf in blocks::in_order(items, frame, gutters, &mut found) {
         put(&mut page, leaf, LineRole::Body);
     }
-    for leaf in blocks::in_order(notes.into_iter().map(blocks::Item::Run).collect(), frame) {
+    for leaf in blocks::in_order(notes.into_iter().map(blocks::Item::Run).collect(), frame, gutters, &mut Vec::new()) {
         put(&mut page, leaf, LineRole::Footnote);
     }
     for role in [LineRole::RunningHead, LineRole::Folio] {
@@ -285,6 +308,7 @@ fn lay_out_page(sheet: &mut Sheet, furniture: &[Option<LineRole>], frame: Column
             put(&mut page, blocks::Leaf::Line { runs, column }, role);
         }
     }
+    page.gutters = found;
     debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
     page
 }

@@ -40,22 +40,33 @@ impl Item<'_> {
     }
 }
 
-/// Items in reading order; `frame` is what the text of the page fills from left to right.
-pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column) -> Vec<Leaf<'a>> {
+/// The right edge of a column and the left edge of the next one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gutter {
+    pub left: f32,
+    pub right: f32,
+    /// Lines of the shorter column.
+    pub n_lines: usize,
+}
+
+/// Items in reading order; `frame` is what the text of the page fills from left to right, `known` the gutters of
+/// other pages. The gutters that part this page go to `found`.
+pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found: &mut Vec<Gutter>) -> Vec<Leaf<'a>> {
     let mut sizes: Vec<(f32, usize)> = items.iter().filter_map(|item| if let Item::Run(run) = item { Some((run.size, run.n_chars())) } else { None }).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
     let mut seen = 0;
     let em = sizes.iter().find(|(_, n)| { seen += n; seen > half }).map_or(10.0, |(size, _)| *size);
     let mut out = Vec::new();
-    order(items, frame, em, &mut out);
+    order(items, frame, em, known, found, &mut out);
     out
 }
 
-fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, out: &mut Vec<Leaf<'a>>) {
-    let Some(strip) = strip(&items, frame, em) else {
+fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], found: &mut Vec<Gutter>, out: &mut Vec<Leaf<'a>>) {
+    let Some(strip) = strip(&items, frame, em, known) else {
         return from_the_top(items, frame, out);
     };
+    found.push(Gutter { left: strip.left_edge, right: strip.right_edge, n_lines: strip.n_lines });
     let (mut above, mut left, mut right, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for item in items {
         let y = item.mid_y();
@@ -76,10 +87,10 @@ fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, out: &mut Vec<Leaf<'a
             }
         }
     }
-    order(above, frame, em, out);
-    order(left, Column { left: frame.left, right: strip.left_edge }, em, out);
-    order(right, Column { left: strip.right_edge, right: frame.right }, em, out);
-    order(below, frame, em, out);
+    order(above, frame, em, known, found, out);
+    order(left, Column { left: frame.left, right: strip.left_edge }, em, known, found, out);
+    order(right, Column { left: strip.right_edge, right: frame.right }, em, known, found, out);
+    order(below, frame, em, known, found, out);
 }
 
 fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>>) {
@@ -112,6 +123,7 @@ struct Strip {
     right_edge: f32,
     top: f32,
     bottom: f32,
+    n_lines: usize,
     /// The more lines on both sides, the better.
     score: f32,
 }
@@ -163,8 +175,8 @@ fn split<'a>(mut run: Run<'a>, edge: f32, em: f32) -> (Run<'a>, Run<'a>) {
 }
 
 /// The best strip of two columns, if there is one.
-fn strip(items: &[Item], frame: Column, em: f32) -> Option<Strip> {
-    if frame.right - frame.left < 2.0 * COLUMN * em || items.len() < 4 {
+fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Strip> {
+    if frame.right - frame.left < 2.0 * COLUMN * em || items.len() < 3 {
         return None;
     }
     let mut by_y: Vec<&Item> = items.iter().collect();
@@ -172,8 +184,10 @@ fn strip(items: &[Item], frame: Column, em: f32) -> Option<Strip> {
     let mut starts: Vec<f32> = items.iter().map(|item| item.bbox()[0]).filter(|x| *x > frame.left + COLUMN * em && *x < frame.right - 2.0 * em).collect();
     starts.sort_by(f32::total_cmp);
     starts.dedup_by(|b, a| *b - *a < 0.15 * em);
+    let known = known.iter().filter(|gutter| gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em);
+    let edges = starts.iter().map(|start| (*start, None)).chain(known.map(|gutter| (gutter.right, Some(gutter))));
     let mut best: Option<Strip> = None;
-    for &edge in &starts {
+    for (edge, known) in edges {
         let mut run: Vec<(&Item, Side)> = Vec::new();
         for item in by_y.iter().copied().map(Some).chain([None]) {
             let side = item.map(|item| side(item, edge, em));
@@ -181,7 +195,7 @@ fn strip(items: &[Item], frame: Column, em: f32) -> Option<Strip> {
                 (Some(item), Some(side)) if side != Side::Across => run.push((item, side)),
                 _ => {
                     for part in bands(&run) {
-                        let found = judge(part, edge, em);
+                        let found = judge(part, edge, em, known);
                         if let Some(found) = found && best.is_none_or(|best| found.score > best.score) {
                             best = Some(found);
                         }
@@ -218,7 +232,7 @@ fn bands<'r, 'i>(run: &'r [(&'i Item<'i>, Side)]) -> Vec<&'r [(&'i Item<'i>, Sid
 }
 
 /// Whether the items left and right of an edge are two columns.
-fn judge(run: &[(&Item, Side)], edge: f32, em: f32) -> Option<Strip> {
+fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> Option<Strip> {
     let mut ys: [Vec<(f32, f32)>; 2] = [Vec::new(), Vec::new()];
     let (mut left_edge, mut left_start, mut right_end) = (f32::MIN, f32::MAX, f32::MIN);
     let mut right_start = f32::MAX;
@@ -258,7 +272,12 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32) -> Option<Strip> {
     };
     let (n_left, n_right) = (n(&ys[0]), n(&ys[1]));
     let gutter = edge - left_edge;
-    if n_left.min(n_right) < 2 || gutter < GUTTER * em || left_edge - left_start < COLUMN * em || right_end - right_start < COLUMN * em {
+    // Two short columns (the end of a text, and its signature) show themselves by the gutter of other pages.
+    let fits = known.is_some_and(|known| (left_edge - known.left).abs() <= 0.5 * em && n_left + n_right >= 3 && n_left.min(n_right) >= 1);
+    if known.is_some() && !fits {
+        return None;
+    }
+    if !fits && n_left.min(n_right) < 2 || gutter < GUTTER * em || left_edge - left_start < COLUMN * em || right_end - right_start.min(edge) < COLUMN * em {
         return None;
     }
     // Side by side: each column has lines at the height of the other.
@@ -272,9 +291,9 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32) -> Option<Strip> {
     let beside: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
     let all_level = !beside.is_empty() && beside.iter().all(|y| level(*y));
     let full = rights.iter().filter(|right| **right > left_edge - 1.1 * em).count();
-    if all_level && (gutter > WIDE_GUTTER * em || n_left.min(n_right) < 4 && full * 3 < rights.len() && gutter > 1.5 * em) {
+    if !fits && all_level && (gutter > WIDE_GUTTER * em || n_left.min(n_right) < 4 && full * 3 < rights.len() && gutter > 1.5 * em) {
         return None;
     }
-    let score = n_left.min(n_right) as f32 + 0.1 * (n_left + n_right) as f32 + 0.3 * full as f32 + (gutter / em).min(2.0) * 0.1;
-    Some(Strip { left_edge, right_edge: edge, top: l0.min(r0) - 0.01, bottom: l1.max(r1) + 0.01, score })
+    let score = n_left.min(n_right) as f32 + 0.1 * (n_left + n_right) as f32 + 0.3 * full as f32 + (gutter / em).min(2.0) * 0.1 + if fits { 1.0 } else { 0.0 };
+    Some(Strip { left_edge, right_edge: edge, n_lines: n_left.min(n_right), top: l0.min(r0) - 0.01, bottom: l1.max(r1) + 0.01, score })
 }

@@ -5,7 +5,7 @@ use super::{BBox, union};
 use crate::extract::pages::Ruling;
 
 /// A table whose cells are known and whose text is not yet in lines.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Grid<'a> {
     pub bbox: BBox,
     n_rows: usize,
@@ -46,6 +46,24 @@ pub struct Bar {
 }
 
 impl<'a> Grid<'a> {
+    fn col_edges(&self) -> Vec<f32> {
+        let mut edges: Vec<f32> = self.cells.iter().map(|(cell, _)| cell.bbox[0]).collect();
+        edges.sort_by(f32::total_cmp);
+        edges.dedup_by(|b, a| *b - *a < SAME);
+        edges
+    }
+
+    fn row_texts(&self) -> Vec<String> {
+        let mut rows = vec![String::new(); self.n_rows];
+        for (cell, marks) in &self.cells {
+            let mut text: Vec<&str> = marks.iter().map(|mark| mark.text).collect();
+            text.sort_unstable();
+            rows[cell.row].push_str(&text.concat());
+            rows[cell.row].push('\t');
+        }
+        rows
+    }
+
     pub fn into_table(self) -> Table<'a> {
         let cells = self.cells.into_iter().map(|(cell, marks)| Cell { runs: runs::runs(marks), ..cell }).collect();
         Table { bbox: self.bbox, n_rows: self.n_rows, n_cols: self.n_cols, cells, ruled: true }
@@ -77,6 +95,25 @@ pub fn grids<'a>(rulings: &[Ruling], marks: Vec<Mark<'a>>) -> (Vec<Grid<'a>>, Ve
     let (tables, frames): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(is_table);
     outside.extend(frames.into_iter().flat_map(|grid| grid.cells).flat_map(|(_, marks)| marks));
     (tables, outside)
+}
+
+/// A row span that goes on from the page before began before the first row of this page: its cell is read first.
+pub fn continue_spans<'s, 'a: 's>(pages: impl Iterator<Item = &'s mut Vec<Grid<'a>>>) {
+    let mut before: Option<(Vec<f32>, Vec<String>)> = None;
+    for grids in pages {
+        grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
+        if let (Some((edges, head)), Some(grid)) = (&before, grids.first_mut())
+            && grid.n_cols > 1
+            && edges.len() == grid.col_edges().len()
+            && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
+        {
+            // The rows of the header are printed again.
+            let n_head = head.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
+            let spans = |cell: &Cell| cell.row == n_head && cell.rowspan > 1;
+            grid.cells.sort_by_key(|(cell, _)| (cell.row, !spans(cell), cell.col));
+        }
+        before = grids.last().map(|grid| (grid.col_edges(), grid.row_texts()));
+    }
 }
 
 /// Frames around text, and rules between its columns, make grids too: few cells, and one of them a page of prose.

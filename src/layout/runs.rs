@@ -236,9 +236,11 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
         let nearest = main.iter().min_by(|a, b| (mid(a.bbox, 0) - mid(mark.bbox, 0)).abs().total_cmp(&(mid(b.bbox, 0) - mid(mark.bbox, 0)).abs()));
         nearest.map(|m| baseline(m))
     };
-    let mut gaps: Vec<f32> = marks.windows(2).map(|pair| pair[1].bbox[0] - pair[0].bbox[2]).collect();
+    let han = |mark: &Mark| mark.text.chars().all(is_han);
+    let mut gaps: Vec<f32> = marks.windows(2).filter(|pair| han(pair[0]) && han(pair[1])).map(|pair| pair[1].bbox[0] - pair[0].bbox[2]).collect();
     gaps.sort_by(f32::total_cmp);
-    let usual_gap = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0).max(0.0);
+    // Two or three characters set apart are a name or 目　录; more of them are a justified line.
+    let usual_gap = if gaps.len() < 3 { 0.0 } else { gaps[gaps.len() / 2].max(0.0) };
     let line_box = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
     let spaces: Vec<&BBox> = spaces.iter().filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3]).collect();
     let mut before: Option<&Mark> = None;
