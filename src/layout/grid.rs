@@ -56,9 +56,7 @@ impl<'a> Grid<'a> {
     fn row_texts(&self) -> Vec<String> {
         let mut rows = vec![String::new(); self.n_rows];
         for (cell, marks) in &self.cells {
-            let mut text: Vec<&str> = marks.iter().map(|mark| mark.text).collect();
-            text.sort_unstable();
-            rows[cell.row].push_str(&text.concat());
+            rows[cell.row].push_str(&sorted_text(marks));
             rows[cell.row].push('\t');
         }
         rows
@@ -97,22 +95,34 @@ pub fn grids<'a>(rulings: &[Ruling], marks: Vec<Mark<'a>>) -> (Vec<Grid<'a>>, Ve
     (tables, outside)
 }
 
+/// The characters of marks that are in no order yet.
+fn sorted_text(marks: &[Mark]) -> String {
+    let mut text: Vec<&str> = marks.iter().map(|mark| mark.text).collect();
+    text.sort_unstable();
+    text.concat()
+}
+
 /// A row span that goes on from the page before began before the first row of this page: its cell is read first.
 pub fn continue_spans<'s, 'a: 's>(pages: impl Iterator<Item = &'s mut Vec<Grid<'a>>>) {
-    let mut before: Option<(Vec<f32>, Vec<String>)> = None;
+    let mut before: Option<(Vec<f32>, Vec<String>, Vec<(usize, String)>)> = None;
     for grids in pages {
         grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
-        if let (Some((edges, head)), Some(grid)) = (&before, grids.first_mut())
+        if let (Some((edges, head, open)), Some(grid)) = (&before, grids.first_mut())
             && grid.n_cols > 1
             && edges.len() == grid.col_edges().len()
             && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
         {
             // The rows of the header are printed again.
             let n_head = head.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
-            let spans = |cell: &Cell| cell.row == n_head && cell.rowspan > 1;
-            grid.cells.sort_by_key(|(cell, _)| (cell.row, !spans(cell), cell.col));
+            // One row of the span may be all that is left: then its label says so, printed again.
+            let spans = |cell: &Cell, marks: &[Mark]| cell.row == n_head && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))));
+            grid.cells.sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
         }
-        before = grids.last().map(|grid| (grid.col_edges(), grid.row_texts()));
+        before = grids.last().map(|grid| {
+            let is_open = |cell: &Cell| cell.rowspan > 1 && cell.row + cell.rowspan == grid.n_rows;
+            let open = grid.cells.iter().filter(|(cell, marks)| is_open(cell) && !marks.is_empty()).map(|(cell, marks)| (cell.col, sorted_text(marks))).collect();
+            (grid.col_edges(), grid.row_texts(), open)
+        });
     }
 }
 
