@@ -147,7 +147,11 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<T
         return None;
     }
     let figures = runs.iter().filter(|run| run.marks.iter().filter(|mark| mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−".contains(c))).count() * 2 >= run.marks.len()).count();
-    if !ruled_off && figures * 10 < runs.len() * 3 {
+    // A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
+    let widths = cols.iter().map(|col| col.1 - col.0);
+    let uneven = widths.clone().fold(f32::MIN, f32::max) > 2.5 * widths.fold(f32::MAX, f32::min);
+    let of_words = cols.len() >= 5 && seeds.len() >= 4 && uneven && filled * 4 >= seeds.len() * cols.len() * 3;
+    if !ruled_off && figures * 10 < runs.len() * 3 && !of_words {
         return None;
     }
     let crossing: Vec<&&Run> = runs.iter().filter(|run| col_of(run).1 > 1).collect();

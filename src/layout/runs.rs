@@ -102,9 +102,9 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Punctuation that may stand outside its column at the end of a line.
+/// Punctuation that may stand outside its column at the end of a line: all but opening brackets.
 pub fn hangs(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '．' | '”' | '’' | '）' | '》' | '」' | '』' | '】' | '〕' | ',' | '.' | ';' | ':'))
+    text.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '（' | '《' | '〈' | '“' | '‘' | '「' | '『' | '【' | '〔' | '［' | '(' | '[' | '{' | '￥' | '$' | '%' | '％' | '‰' | '℃' | '□' | '☑'))
 }
 
 fn mid(bbox: BBox, axis: usize) -> f32 {
