@@ -133,7 +133,7 @@ fn sheet(page: &Page) -> Sheet<'_> {
         if glyph.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
             spaces.push(bbox);
         } else {
-            marks.push(Mark { text: &glyph.text, bbox, size: glyph.size.max(0.1), vertical: glyph.vertical && turn == Turn::None });
+            marks.push(Mark { text: &glyph.text, bbox, size: glyph.size.max(0.1), vertical: glyph.vertical && turn == Turn::None, idx: marks.len() as u32, next_x0: f32::MAX });
         }
     }
     let rulings: Vec<Ruling> = page
@@ -144,6 +144,7 @@ fn sheet(page: &Page) -> Sheet<'_> {
             Ruling { x0, y0, x1, y1, thickness: r.thickness }
         })
         .collect();
+    runs::chain(&mut marks);
     let n_marks = marks.len();
     let (grids, marks) = grid::grids(&rulings, marks);
     Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks }

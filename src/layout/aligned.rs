@@ -118,7 +118,7 @@ fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
 
 /// Rows of one table are no further apart than a few lines.
 fn near(rows: &[Row], a: usize, b: usize) -> bool {
-    (a..b).all(|i| rows[i + 1].y - rows[i].y < 3.2 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size))
+    (a..b).all(|i| rows[i + 1].y - rows[i].y < 5.0 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size))
 }
 
 /// Between two rows of cells stand parts of cells: of the same size, and not the width of the table.
@@ -170,11 +170,13 @@ fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
 
 /// Columns of cells: what the runs cover from left to right, those aside that bridge two columns of the fullest row.
 fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
-    let mut runs: Vec<&Run> = rows.iter().filter(|row| row.pieces >= min_cols).flat_map(|row| row.runs.iter().copied()).collect();
-    runs.sort_by(|a, b| (a.bbox[2] - a.bbox[0]).total_cmp(&(b.bbox[2] - b.bbox[0])));
+    // First the rows that show columns, then parts of wrapped cells.
+    let mut runs: Vec<(bool, &Run)> = rows.iter().flat_map(|row| row.runs.iter().map(move |run| (row.pieces < min_cols, *run))).collect();
+    let width = |run: &Run| run.bbox[2] - run.bbox[0];
+    runs.sort_by(|a, b| a.0.cmp(&b.0).then(if a.0 { width(b.1).total_cmp(&width(a.1)) } else { width(a.1).total_cmp(&width(b.1)) }));
     let mut cols: Vec<(f32, f32, usize)> = Vec::new();
     let mut bridges = 0;
-    for run in runs {
+    for (is_part, run) in runs {
         let (x0, x1) = (run.bbox[0], run.bbox[2]);
         let touched: Vec<usize> = (0..cols.len()).filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em).collect();
         match touched.as_slice() {
@@ -182,7 +184,10 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
             [c] => cols[*c] = (cols[*c].0.min(x0), cols[*c].1.max(x1), cols[*c].2 + 1),
             // Narrow cells of one column that do not overlap (a sign, a figure set right) are bridged by many wider ones.
             several => {
-                let rare = several.iter().all(|&c| cols[c].2 >= 3);
+                let rare = several.iter().all(|&c| cols[c].2 >= 2);
+                if is_part {
+                    continue;
+                }
                 if rare {
                     bridges += 1;
                     continue;
@@ -255,21 +260,21 @@ fn records(rows: &[Row], runs: &[&Run], cols: &[(f32, f32)], em: f32, min_cols: 
     gaps.sort_by(f32::total_cmp);
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
     let tight = (0.45 * em).min(0.7 * usual);
-    let n_cells = |record: &(f32, f32)| {
+    let is_full = |record: &(f32, f32)| {
         let mut seen: Vec<usize> = runs.iter().filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1).map(|run| col_of(run).0).collect();
         seen.sort_unstable();
         seen.dedup();
-        seen.len()
+        seen.len() * 10 > cols.len() * 6
     };
-    let mut merged: Vec<((f32, f32), usize)> = Vec::new();
+    let mut merged: Vec<((f32, f32), bool)> = Vec::new();
     for record in records {
-        let n = n_cells(&record);
+        let full = is_full(&record);
         match merged.last_mut() {
-            Some((last, n_last)) if record.0 - last.1 < tight && (n * 2 <= cols.len() || *n_last * 2 <= cols.len()) => {
+            Some((last, was_full)) if record.0 - last.1 < tight && !(full && *was_full) => {
                 last.1 = record.1;
-                *n_last = (*n_last).max(n);
+                *was_full |= full;
             }
-            _ => merged.push((record, n)),
+            _ => merged.push((record, full)),
         }
     }
     merged.into_iter().map(|(record, _)| record).collect()
@@ -299,6 +304,7 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
             slots[row * n_cols + col].push((*run).clone());
         }
     }
+    headers_over_columns(&mut slots, &mut wide, &xs, n_cols);
     let spans = row_spans(&slots, &ys, records.len(), n_cols);
     // A header over several columns stands above their own headers: then the row is two.
     let split: Vec<Option<f32>> = (0..records.len())
@@ -352,6 +358,41 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     }
     cells.sort_by_key(|cell| (cell.row, cell.col));
     Table { bbox, n_rows, n_cols, cells, ruled: false }
+}
+
+/// A header centred over several columns may touch only one of them: the other columns are empty beside it, and
+/// all have headers of their own below.
+fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, usize, usize, Run<'a>)>, xs: &[f32], n_cols: usize) {
+    for row in 0..2.min(slots.len() / n_cols) {
+        for col in 0..n_cols {
+            let Some(run) = slots[row * n_cols + col].first().cloned() else { continue };
+            let bottom = run.mid_y() + 0.4 * run.size;
+            let clear = |other: &Run| other.mid_y() - 0.4 * other.size - bottom;
+            // Lines of one cell stand closer.
+            if slots[row * n_cols + col][1..].iter().any(|under| clear(under) < 0.55 * run.size) {
+                continue;
+            }
+            let below = |c: usize| {
+                let cell = &slots[row * n_cols + c];
+                let others = if c == col { &cell[1..] } else { &cell[..] };
+                !others.is_empty() && others.iter().all(|other| clear(other) > -0.1 * run.size)
+            };
+            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            let mut best: Option<(f32, usize, usize)> = None;
+            for first in (0..=col).rev().take_while(|&c| below(c)) {
+                for last in (col..n_cols).take_while(|&c| below(c)) {
+                    let off = ((xs[first] + xs[last + 1]) / 2.0 - centre).abs();
+                    if last > first && off < 1.2 * run.size && best.is_none_or(|best| off < best.0 - 0.5 * run.size) {
+                        best = Some((off, first, last));
+                    }
+                }
+            }
+            if let Some((_, first, last)) = best {
+                slots[row * n_cols + col].remove(0);
+                wide.push((row, first, last + 1 - first, run));
+            }
+        }
+    }
 }
 
 /// How many rows the cell that begins here spans: labels centred in a column that is empty but for them.

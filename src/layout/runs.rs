@@ -10,6 +10,10 @@ pub struct Mark<'a> {
     pub bbox: BBox,
     pub size: f32,
     pub vertical: bool,
+    /// Its place in the file.
+    pub idx: u32,
+    /// Where the mark after it in the file begins, if that stands right of it on the same line.
+    pub next_x0: f32,
 }
 
 /// Marks in the order in which they are read.
@@ -52,7 +56,7 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
             let reach = if run.size.min(mark.size) >= DISPLAY * usual { DISPLAY_GAP } else { GAP } * em;
             // Overprinted characters advance a little; a character under another one does not.
             let advances = mid(mark.bbox, 0) > mid(last.bbox, 0) + 0.05 * em;
-            if advances && gap <= reach && gap > -0.9 * em && on_line(run, &mark) && best.is_none_or(|(_, known)| gap.abs() < known) {
+            if advances && gap <= reach && gap > -0.9 * em && on_line(run, &mark) && !jumps(last, &mark, em) && best.is_none_or(|(_, known)| gap.abs() < known) {
                 best = Some((i, gap.abs()));
             }
             i += 1;
@@ -120,6 +124,23 @@ fn core(bbox: BBox, size: f32) -> (f32, f32) {
 fn share_height(a: BBox, a_size: f32, b: BBox, b_size: f32) -> f32 {
     let ((a0, a1), (b0, b1)) = (core(a, a_size), core(b, b_size));
     (a1.min(b1) - a0.max(b0)) / (a1 - a0).min(b1 - b0).max(0.01)
+}
+
+/// The file need not be in reading order, but what it sets in one go is not parted by something else that begins inside.
+fn jumps(last: &Mark, mark: &Mark, em: f32) -> bool {
+    mark.idx != last.idx + 1 && mark.bbox[2] > last.next_x0 + 0.3 * em
+}
+
+/// Tells each mark where the next one of the file goes on from it.
+pub fn chain(marks: &mut [Mark]) {
+    for i in 1..marks.len() {
+        let (a, b) = (marks[i - 1], marks[i]);
+        let gap = b.bbox[0] - a.bbox[2];
+        let em = a.size.max(b.size);
+        if (-0.9 * em..=GAP * em).contains(&gap) && mid(b.bbox, 0) > mid(a.bbox, 0) && share_height(a.bbox, a.size, b.bbox, b.size) >= 0.5 {
+            marks[i - 1].next_x0 = b.bbox[0];
+        }
+    }
 }
 
 fn on_line(run: &Run, mark: &Mark) -> bool {
