@@ -75,7 +75,7 @@ fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], fou
         } else if y > strip.bottom {
             below.push(item);
         } else {
-            match side(&item, strip.right_edge, em) {
+            match side(&item, strip.right_edge, em, strip.known) {
                 Side::Left => left.push(item),
                 Side::Both => {
                     let Item::Run(run) = item else { unreachable!("a table has one side") };
@@ -124,6 +124,8 @@ struct Strip {
     top: f32,
     bottom: f32,
     n_lines: usize,
+    /// Other pages have this gutter.
+    known: bool,
     /// The more lines on both sides, the better.
     score: f32,
 }
@@ -146,7 +148,7 @@ const COLUMN: f32 = 5.0;
 /// How far line starts of one column differ, in em: skew of a scan.
 const RAGGED: f32 = 0.35;
 
-fn side(item: &Item, edge: f32, em: f32) -> Side {
+fn side(item: &Item, edge: f32, em: f32, known: bool) -> Side {
     let [x0, _, x1, _] = item.bbox();
     if x0 >= edge - RAGGED * em {
         return Side::Right;
@@ -155,6 +157,8 @@ fn side(item: &Item, edge: f32, em: f32) -> Side {
         return Side::Left;
     }
     match item {
+        // The hidden lines of a searchable page are as long as their font makes them: the last character may overshoot.
+        Item::Run(Run { marks, .. }) if known && marks.len() > 5 && x1 <= edge + 0.7 * em && marks[marks.len() - 2].bbox[2] <= edge + 0.2 * em => Side::Left,
         Item::Run(run) if split_at(run, edge, em).is_some() => Side::Both,
         _ => Side::Across,
     }
@@ -190,7 +194,7 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
     for (edge, known) in edges {
         let mut run: Vec<(&Item, Side)> = Vec::new();
         for item in by_y.iter().copied().map(Some).chain([None]) {
-            let side = item.map(|item| side(item, edge, em));
+            let side = item.map(|item| side(item, edge, em, known.is_some()));
             match (item, side) {
                 (Some(item), Some(side)) if side != Side::Across => run.push((item, side)),
                 _ => {
@@ -244,8 +248,9 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
             ys[0].push((item.mid_y(), height));
             left_start = left_start.min(bbox[0]);
             if *side == Side::Left {
-                left_edge = left_edge.max(item.solid_right());
-                rights.push(item.solid_right());
+                let right = known.filter(|_| item.solid_right() > edge - GUTTER * em).map_or(item.solid_right(), |known| known.left);
+                left_edge = left_edge.max(right);
+                rights.push(right);
             }
         }
         if matches!(side, Side::Right | Side::Both) {
@@ -295,5 +300,5 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
         return None;
     }
     let score = n_left.min(n_right) as f32 + 0.1 * (n_left + n_right) as f32 + 0.3 * full as f32 + (gutter / em).min(2.0) * 0.1 + if fits { 1.0 } else { 0.0 };
-    Some(Strip { left_edge, right_edge: edge, n_lines: n_left.min(n_right), top: l0.min(r0) - 0.01, bottom: l1.max(r1) + 0.01, score })
+    Some(Strip { left_edge, right_edge: edge, known: fits, n_lines: n_left.min(n_right), top: l0.min(r0) - 0.01, bottom: l1.max(r1) + 0.01, score })
 }

@@ -193,11 +193,13 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
     let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
     let inwards = |other: &[f32; 4]| if from_top { other[1] - bbox[3] } else { bbox[1] - other[3] };
     let clearance = boxes.iter().map(|other| inwards(other)).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
-    // The ruling of a head runs along it, and is no part of a table.
-    let ruled_off = bars.iter().any(|bar| {
-        let gap = if from_top { bar.at - bbox[3] } else { bbox[1] - bar.at };
+    // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
+    // which is text.
+    let ruled_off = from_top && bars.iter().any(|bar| {
+        let gap = bar.at - bbox[3];
         let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
-        !in_table && (-0.3 * size..1.2 * size).contains(&gap) && bar.to - bar.from > 0.5 * sheet.width && clearance * size > gap
+        let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
+        !in_table && gap > -0.3 * size && gap < (1.2 + 1.8 * lines_to as f32) * size && bar.at < sheet.height * ZONE * 1.1 && bar.to - bar.from > 0.5 * sheet.width
     });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {

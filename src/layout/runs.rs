@@ -128,7 +128,8 @@ fn share_height(a: BBox, a_size: f32, b: BBox, b_size: f32) -> f32 {
 
 /// The file need not be in reading order, but what it sets in one go is not parted by something else that begins inside.
 fn jumps(last: &Mark, mark: &Mark, em: f32) -> bool {
-    mark.idx != last.idx + 1 && mark.bbox[2] > last.next_x0 + 0.3 * em
+    let overlap = last.bbox[2] - mark.bbox[0];
+    mark.idx != last.idx + 1 && (mark.bbox[2] > last.next_x0 + 0.3 * em || overlap > 0.25 * em)
 }
 
 /// Tells each mark where the next one of the file goes on from it.
