@@ -1,4 +1,4 @@
-//! Lays out a PDF: its text with form feeds, `--json` for lines and tables, `--draw DIR` for a drawing of each page.
+//! Lays out a PDF: its text with form feeds and without furniture, `--json` for lines and tables, `--draw DIR` for a drawing of each page.
 
 use gongbao::{draw, extract, layout};
 use serde_json::{Value, json};
@@ -31,7 +31,9 @@ fn main() -> anyhow::Result<()> {
             let mut lines = laid.lines.iter().peekable();
             for page in pages {
                 while let Some(line) = lines.next_if(|line| line.page == page.number) {
-                    println!("{}", line.text);
+                    if matches!(line.role, layout::LineRole::Body | layout::LineRole::Footnote) {
+                        println!("{}", line.text);
+                    }
                 }
                 print!("\x0c");
             }

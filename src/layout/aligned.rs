@@ -266,11 +266,16 @@ fn records(rows: &[Row], runs: &[&Run], cols: &[(f32, f32)], em: f32, min_cols: 
         seen.dedup();
         seen.len() * 10 > cols.len() * 6
     };
+    // Two full rows are one when all cells wrap: each cell of the second goes on right under one of the first.
+    let all_go_on = |a: (f32, f32), b: (f32, f32)| {
+        let within = |record: (f32, f32)| runs.iter().filter(move |run| run.mid_y() > record.0 && run.mid_y() < record.1);
+        within(b).all(|run| within(a).any(|above| col_of(above).0 == col_of(run).0 && run.mid_y() - above.mid_y() < 1.3 * run.size))
+    };
     let mut merged: Vec<((f32, f32), bool)> = Vec::new();
     for record in records {
         let full = is_full(&record);
         match merged.last_mut() {
-            Some((last, was_full)) if record.0 - last.1 < tight && !(full && *was_full) => {
+            Some((last, was_full)) if record.0 - last.1 < tight && (!full || !*was_full || all_go_on(*last, record)) => {
                 last.1 = record.1;
                 *was_full |= full;
             }
@@ -364,6 +369,8 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
 /// all have headers of their own below.
 fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, usize, usize, Run<'a>)>, xs: &[f32], n_cols: usize) {
     for row in 0..2.min(slots.len() / n_cols) {
+        let Some(header) = slots[row * n_cols..(row + 1) * n_cols].iter().flatten().map(|run| run.bbox).reduce(union) else { continue };
+        let middle = (header[1] + header[3]) / 2.0;
         for col in 0..n_cols {
             let Some(run) = slots[row * n_cols + col].first().cloned() else { continue };
             let bottom = run.mid_y() + 0.4 * run.size;
@@ -375,21 +382,38 @@ fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, u
             let below = |c: usize| {
                 let cell = &slots[row * n_cols + c];
                 let others = if c == col { &cell[1..] } else { &cell[..] };
-                !others.is_empty() && others.iter().all(|other| clear(other) > -0.1 * run.size)
+                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(union) else { return false };
+                // A cell beside it that is as high as the whole header is centred in it.
+                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && others.iter().all(|other| clear(other) > -0.1 * run.size)
             };
             let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
-            let mut best: Option<(f32, usize, usize)> = None;
+            let mut best: Option<(usize, usize, usize)> = None;
             for first in (0..=col).rev().take_while(|&c| below(c)) {
                 for last in (col..n_cols).take_while(|&c| below(c)) {
                     let off = ((xs[first] + xs[last + 1]) / 2.0 - centre).abs();
-                    if last > first && off < 1.2 * run.size && best.is_none_or(|best| off < best.0 - 0.5 * run.size) {
-                        best = Some((off, first, last));
+                    if last > first && off < 1.2 * run.size && best.is_none_or(|(widest, ..)| last - first > widest) {
+                        best = Some((last - first, first, last));
                     }
                 }
             }
             if let Some((_, first, last)) = best {
                 slots[row * n_cols + col].remove(0);
                 wide.push((row, first, last + 1 - first, run));
+            }
+        }
+        // One that touches two columns may stand over more.
+        for (_, col, n, run) in wide.iter_mut().filter(|wide| wide.0 == row) {
+            let below = |c: usize| {
+                let Some(bbox) = slots[row * n_cols + c].iter().map(|other| other.bbox).reduce(union) else { return false };
+                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && bbox[1] > run.mid_y()
+            };
+            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            for (first, last) in (0..=*col).rev().take_while(|&c| c == *col || below(c)).flat_map(|first| (*col + *n - 1..n_cols).map(move |last| (first, last))) {
+                let all = (first..=last).all(below);
+                if all && ((xs[first] + xs[last + 1]) / 2.0 - centre).abs() < 1.2 * run.size && last + 1 - first > *n {
+                    (*col, *n) = (first, last + 1 - first);
+                    break;
+                }
             }
         }
     }
@@ -402,7 +426,7 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
         let filled: Vec<usize> = (0..n_rows).filter(|&row| !slots[row * n_cols + col].is_empty()).collect();
         let Some((&first, body)) = filled.split_first() else { continue };
         // The header stays out of it.
-        if first != 0 || body.is_empty() || body.len() * 2 > n_rows - 1 {
+        if first != 0 || body.is_empty() || body.len() > (n_rows - 1) * 2 / 3 {
             continue;
         }
         // Labels of neighbouring rows are lines of one.
@@ -417,6 +441,7 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
         // The first span begins under the header and is centred on its label; the next begins where it ends.
         let mut top = 1;
         let mut found = Vec::new();
+        let n_groups = groups.len();
         for group in groups {
             let end = 2.0 * (group[1] + group[3]) / 2.0 - ys[top];
             let Some(bottom) = (top + 1..=n_rows).min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs())) else { break };
@@ -429,7 +454,7 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
                 break;
             }
         }
-        if top == n_rows {
+        if found.len() == n_groups {
             for (row, n) in found {
                 spans[row * n_cols + col] = n;
             }
