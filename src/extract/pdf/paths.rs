@@ -57,6 +57,10 @@ impl Path {
         self.subpaths.push(Subpath { points: corners.to_vec(), closed: true, curved: false });
     }
 
+    pub fn n_curved(&self) -> usize {
+        self.subpaths.iter().filter(|s| s.curved).count()
+    }
+
     /// The upright lines that stroking the path draws.
     pub fn stroked(&self, thickness: f64) -> impl Iterator<Item = Ruling> + '_ {
         self.subpaths.iter().filter(|s| !s.curved).flat_map(move |s| {
