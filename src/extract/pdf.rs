@@ -38,7 +38,7 @@ pub enum Warning {
     Repaired,
     /// Two readers count its pages differently.
     PageCount { read: usize, other: usize },
-    /// A page's content can't be unpacked, or would be too large.
+    /// A page's content, or a part of it, can't be unpacked or would be too large.
     Unreadable { page: u32 },
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for Warning {
         match self {
             Warning::Repaired => write!(f, "the file is damaged and was read after a repair; pages or objects may be lost"),
             Warning::PageCount { read, other } => write!(f, "{read} pages were read, but another count gives {other}; compare with a viewer"),
-            Warning::Unreadable { page } => write!(f, "page {page}: its content can't be unpacked; nothing of it was read"),
+            Warning::Unreadable { page } => write!(f, "page {page}: its content can't be unpacked, or not all of it; something is missing"),
         }
     }
 }
@@ -88,15 +88,15 @@ fn read(bytes: &[u8]) -> Result<Document, PdfError> {
 fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
     let layers = layers::Layers::of(pdf.xref());
     let mut fonts = fonts::Fonts::default();
-    let mut work = content::Work::default();
+    let mut work = content::Work::for_pages(pdf.pages().len());
     let (mut pages, mut n_outlines, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
     for (page, number) in pdf.pages().iter().zip(1..) {
-        let is_readable = bounds::page(page.raw()) && (page.page_stream().is_some() || !page.raw().contains_key(b"Contents"));
-        let drawn = if is_readable { content::draw(page, &layers, &mut fonts, &mut work) } else { content::Drawn::default() };
+        let (content, is_whole) = content::of_page(page.raw(), &mut work);
+        let drawn = content::draw(page, &content, &layers, &mut fonts, &mut work);
         if work.is_done() {
             return Err(PdfError::TooMuchWork);
         }
-        if !is_readable {
+        if !is_whole {
             unreadable.push(number);
         }
         let (width, height) = size(page.render_dimensions(), &drawn);

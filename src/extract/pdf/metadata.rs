@@ -4,6 +4,9 @@ use hayro_syntax::object::DateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::repair::words::only_traditional;
+use crate::script::{is_cjk_punctuation, is_han};
+
 /// The document information of a PDF (ISO 32000-1, 14.3.3).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Metadata {
@@ -38,7 +41,7 @@ fn text(bytes: &[u8]) -> Option<String> {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
         _ => encoding_rs::GBK
             .decode_without_bom_handling_and_without_replacement(bytes)
-            .filter(|text| text.chars().all(|c| c.is_ascii() || !c.is_alphabetic() || crate::script::is_han(c)))
+            .filter(|text| text.chars().all(|c| c.is_ascii() || is_cjk_punctuation(c) || is_han(c) && !only_traditional(c)))
             .unwrap_or_else(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
     };
     let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
