@@ -27,7 +27,12 @@ pub fn page(page: &Dict) -> bool {
 /// Whether all that reading a font unpacks is within bounds.
 pub fn font(font: &Dict) -> bool {
     let descendant = font.get::<Array>(b"DescendantFonts").and_then(|a| a.iter::<Dict>().next()).unwrap_or_default();
-    program(font) && program(&descendant) && entry_within(font, b"ToUnicode") && entry_within(font, b"Encoding") && entry_within(&descendant, b"CIDToGIDMap") && widths(&descendant)
+    program(font)
+        && program(&descendant)
+        && entry_within(font, b"ToUnicode")
+        && entry_within(font, b"Encoding")
+        && entry_within(&descendant, b"CIDToGIDMap")
+        && widths(&descendant)
 }
 
 fn program(font: &Dict) -> bool {

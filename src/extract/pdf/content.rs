@@ -117,7 +117,10 @@ fn once(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         let cell = ((glyph.bbox[0] / CELL).floor() as i32, (glyph.bbox[1] / CELL).floor() as i32);
         let near = |k: &Glyph| (0..2).all(|i| (k.bbox[i] - glyph.bbox[i]).abs() < NEAR * glyph.size) && (k.size - glyph.size).abs() < NEAR * glyph.size;
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (cell.0.saturating_add(dx), cell.1.saturating_add(dy))));
-        let double = around.filter_map(|c| cells.get(&c)).flat_map(|c| c.iter().rev().take(MOST_IN_CELL)).find(|&&i| kept[i].text == glyph.text && near(&kept[i]) && !glyph.text.contains(UNKNOWN));
+        let double = around
+            .filter_map(|c| cells.get(&c))
+            .flat_map(|c| c.iter().rev().take(MOST_IN_CELL))
+            .find(|&&i| kept[i].text == glyph.text && near(&kept[i]) && !glyph.text.contains(UNKNOWN));
         match double {
             Some(&i) => kept[i].hidden &= glyph.hidden,
             None => {
@@ -571,7 +574,11 @@ fn bbox(r: Rect) -> [f32; 4] {
 }
 
 fn overlaps(bounds: Rect, [x0, y0, x1, y1]: [f32; 4]) -> bool {
-    [x0, y0, x1, y1].iter().all(|v| v.is_finite()) && f64::from(x1) >= bounds.x0 && f64::from(x0) <= bounds.x1 && f64::from(y1) >= bounds.y0 && f64::from(y0) <= bounds.y1
+    [x0, y0, x1, y1].iter().all(|v| v.is_finite())
+        && f64::from(x1) >= bounds.x0
+        && f64::from(x0) <= bounds.x1
+        && f64::from(y1) >= bounds.y0
+        && f64::from(y0) <= bounds.y1
 }
 
 /// Quarter turns clockwise of a baseline that runs along (a, b), y downwards.

@@ -72,7 +72,8 @@ fn cover(page: &Page, images: &[Image]) -> f64 {
     const N: usize = 16;
     let at = |i: usize, size: f32| (i as f32 + 0.5) / N as f32 * size;
     let points = (0..N * N).map(|i| (at(i % N, page.width), at(i / N, page.height)));
-    let covered = |&(x, y): &(f32, f32)| images.iter().any(|image| (image.bbox[0]..=image.bbox[2]).contains(&x) && (image.bbox[1]..=image.bbox[3]).contains(&y));
+    let covered =
+        |&(x, y): &(f32, f32)| images.iter().any(|image| (image.bbox[0]..=image.bbox[2]).contains(&x) && (image.bbox[1]..=image.bbox[3]).contains(&y));
     points.filter(covered).count() as f64 / (N * N) as f64
 }
 
@@ -101,7 +102,9 @@ pub fn text(glyphs: &[&Glyph]) -> String {
 }
 
 /// A number that a recogniser spoilt: `20I5`, `Z0l5`, `2oi6`, `I418`.
-static MISREAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u:\b)(?:[0-9]+[IlOoiZzq]+[0-9]+[IlOoiZq0-9]*|[IlZ][0-9]+|[Il][oO]|[0-9]+[IlO])(?-u:\b)|20[0-9]?[丁竹历][0-9]?年").expect("a pattern"));
+static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:[0-9]+[IlOoiZzq]+[0-9]+[IlOoiZq0-9]*|[IlZ][0-9]+|[Il][oO]|[0-9]+[IlO])(?-u:\b)|20[0-9]?[丁竹历][0-9]?年").expect("a pattern")
+});
 
 /// What tells text from garbage.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -174,10 +177,9 @@ mod tests {
 
     #[test]
     fn garbage_is_not() {
-        for text in [
-            "丐丒丗丟並乂乊乑乗乚乢乤乧乨乪乫乬乭乮乯乲乴乵乶乷乸乹乺乻乼乽乿亀亁",
-            "癿一丘会癿，丞丂丕且丑丒専且丏丘丙业丛东丝丞丟両丣两严並丧丨丩个丫丬",
-        ] {
+        for text in
+            ["丐丒丗丟並乂乊乑乗乚乢乤乧乨乪乫乬乭乮乯乲乴乵乶乷乸乹乺乻乼乽乿亀亁", "癿一丘会癿，丞丂丕且丑丒専且丏丘丙业丛东丝丞丟両丣两严並丧丨丩个丫丬"]
+        {
             assert!(Evidence::of(text).is_damning(), "{text}: {:?}", Evidence::of(text));
         }
     }

@@ -31,7 +31,8 @@ impl Sheet {
     fn document(self) -> Document {
         let mut document = Document::with_version("1.7");
         let fonts: Dictionary = self.fonts.into_iter().map(|(name, font)| (name, Object::Dictionary(font))).collect();
-        let gray = dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray" };
+        let gray =
+            dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray" };
         let scan = document.add_object(Stream::new(gray, vec![255]));
         let layer = document.add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("off") });
         let content = document.add_object(Stream::new(dictionary! {}, self.content));
@@ -226,7 +227,7 @@ fn rulings_of_lines_and_rectangles() {
 fn seals_are_annotations() {
     let mut document = Sheet::new("").document();
     let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 100.into(), 100.into()],
-        "Resources" => dictionary! { "Font" => dictionary! { "F" => latin() } } };
+    "Resources" => dictionary! { "Font" => dictionary! { "F" => latin() } } };
     let form = document.add_object(Stream::new(form, b"BT /F 20 Tf 0 24 Td (seal) Tj ET".to_vec()));
     let annotation = dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => vec![100.into(), 50.into(), 150.into(), 100.into()], "AP" => dictionary! { "N" => form } };
     let page = document.page_iter().next().expect("one page");
@@ -240,7 +241,8 @@ fn seals_are_annotations() {
 fn passwords() {
     let encrypted = |user: &str| {
         let mut document = Sheet::new("BT /F 10 Tf 20 200 Td (secret) Tj ET").font("F", latin()).document();
-        let version = EncryptionVersion::V2 { document: &document, owner_password: "owner", user_password: user, key_length: 128, permissions: Permissions::all() };
+        let version =
+            EncryptionVersion::V2 { document: &document, owner_password: "owner", user_password: user, key_length: 128, permissions: Permissions::all() };
         let state = EncryptionState::try_from(version).expect("a password");
         document.encrypt(&state).expect("encrypted");
         bytes(document)
