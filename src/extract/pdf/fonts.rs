@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hayro_font::kurbo::Vec2;
-use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_font::kurbo::Vec2;
+use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId, StandardFont};
 use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
+
+use super::bounds;
 
 /// What stands for a glyph whose character is unknown.
 pub const UNKNOWN: char = '\u{fffd}';
@@ -16,6 +18,7 @@ pub const UNKNOWN: char = '\u{fffd}';
 pub struct Fonts<'a> {
     cache: FontCache<'a>,
     fonts: HashMap<Key<'a>, Option<Rc<Font<'a>>>>,
+    unknown: Option<Rc<Font<'a>>>,
     resolve_font: FontResolverFn,
     resolve_cmap: CMapResolverFn,
 }
@@ -31,6 +34,7 @@ impl Default for Fonts<'_> {
         Self {
             cache: FontCache::new(),
             fonts: HashMap::new(),
+            unknown: None,
             resolve_font: Arc::new(|query| match query {
                 FontQuery::Standard(font) => Some(font.get_font_data()),
                 FontQuery::Fallback(query) => Some(query.pick_standard_font().get_font_data()),
@@ -45,8 +49,21 @@ impl<'a> Fonts<'a> {
         let key = dict.obj_id().map_or(Key::Direct(dict.data()), Key::Indirect);
         let id = self.fonts.len() as u16;
         let (cache, resolve_font, resolve_cmap) = (&self.cache, &self.resolve_font, &self.resolve_cmap);
-        let read = || cache.font(dict, resolve_font, resolve_cmap).map(|font| Rc::new(Font::new(id, font, dict)));
+        let read = || {
+            let font = if bounds::font(dict) { cache.font(dict, resolve_font, resolve_cmap) } else { None };
+            font.map(|font| Rc::new(Font::new(id, font, dict)))
+        };
         self.fonts.entry(key).or_insert_with(read).clone()
+    }
+
+    /// What stands for a font that can't be read: its characters are unknown, Latin letters apart.
+    pub fn unknown(&mut self) -> Rc<Font<'a>> {
+        let Self { unknown, cache, resolve_font, .. } = self;
+        let font = unknown.get_or_insert_with(|| {
+            let font = cache.standard_font(StandardFont::Helvetica, resolve_font).expect("Helvetica is built in");
+            Rc::new(Font { id: u16::MAX, font, codes: Codes::Ascii, has_to_unicode: false, collection: None, chars: Default::default() })
+        });
+        font.clone()
     }
 }
 
@@ -66,6 +83,10 @@ pub struct Font<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Codes {
     Byte,
+    /// Of a font that can't be read.
+    Ascii,
+    /// GBK bytes in a font that says it is a Western one, as old Chinese programs wrote: bytes that pair.
+    Gbk,
     /// UniGB-UCS2 and its like: the code is the character.
     Utf16,
     /// As the CMap says.
@@ -99,6 +120,7 @@ impl<'a> Font<'a> {
         let has_to_unicode = dict.contains_key(b"ToUnicode");
         let is_composite = dict.get::<Name>(b"Subtype").is_some_and(|n| n.as_ref() == b"Type0");
         let codes = match dict.get::<Name>(b"Encoding") {
+            _ if !is_composite && !has_to_unicode && is_gbk_font(dict) => Codes::Gbk,
             _ if !is_composite => Codes::Byte,
             Some(name) if is_utf16(&name) => Codes::Utf16,
             _ => Codes::CMap,
@@ -114,9 +136,13 @@ impl<'a> Font<'a> {
     /// The codes of a string.
     pub fn codes(&self, bytes: &[u8]) -> Vec<Code> {
         let mut codes = Vec::with_capacity(bytes.len() / 2 + 1);
+        let pairs = self.codes == Codes::Gbk && is_gbk(bytes);
         let mut at = 0;
         while at < bytes.len() {
-            let (code, n_bytes) = self.next_code(&bytes[at..]);
+            let (code, n_bytes) = match bytes[at..] {
+                [a, b, ..] if pairs && a > 0x80 => (u32::from_be_bytes([0, 0, a, b]), 2),
+                _ => self.next_code(&bytes[at..]),
+            };
             codes.push(Code { code, n_bytes, char: self.char(code) });
             at += n_bytes;
         }
@@ -140,6 +166,12 @@ impl<'a> Font<'a> {
         if let Some(char) = self.chars.borrow().get(&code) {
             return char.clone();
         }
+        if self.codes == Codes::Gbk && code > 0xff {
+            let [_, _, a, b] = code.to_be_bytes();
+            let text = encoding_rs::GBK.decode_without_bom_handling(&[a, b]).0.into_owned();
+            let advance = self.font.code_advance(a.into()) + self.font.code_advance(b.into());
+            return Rc::new(Char { text, advance, displacement: Vec2::ZERO });
+        }
         let text = self.text(code).filter(|t| !t.chars().all(|c| c == '\0')).unwrap_or_else(|| UNKNOWN.into());
         let char = Rc::new(Char { text, advance: self.font.code_advance(code), displacement: self.font.origin_displacement(code) });
         self.chars.borrow_mut().insert(code, char.clone());
@@ -147,6 +179,9 @@ impl<'a> Font<'a> {
     }
 
     fn text(&self, code: u32) -> Option<String> {
+        if self.codes == Codes::Ascii && !(0x20..0x7f).contains(&code) {
+            return None;
+        }
         if self.codes == Codes::Utf16 && !self.has_to_unicode {
             return utf16(code);
         }
@@ -188,6 +223,23 @@ impl Collection {
 
 fn encoding_stream(stream: &Stream) -> Option<CMap> {
     CMap::parse(&stream.decoded_data().ok()?, load_embedded)
+}
+
+/// A font of a Chinese name that is not in the file and has no glyph names of its own.
+fn is_gbk_font(dict: &Dict) -> bool {
+    const FACES: [&[u8]; 12] = [b"SimSun", b"SimHei", b"FangSong", b"KaiTi", b"STSong", b"STFang", b"STKai", b"STHei", b"STXihei", b"YouYuan", b"LiSu", b"FZ"];
+    let name = dict.get::<Name>(b"BaseFont").map(|n| n.to_vec()).unwrap_or_default();
+    let is_chinese = name.iter().any(|&b| b > 0x80) || FACES.iter().any(|face| name.windows(face.len()).any(|w| w == *face));
+    let descriptor = dict.get::<Dict>(b"FontDescriptor");
+    let is_embedded = descriptor.is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.contains_key(key)));
+    let has_names = dict.get::<Dict>(b"Encoding").is_some_and(|d| d.contains_key(b"Differences"));
+    is_chinese && !is_embedded && !has_names
+}
+
+/// Bytes that are GBK throughout, with at least one character of GB 2312, whose second byte is high as well.
+fn is_gbk(bytes: &[u8]) -> bool {
+    let has_pair = bytes.windows(2).any(|w| (0xa1..=0xf7).contains(&w[0]) && w[1] >= 0xa1);
+    has_pair && encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 fn is_utf16(encoding: &[u8]) -> bool {

@@ -57,6 +57,10 @@ impl Path {
         self.subpaths.push(Subpath { points: corners.to_vec(), closed: true, curved: false });
     }
 
+    pub fn n_curved(&self) -> usize {
+        self.subpaths.iter().filter(|s| s.curved).count()
+    }
+
     /// The upright lines that stroking the path draws.
     pub fn stroked(&self, thickness: f64) -> impl Iterator<Item = Ruling> + '_ {
         self.subpaths.iter().filter(|s| !s.curved).flat_map(move |s| {
@@ -81,7 +85,9 @@ impl Subpath {
             _ => return None,
         };
         let upright = |a: Point, b: Point| is_level(a.x, b.x, a.y, b.y) || is_level(a.y, b.y, a.x, b.x);
-        let is_rect = !self.curved && (0..4).all(|i| upright(p[i], p[(i + 1) % 4])) && !(is_level(p[0].x, p[2].x, p[0].y, p[2].y) && is_level(p[0].y, p[2].y, p[0].x, p[2].x));
+        let is_rect = !self.curved
+            && (0..4).all(|i| upright(p[i], p[(i + 1) % 4]))
+            && !(is_level(p[0].x, p[2].x, p[0].y, p[2].y) && is_level(p[0].y, p[2].y, p[0].x, p[2].x));
         is_rect.then(|| Rect::from_points(p[0], p[2]))
     }
 }
