@@ -13,7 +13,11 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
     let _ = writeln!(out, r##"<rect width="100%" height="100%" fill="#fff"/>"##);
     for ruling in &page.rulings {
         let thickness = ruling.thickness.clamp(0.3, 4.0);
-        let _ = writeln!(out, r##"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="#999" stroke-width="{thickness:.1}"/>"##, ruling.x0, ruling.y0, ruling.x1, ruling.y1);
+        let _ = writeln!(
+            out,
+            r##"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="#999" stroke-width="{thickness:.1}"/>"##,
+            ruling.x0, ruling.y0, ruling.x1, ruling.y1
+        );
     }
     for image in &page.images {
         let _ = writeln!(out, r##"<rect {} fill="#f4f4f4" stroke="#bbb" stroke-width="0.3"/>"##, place(image.bbox));
@@ -25,7 +29,8 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
     }
     for cell in laid.tables.iter().filter(|table| table.page == page.number).flat_map(|table| &table.cells) {
         let _ = writeln!(out, r##"<rect {} fill="#0a0" fill-opacity="0.06" stroke="#0a0" stroke-width="0.8"/>"##, place(cell.bbox));
-        let _ = writeln!(out, r##"<text x="{:.1}" y="{:.1}" font-size="5" fill="#0a0">{},{}</text>"##, cell.bbox[0] + 1.0, cell.bbox[1] + 5.0, cell.row, cell.col);
+        let _ =
+            writeln!(out, r##"<text x="{:.1}" y="{:.1}" font-size="5" fill="#0a0">{},{}</text>"##, cell.bbox[0] + 1.0, cell.bbox[1] + 5.0, cell.row, cell.col);
     }
     let mut before: Option<(f32, f32)> = None;
     for (order, line) in laid.lines.iter().filter(|line| line.page == page.number).enumerate() {
@@ -45,7 +50,11 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
         }
         let here = (x0, (y0 + y1) / 2.0);
         if let Some((x, y)) = before {
-            let _ = writeln!(out, r##"<line x1="{x:.1}" y1="{y:.1}" x2="{:.1}" y2="{:.1}" stroke="#f80" stroke-width="0.4" stroke-opacity="0.7"/>"##, here.0, here.1);
+            let _ = writeln!(
+                out,
+                r##"<line x1="{x:.1}" y1="{y:.1}" x2="{:.1}" y2="{:.1}" stroke="#f80" stroke-width="0.4" stroke-opacity="0.7"/>"##,
+                here.0, here.1
+            );
         }
         let _ = writeln!(out, r#"<text x="{:.1}" y="{:.1}" font-size="6" text-anchor="end" fill="{colour}">{order}</text>"#, x0 - 1.0, here.1 + 2.0);
         before = Some(here);

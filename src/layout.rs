@@ -12,7 +12,7 @@ mod runs;
 
 use rayon::prelude::*;
 
-use crate::extract::pages::{Page, Ruling};
+use crate::extract::pages::{Glyph, Page, Ruling};
 use blocks::Gutter;
 use runs::{Mark, Run};
 
@@ -133,7 +133,15 @@ fn sheet(page: &Page) -> Sheet<'_> {
         if glyph.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
             spaces.push(bbox);
         } else {
-            marks.push(Mark { text: &glyph.text, bbox, size: glyph.size.max(0.1), vertical: glyph.vertical && turn == Turn::None, idx: marks.len() as u32, next_x0: f32::MAX });
+            marks.push(Mark {
+                text: &glyph.text,
+                bbox,
+                size: glyph.size.max(0.1),
+                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1),
+                up: glyph.turn == 3,
+                idx: marks.len() as u32,
+                next_x0: f32::MAX,
+            });
         }
     }
     let rulings: Vec<Ruling> = page
@@ -180,29 +188,13 @@ impl Turn {
     }
 }
 
-/// Most neighbours in the file stand beside each other on a page that is set upright, whatever its reading order.
+/// A page is turned when most of its text is.
 fn turn(page: &Page) -> Turn {
-    let (mut across, mut down, mut up) = (0, 0, 0);
-    for pair in page.glyphs.windows(2) {
-        let (a, b) = (&pair[0], &pair[1]);
-        let size = a.size.max(b.size);
-        let step = |i: usize| (b.bbox[i] + b.bbox[i + 2] - a.bbox[i] - a.bbox[i + 2]) / 2.0;
-        let (dx, dy) = (step(0), step(1));
-        if dx.abs() > 1.8 * size || dy.abs() > 1.8 * size {
-            continue;
-        }
-        if dy.abs() < 0.35 * size && dx > 0.15 * size {
-            across += 1;
-        } else if dx.abs() < 0.35 * size && dy > 0.15 * size {
-            down += 1;
-        } else if dx.abs() < 0.35 * size && dy < -0.15 * size {
-            up += 1;
-        }
-    }
-    // A column of narrow cells runs down an upright page, so a narrow majority is not enough.
+    let shown = || page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+    let most = |is: &dyn Fn(&Glyph) -> bool| shown().filter(|glyph| is(glyph)).count() * 10 > shown().count() * 6;
     match () {
-        () if down > 20 && down > 3 * (across + up) => Turn::Down,
-        () if up > 20 && up > 3 * (across + down) => Turn::Up,
+        () if most(&|glyph| glyph.vertical && glyph.turn == 0 || glyph.turn == 1) => Turn::Down,
+        () if most(&|glyph| glyph.turn == 3) => Turn::Up,
         () => Turn::None,
     }
 }

@@ -14,10 +14,15 @@ pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>>
     let level = bars(rulings, true);
     for (top, bottom) in rule_pairs(&level) {
         let inside = |run: &Run| run.mid_y() > top.at && run.mid_y() < bottom.at && run.bbox[0] >= top.from - 12.0 && run.bbox[2] <= top.to + 12.0;
-        take(runs, inside, |rows| {
-            let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
-            (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true)).flatten()
-        }, &mut out);
+        take(
+            runs,
+            inside,
+            |rows| {
+                let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
+                (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true)).flatten()
+            },
+            &mut out,
+        );
     }
     for (top, bottom) in bands(runs) {
         let inside = |run: &Run| run.mid_y() >= top && run.mid_y() <= bottom;
@@ -94,7 +99,11 @@ fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
     let mut start = 0;
     while start < seeds.len() {
         let mut end = start + 1;
-        while end < seeds.len() && seeds[end] - seeds[end - 1] <= FILLERS && near(&rows, seeds[end - 1], seeds[end]) && fillers_fit(&rows, seeds[end - 1], seeds[end]) {
+        while end < seeds.len()
+            && seeds[end] - seeds[end - 1] <= FILLERS
+            && near(&rows, seeds[end - 1], seeds[end])
+            && fillers_fit(&rows, seeds[end - 1], seeds[end])
+        {
             end += 1;
         }
         if end - start >= 3 {
@@ -103,10 +112,18 @@ fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
             let size = |i: usize| rows[i].runs[0].size;
             let width = |i: usize| rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0];
             let span = width(first).max(width(last));
-            while first > 0 && rows[first].y - rows[first - 1].y < 1.35 * size(first) && (size(first) - size(first - 1)).abs() < 0.15 * size(first) && width(first - 1) < 0.8 * span {
+            while first > 0
+                && rows[first].y - rows[first - 1].y < 1.35 * size(first)
+                && (size(first) - size(first - 1)).abs() < 0.15 * size(first)
+                && width(first - 1) < 0.8 * span
+            {
                 first -= 1;
             }
-            while last + 1 < rows.len() && rows[last + 1].y - rows[last].y < 1.35 * size(last) && (size(last) - size(last + 1)).abs() < 0.15 * size(last) && width(last + 1) < 0.8 * span {
+            while last + 1 < rows.len()
+                && rows[last + 1].y - rows[last].y < 1.35 * size(last)
+                && (size(last) - size(last + 1)).abs() < 0.15 * size(last)
+                && width(last + 1) < 0.8 * span
+            {
                 last += 1;
             }
             out.push((rows[first].y - 0.01, rows[last].runs.iter().map(|run| run.mid_y()).fold(rows[last].y, f32::max) + 0.01));
@@ -146,7 +163,10 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<T
     if is_prose(&runs, &cols, em) {
         return None;
     }
-    let figures = runs.iter().filter(|run| run.marks.iter().filter(|mark| mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−".contains(c))).count() * 2 >= run.marks.len()).count();
+    let figures = runs
+        .iter()
+        .filter(|run| run.marks.iter().filter(|mark| mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−".contains(c))).count() * 2 >= run.marks.len())
+        .count();
     // A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
     let widths = cols.iter().map(|col| col.1 - col.0);
     let uneven = widths.clone().fold(f32::MIN, f32::max) > 2.5 * widths.fold(f32::MAX, f32::min);
@@ -213,7 +233,8 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
 fn is_prose(runs: &[&Run], cols: &[(f32, f32)], em: f32) -> bool {
     let mut prose = 0;
     for col in cols {
-        let lines: Vec<f32> = runs.iter().filter(|run| run.bbox[0] >= col.0 - 0.1 * em && run.bbox[2] <= col.1 + 0.1 * em).map(|run| run.bbox[2] - run.bbox[0]).collect();
+        let lines: Vec<f32> =
+            runs.iter().filter(|run| run.bbox[0] >= col.0 - 0.1 * em && run.bbox[2] <= col.1 + 0.1 * em).map(|run| run.bbox[2] - run.bbox[0]).collect();
         let full = lines.iter().filter(|width| **width > 0.85 * (col.1 - col.0)).count();
         if col.1 - col.0 > 8.0 * em && lines.len() >= 3 && full * 2 > lines.len() {
             prose += 1;
@@ -296,7 +317,8 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     };
     let xs = border(cols, bbox[0], bbox[2]);
     let ys = border(records, bbox[1], bbox[3]);
-    let row_at = |y: f32| (0..records.len()).min_by(|&a, &b| (records[a].0 - y).max(y - records[a].1).total_cmp(&(records[b].0 - y).max(y - records[b].1))).unwrap_or(0);
+    let row_at =
+        |y: f32| (0..records.len()).min_by(|&a, &b| (records[a].0 - y).max(y - records[a].1).total_cmp(&(records[b].0 - y).max(y - records[b].1))).unwrap_or(0);
     let n_cols = cols.len();
     let mut slots: Vec<Vec<Run>> = vec![Vec::new(); records.len() * n_cols];
     let mut wide: Vec<(usize, usize, usize, Run)> = Vec::new();
@@ -314,7 +336,9 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     // A header over several columns stands above their own headers: then the row is two.
     let split: Vec<Option<f32>> = (0..records.len())
         .map(|row| {
-            let below = |(_, col, n, run): &&(usize, usize, usize, Run)| slots[row * n_cols + col..row * n_cols + col + n].iter().flatten().any(|under| under.mid_y() > run.mid_y() + 0.5 * run.size);
+            let below = |(_, col, n, run): &&(usize, usize, usize, Run)| {
+                slots[row * n_cols + col..row * n_cols + col + n].iter().flatten().any(|under| under.mid_y() > run.mid_y() + 0.5 * run.size)
+            };
             wide.iter().filter(|wide| wide.0 == row).find(below).map(|wide| wide.3.bbox[3])
         })
         .collect();
@@ -408,7 +432,9 @@ fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, u
                 (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && bbox[1] > run.mid_y()
             };
             let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
-            for (first, last) in (0..=*col).rev().take_while(|&c| c == *col || below(c)).flat_map(|first| (*col + *n - 1..n_cols).map(move |last| (first, last))) {
+            for (first, last) in
+                (0..=*col).rev().take_while(|&c| c == *col || below(c)).flat_map(|first| (*col + *n - 1..n_cols).map(move |last| (first, last)))
+            {
                 let all = (first..=last).all(below);
                 if all && ((xs[first] + xs[last + 1]) / 2.0 - centre).abs() < 1.2 * run.size && last + 1 - first > *n {
                     (*col, *n) = (first, last + 1 - first);

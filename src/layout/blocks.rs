@@ -15,7 +15,10 @@ pub enum Item<'a> {
 #[derive(Debug)]
 pub enum Leaf<'a> {
     /// The runs of one line, from left to right.
-    Line { runs: Vec<Run<'a>>, column: Column },
+    Line {
+        runs: Vec<Run<'a>>,
+        column: Column,
+    },
     Table(Table<'a>),
 }
 
@@ -56,7 +59,13 @@ pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
     let mut seen = 0;
-    let em = sizes.iter().find(|(_, n)| { seen += n; seen > half }).map_or(10.0, |(size, _)| *size);
+    let em = sizes
+        .iter()
+        .find(|(_, n)| {
+            seen += n;
+            seen > half
+        })
+        .map_or(10.0, |(size, _)| *size);
     let mut out = Vec::new();
     order(items, frame, em, known, found, &mut out);
     out
@@ -200,7 +209,9 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
                 _ => {
                     for part in bands(&run) {
                         let found = judge(part, edge, em, known);
-                        if let Some(found) = found && best.is_none_or(|best| found.score > best.score) {
+                        if let Some(found) = found
+                            && best.is_none_or(|best| found.score > best.score)
+                        {
                             best = Some(found);
                         }
                     }
@@ -286,7 +297,8 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
         return None;
     }
     // Side by side: each column has lines at the height of the other.
-    let range = |ys: &Vec<(f32, f32)>| (ys.iter().map(|y| y.0 - y.1 / 2.0).fold(f32::MAX, f32::min), ys.iter().map(|y| y.0 + y.1 / 2.0).fold(f32::MIN, f32::max));
+    let range =
+        |ys: &Vec<(f32, f32)>| (ys.iter().map(|y| y.0 - y.1 / 2.0).fold(f32::MAX, f32::min), ys.iter().map(|y| y.0 + y.1 / 2.0).fold(f32::MIN, f32::max));
     let ((l0, l1), (r0, r1)) = (range(&ys[0]), range(&ys[1]));
     if l1.min(r1) - l0.max(r0) < 0.5 * em {
         return None;

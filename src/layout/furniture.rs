@@ -15,7 +15,9 @@ const ZONE: f32 = 0.15;
 const N_ROWS: usize = 3;
 
 /// `— 12 —`, `-12-`, `·12·`, `第12页 共30页`
-static DECORATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[-—–―─－‐·•∙・~～〜|｜=]+([0-9０-９]{1,4}|[ivxlcIVXLC]{1,7})[-—–―─－‐·•∙・~～〜|｜=]+|第([0-9０-９]{1,4}|[一二三四五六七八九十百〇零]{1,6})页(?:[，,/／]?共[0-9０-９一二三四五六七八九十百〇零]{1,6}页)?|[Pp]age([0-9]{1,4})(?:of[0-9]+)?)$").unwrap());
+static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[-—–―─－‐·•∙・~～〜|｜=]+([0-9０-９]{1,4}|[ivxlcIVXLC]{1,7})[-—–―─－‐·•∙・~～〜|｜=]+|第([0-9０-９]{1,4}|[一二三四五六七八九十百〇零]{1,6})页(?:[，,/／]?共[0-9０-９一二三四五六七八九十百〇零]{1,6}页)?|[Pp]age([0-9]{1,4})(?:of[0-9]+)?)$").unwrap()
+});
 /// `12`, `3/16`, `iv`, `F-36`
 static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?$").unwrap());
 
@@ -81,7 +83,14 @@ pub fn decide(sheets: &[Sheet]) -> Vec<Vec<Option<LineRole>>> {
     roles
 }
 
-fn role(piece: &Piece, n_pieces: usize, sheet: &Sheet, repeated: &BTreeMap<(String, i32), usize>, offsets: &BTreeMap<i64, usize>, n_pages: usize) -> Option<LineRole> {
+fn role(
+    piece: &Piece,
+    n_pieces: usize,
+    sheet: &Sheet,
+    repeated: &BTreeMap<(String, i32), usize>,
+    offsets: &BTreeMap<i64, usize>,
+    n_pages: usize,
+) -> Option<LineRole> {
     if DECORATED.is_match(&piece.text) {
         return Some(LineRole::Folio);
     }
@@ -161,7 +170,8 @@ fn edges(sheet: &Sheet) -> Edges {
     let boxes: Vec<[f32; 4]> = level.iter().map(|&i| sheet.runs[i].bbox).chain(sheet.grids.iter().map(|grid| grid.bbox)).collect();
     let bars = grid::bars(&sheet.rulings, true);
     let ends = [true, false].map(|from_top| {
-        let mut near: Vec<usize> = level.iter().copied().filter(|&i| if from_top { sheet.runs[i].mid_y() < top } else { sheet.runs[i].mid_y() > bottom }).collect();
+        let mut near: Vec<usize> =
+            level.iter().copied().filter(|&i| if from_top { sheet.runs[i].mid_y() < top } else { sheet.runs[i].mid_y() > bottom }).collect();
         near.sort_by(|&a, &b| {
             let by_y = sheet.runs[a].mid_y().total_cmp(&sheet.runs[b].mid_y());
             (if from_top { by_y } else { by_y.reverse() }).then(a.cmp(&b))
@@ -192,15 +202,20 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
     let bbox = row.iter().map(|&i| sheet.runs[i].bbox).reduce(union).expect("a row has runs");
     let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
     let inwards = |other: &[f32; 4]| if from_top { other[1] - bbox[3] } else { bbox[1] - other[3] };
-    let clearance = boxes.iter().map(|other| inwards(other)).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
+    let clearance = boxes.iter().map(inwards).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
     // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
     // which is text.
-    let ruled_off = from_top && bars.iter().any(|bar| {
-        let gap = bar.at - bbox[3];
-        let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
-        let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
-        !in_table && gap > -0.3 * size && gap < (1.2 + 1.8 * lines_to as f32) * size && bar.at < sheet.height * ZONE * 1.1 && bar.to - bar.from > 0.5 * sheet.width
-    });
+    let ruled_off = from_top
+        && bars.iter().any(|bar| {
+            let gap = bar.at - bbox[3];
+            let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
+            let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
+            !in_table
+                && gap > -0.3 * size
+                && gap < (1.2 + 1.8 * lines_to as f32) * size
+                && bar.at < sheet.height * ZONE * 1.1
+                && bar.to - bar.from > 0.5 * sheet.width
+        });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {
         match groups.last_mut() {

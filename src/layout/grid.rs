@@ -104,24 +104,31 @@ fn sorted_text(marks: &[Mark]) -> String {
 
 /// A row span that goes on from the page before began before the first row of this page: its cell is read first.
 pub fn continue_spans<'s, 'a: 's>(pages: impl Iterator<Item = &'s mut Vec<Grid<'a>>>) {
-    let mut before: Option<(Vec<f32>, Vec<String>, Vec<(usize, String)>)> = None;
+    struct Before {
+        edges: Vec<f32>,
+        rows: Vec<String>,
+        /// Column and label of the row spans that reach the last row.
+        open: Vec<(usize, String)>,
+    }
+    let mut before: Option<Before> = None;
     for grids in pages {
         grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
-        if let (Some((edges, head, open)), Some(grid)) = (&before, grids.first_mut())
+        if let (Some(Before { edges, rows, open }), Some(grid)) = (&before, grids.first_mut())
             && grid.n_cols > 1
             && edges.len() == grid.col_edges().len()
             && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
         {
             // The rows of the header are printed again.
-            let n_head = head.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
+            let n_head = rows.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
             // One row of the span may be all that is left: then its label says so, printed again.
             let spans = |cell: &Cell, marks: &[Mark]| cell.row == n_head && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))));
             grid.cells.sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
         }
         before = grids.last().map(|grid| {
             let is_open = |cell: &Cell| cell.rowspan > 1 && cell.row + cell.rowspan == grid.n_rows;
-            let open = grid.cells.iter().filter(|(cell, marks)| is_open(cell) && !marks.is_empty()).map(|(cell, marks)| (cell.col, sorted_text(marks))).collect();
-            (grid.col_edges(), grid.row_texts(), open)
+            let open =
+                grid.cells.iter().filter(|(cell, marks)| is_open(cell) && !marks.is_empty()).map(|(cell, marks)| (cell.col, sorted_text(marks))).collect();
+            Before { edges: grid.col_edges(), rows: grid.row_texts(), open }
         });
     }
 }
@@ -148,7 +155,13 @@ pub fn bars(rulings: &[Ruling], level: bool) -> Vec<Bar> {
     let mut pieces: Vec<Bar> = rulings
         .iter()
         .filter(|ruling| ruling.is_horizontal() == level)
-        .map(|r| if level { Bar { at: (r.y0 + r.y1) / 2.0, from: r.x0.min(r.x1), to: r.x0.max(r.x1) } } else { Bar { at: (r.x0 + r.x1) / 2.0, from: r.y0.min(r.y1), to: r.y0.max(r.y1) } })
+        .map(|r| {
+            if level {
+                Bar { at: (r.y0 + r.y1) / 2.0, from: r.x0.min(r.x1), to: r.x0.max(r.x1) }
+            } else {
+                Bar { at: (r.x0 + r.x1) / 2.0, from: r.y0.min(r.y1), to: r.y0.max(r.y1) }
+            }
+        })
         .filter(|bar| bar.at.is_finite() && bar.from.is_finite() && bar.to.is_finite())
         .collect();
     pieces.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
@@ -241,7 +254,7 @@ fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
     let xs = edges(upright.iter().map(|v| v.at), level.iter().flat_map(|h| [h.from, h.to]));
     let ys = edges(level.iter().map(|h| h.at), upright.iter().flat_map(|v| [v.from, v.to]));
     let (n_rows, n_cols) = (ys.len().saturating_sub(1), xs.len().saturating_sub(1));
-    if n_rows == 0 || n_cols == 0 || n_rows * n_cols < 2 || n_rows * n_cols > 40_000 {
+    if n_rows == 0 || n_cols == 0 || n_rows * n_cols < 2 || n_rows * n_cols > 20_000 {
         return None;
     }
     // A wall stands when rulings cover most of its length.

@@ -9,7 +9,10 @@ pub struct Mark<'a> {
     pub text: &'a str,
     pub bbox: BBox,
     pub size: f32,
+    /// Set in vertical writing, or sideways.
     pub vertical: bool,
+    /// Set sideways, and read from the bottom.
+    pub up: bool,
     /// Its place in the file.
     pub idx: u32,
     /// Where the mark after it in the file begins, if that stands right of it on the same line.
@@ -56,7 +59,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
             let reach = if run.size.min(mark.size) >= DISPLAY * usual { DISPLAY_GAP } else { GAP } * em;
             // Overprinted characters advance a little; a character under another one does not.
             let advances = mid(mark.bbox, 0) > mid(last.bbox, 0) + 0.05 * em;
-            if advances && gap <= reach && gap > -0.9 * em && on_line(run, &mark) && !jumps(last, &mark, em) && best.is_none_or(|(_, known)| gap.abs() < known) {
+            if advances && gap <= reach && gap > -0.9 * em && on_line(run, &mark) && !jumps(last, &mark, em) && best.is_none_or(|(_, known)| gap.abs() < known)
+            {
                 best = Some((i, gap.abs()));
             }
             i += 1;
@@ -108,7 +112,13 @@ impl<'a> Run<'a> {
 
 /// Punctuation that may stand outside its column at the end of a line: all but opening brackets.
 pub fn hangs(text: &str) -> bool {
-    text.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '（' | '《' | '〈' | '“' | '‘' | '「' | '『' | '【' | '〔' | '［' | '(' | '[' | '{' | '￥' | '$' | '%' | '％' | '‰' | '℃' | '□' | '☑'))
+    text.chars().all(|c| {
+        !c.is_alphanumeric()
+            && !matches!(
+                c,
+                '（' | '《' | '〈' | '“' | '‘' | '「' | '『' | '【' | '〔' | '［' | '(' | '[' | '{' | '￥' | '$' | '%' | '％' | '‰' | '℃' | '□' | '☑'
+            )
+    })
 }
 
 fn mid(bbox: BBox, axis: usize) -> f32 {
@@ -164,6 +174,7 @@ fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
             None => runs.push(Run::of(mark)),
         }
     }
+    runs.iter_mut().filter(|run| run.marks.iter().all(|mark| mark.up)).for_each(|run| run.marks.reverse());
     runs
 }
 
@@ -227,15 +238,20 @@ pub fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
     let mut rows: Vec<Vec<Run>> = Vec::new();
     for run in runs {
         let fits = |row: &Vec<Run>| {
-            !run.vertical && row.iter().all(|other| !other.vertical && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size || run.bbox[2] <= other.bbox[0] + 0.4 * run.size)) && {
-                // A large run holds a small one beside it, a subscript set apart.
-                let nearest = row.iter().min_by(|a, b| (a.bbox[0] - run.bbox[0]).abs().total_cmp(&(b.bbox[0] - run.bbox[0]).abs())).expect("a row has runs");
-                share_height(nearest.bbox, nearest.size, run.bbox, run.size) >= 0.5
-            }
+            !run.vertical
+                && row.iter().all(|other| !other.vertical && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size || run.bbox[2] <= other.bbox[0] + 0.4 * run.size))
+                && {
+                    // A large run holds a small one beside it, a subscript set apart.
+                    let nearest =
+                        row.iter().min_by(|a, b| (a.bbox[0] - run.bbox[0]).abs().total_cmp(&(b.bbox[0] - run.bbox[0]).abs())).expect("a row has runs");
+                    share_height(nearest.bbox, nearest.size, run.bbox, run.size) >= 0.5
+                }
         };
-        match rows.iter().rposition(fits) {
-            Some(i) if i + 3 >= rows.len() => rows[i].push(run),
-            _ => rows.push(vec![run]),
+        // Only the last rows can be at its height.
+        let recent = rows.len().saturating_sub(3);
+        match rows[recent..].iter().rposition(fits) {
+            Some(i) => rows[recent + i].push(run),
+            None => rows.push(vec![run]),
         }
     }
     for row in &mut rows {
@@ -262,7 +278,7 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
     let mut gaps: Vec<f32> = marks.windows(2).filter(|pair| han(pair[0]) && han(pair[1])).map(|pair| pair[1].bbox[0] - pair[0].bbox[2]).collect();
     gaps.sort_by(f32::total_cmp);
     // Two or three characters set apart are a name or 目　录; more of them are a justified line.
-    let usual_gap = if gaps.len() < 3 { 0.0 } else { gaps[gaps.len() / 2].max(0.0) };
+    let usual_gap = if gaps.len() < 3 { 0.0 } else { gaps[gaps.len() / 4].max(0.0) };
     let line_box = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
     let spaces: Vec<&BBox> = spaces.iter().filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3]).collect();
     let mut before: Option<&Mark> = None;

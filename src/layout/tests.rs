@@ -18,7 +18,7 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
 }
 
 fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
-    Glyph { text: text.to_owned(), bbox, size, font: 0, hidden: false, vertical: false }
+    Glyph { text: text.to_owned(), bbox, size, font: 0, hidden: false, vertical: false, turn: 0 }
 }
 
 fn texts(pages: &[Page]) -> Vec<String> {
@@ -127,7 +127,8 @@ fn folios_and_running_heads_are_known_by_their_repetition() {
 fn a_head_set_vertically_in_the_margin_is_one_line() {
     let mut pages = Vec::new();
     for n in 1..=3 {
-        let mut page = page(n, &[(100.0, 120.0, 16.0, "正文的第一行从这里开始并且很长很长很长"), (100.0, 150.0, 16.0, "正文的第二行从这里开始并且很长很长很长")]);
+        let mut page =
+            page(n, &[(100.0, 120.0, 16.0, "正文的第一行从这里开始并且很长很长很长"), (100.0, 150.0, 16.0, "正文的第二行从这里开始并且很长很长很长")]);
         for (i, c) in "政府文件汇编".chars().enumerate() {
             let y = 300.0 + 12.0 * i as f32;
             page.glyphs.push(glyph(&c.to_string(), [550.0, y, 560.0, y + 10.0], 10.0));
@@ -140,10 +141,25 @@ fn a_head_set_vertically_in_the_margin_is_one_line() {
 
 #[test]
 fn a_missing_wall_is_a_span_and_a_wrapped_cell_is_one_cell() {
-    let mut page = page(1, &[(105.0, 205.0, 10.0, "合并"), (205.0, 205.0, 10.0, "指标"), (105.0, 225.0, 10.0, "1"), (205.0, 222.0, 10.0, "第一行"), (205.0, 233.0, 10.0, "第二行"), (305.0, 225.0, 10.0, "3")]);
+    let mut page = page(
+        1,
+        &[
+            (105.0, 205.0, 10.0, "合并"),
+            (205.0, 205.0, 10.0, "指标"),
+            (105.0, 225.0, 10.0, "1"),
+            (205.0, 222.0, 10.0, "第一行"),
+            (205.0, 233.0, 10.0, "第二行"),
+            (305.0, 225.0, 10.0, "3"),
+        ],
+    );
     // Two rows and three columns; in the first row the second and third cell are one.
     page.rulings = vec![ruling(100.0, 200.0, 400.0, 200.0), ruling(100.0, 220.0, 400.0, 220.0), ruling(100.0, 250.0, 400.0, 250.0)];
-    page.rulings.extend([ruling(100.0, 200.0, 100.0, 250.0), ruling(200.0, 200.0, 200.0, 250.0), ruling(300.0, 220.0, 300.0, 250.0), ruling(400.0, 200.0, 400.0, 250.0)]);
+    page.rulings.extend([
+        ruling(100.0, 200.0, 100.0, 250.0),
+        ruling(200.0, 200.0, 200.0, 250.0),
+        ruling(300.0, 220.0, 300.0, 250.0),
+        ruling(400.0, 200.0, 400.0, 250.0),
+    ]);
     let laid = lay_out(&[page]);
     let [table] = laid.tables.as_slice() else { panic!("one table") };
     let cell = |c: &PrintedCell| (c.row, c.col, c.rowspan, c.colspan, c.lines.iter().map(|&i| laid.lines[i].text.as_str()).collect::<Vec<_>>().join("/"));
@@ -155,7 +171,8 @@ fn a_missing_wall_is_a_span_and_a_wrapped_cell_is_one_cell() {
 #[test]
 fn three_rules_and_aligned_figures_are_a_table() {
     let mut lines = vec![(80.0, 100.0, 14.0, "下表列出了各乡镇的面积和人口，单位为平方公里和万人。")];
-    for (i, row) in [["乡镇", "面积", "人口"], ["东冶镇", "12.50", "3.1"], ["台怀镇", "30.25", "2.4"], ["耿镇镇", "18.00", "1.9"]].iter().enumerate() {
+    for (i, row) in [["乡镇", "面积", "人口"], ["东冶镇", "12.50", "3.1"], ["台怀镇", "30.25", "2.4"], ["耿镇镇", "18.00", "1.9"]].iter().enumerate()
+    {
         let y = 140.0 + 20.0 * i as f32;
         lines.extend([(90.0, y, 12.0, row[0]), (250.0, y, 12.0, row[1]), (400.0, y, 12.0, row[2])]);
     }
@@ -163,17 +180,22 @@ fn three_rules_and_aligned_figures_are_a_table() {
     page.rulings = [136.0, 156.0, 216.0].map(|y| ruling(80.0, y, 480.0, y)).to_vec();
     let laid = lay_out(&[page]);
     assert_eq!((laid.tables[0].n_rows, laid.tables[0].n_cols, laid.tables[0].ruled), (4, 3, false));
-    assert_eq!(laid.lines.iter().skip(1).map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "), "乡镇 面积 人口 东冶镇 12.50 3.1 台怀镇 30.25 2.4 耿镇镇 18.00 1.9");
+    assert_eq!(
+        laid.lines.iter().skip(1).map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
+        "乡镇 面积 人口 东冶镇 12.50 3.1 台怀镇 30.25 2.4 耿镇镇 18.00 1.9"
+    );
 }
 
 #[test]
 fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
-    let upright = page(1, &[(100.0, 100.0, 16.0, "横排的第一行有十几个字长"), (100.0, 130.0, 16.0, "横排的第二行有十几个字长"), (100.0, 160.0, 16.0, "第三行也是")]);
+    let upright =
+        page(1, &[(100.0, 100.0, 16.0, "横排的第一行有十几个字长"), (100.0, 130.0, 16.0, "横排的第二行有十几个字长"), (100.0, 160.0, 16.0, "第三行也是")]);
     for turn in [Turn::Down, Turn::Up] {
         let mut page = upright.clone();
         (page.width, page.height) = (842.0, 595.0);
         for glyph in &mut page.glyphs {
             glyph.bbox = turn.undo(glyph.bbox, 595.0, 842.0);
+            glyph.turn = if turn == Turn::Down { 1 } else { 3 };
         }
         assert_eq!(texts(&[page]), ["横排的第一行有十几个字长", "横排的第二行有十几个字长", "第三行也是"], "{turn:?}");
     }
@@ -182,13 +204,13 @@ fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
 fn any_page() -> impl Strategy<Value = Page> {
     let bbox = (0.0f32..600.0, 0.0f32..850.0, 0.0f32..30.0, 0.0f32..30.0).prop_map(|(x, y, w, h)| [x, y, x + w, y + h]);
     let text = prop_oneof!["[一-三]", "[a-c]", "[0-9]", Just("，".to_owned()), Just("— ".to_owned()), Just(" ".to_owned())];
-    let glyphs = prop::collection::vec((text, bbox, 4.0f32..30.0, prop::bool::weighted(0.1)), 0..120);
+    let glyphs = prop::collection::vec((text, bbox, 4.0f32..30.0, prop::bool::weighted(0.1), prop_oneof![9 => Just(0u8), 1 => 0u8..4]), 0..120);
     let rulings = prop::collection::vec((0u8..12, 0u8..12, 0u8..12, any::<bool>()), 0..24);
     (glyphs, rulings).prop_map(|(glyphs, rulings)| Page {
         number: 1,
         width: 595.0,
         height: 842.0,
-        glyphs: glyphs.into_iter().map(|(text, bbox, size, vertical)| Glyph { vertical, ..glyph(&text, bbox, size) }).collect(),
+        glyphs: glyphs.into_iter().map(|(text, bbox, size, vertical, turn)| Glyph { vertical, turn, ..glyph(&text, bbox, size) }).collect(),
         rulings: rulings
             .into_iter()
             .map(|(at, from, to, level)| {
