@@ -104,7 +104,7 @@ pub fn lay_out(pages: &[Page]) -> Laid {
         out.lines.append(&mut page.lines);
         out.tables.append(&mut page.tables);
     }
-    widen_columns(&mut out);
+    settle_columns(&mut out);
     out
 }
 
@@ -318,35 +318,27 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
     }
 }
 
-/// A block of few or short lines shows less than its column's width; other blocks that begin at the same edge show it.
-fn widen_columns(laid: &mut Laid) {
+/// Columns that differ by less than a character are the column that most lines stand in.
+fn settle_columns(laid: &mut Laid) {
     let mut in_cell = vec![false; laid.lines.len()];
     for &line in laid.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.lines) {
         in_cell[line] = true;
     }
-    // (left edge, right edge, lines): a right edge counts when several lines reach it.
+    let is_body = |i: usize, line: &PrintedLine| !in_cell[i] && line.role == LineRole::Body;
     let mut known: Vec<(Column, usize)> = Vec::new();
-    const NEAR: f32 = 5.0;
-    let near = |a: Column, b: Column| (a.left - b.left).abs() < NEAR && (a.right - b.right).abs() < NEAR;
-    let body = |i: usize, line: &PrintedLine| !in_cell[i] && line.role == LineRole::Body;
-    for (i, line) in laid.lines.iter().enumerate() {
-        if body(i, line) {
-            match known.iter_mut().find(|(column, _)| near(*column, line.column)) {
-                Some((column, n)) => {
-                    column.left = column.left.min(line.column.left);
-                    column.right = column.right.max(line.column.right);
-                    *n += 1;
-                }
-                None => known.push((line.column, 1)),
-            }
+    for (_, line) in laid.lines.iter().enumerate().filter(|(i, line)| is_body(*i, line)) {
+        let same = |(column, _): &&mut (Column, usize)| (column.left - line.column.left).abs() < 1.5 && (column.right - line.column.right).abs() < 1.5;
+        match known.iter_mut().find(same) {
+            Some((_, n)) => *n += 1,
+            None => known.push((line.column, 1)),
         }
     }
-    for (i, line) in laid.lines.iter_mut().enumerate() {
-        if !in_cell[i] && line.role == LineRole::Body {
-            let own = line.column;
-            if let Some((column, _)) = known.iter().filter(|(column, _)| near(*column, own)).max_by_key(|(_, n)| *n) {
-                line.column = Column { left: column.left.min(own.left), right: column.right.max(own.right) };
-            }
+    // Two marks that hang, or a page without a full line, move an edge by less than a character.
+    for (_, line) in laid.lines.iter_mut().enumerate().filter(|(i, line)| is_body(*i, line)) {
+        let own = line.column;
+        let near = |column: &Column| (column.left - own.left).abs() < 5.0 && (column.right - own.right).abs() <= line.size;
+        if let Some((column, _)) = known.iter().filter(|(column, _)| near(column)).max_by_key(|(_, n)| *n) {
+            line.column = *column;
         }
     }
 }

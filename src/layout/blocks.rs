@@ -113,7 +113,7 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>
     }
     tables.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
     let mut tables = tables.into_iter().peekable();
-    for row in runs::rows(free) {
+    for row in beside(runs::rows(free)) {
         let y = row.iter().map(Run::mid_y).fold(f32::MAX, f32::min);
         while let Some(table) = tables.next_if(|table| (table.bbox[1] + table.bbox[3]) / 2.0 < y) {
             out.push(Leaf::Table(table));
@@ -123,6 +123,36 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>
         out.push(Leaf::Line { column: Column { left: column.left.min(bbox[0]), right: column.right.max(right) }, runs: row });
     }
     out.extend(tables.map(Leaf::Table));
+}
+
+/// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.
+fn beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
+    let centre = |runs: &[Run]| (runs[0].bbox[0] + runs[runs.len() - 1].bbox[2]) / 2.0;
+    let mut out: Vec<Vec<Run>> = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while let Some(row) = rows.next() {
+        let size = row[0].size;
+        let gap_at = |i: usize| row[i].bbox[0] - row[i - 1].bbox[2] > 2.0 * size;
+        let under = rows.peek().filter(|under| under[0].mid_y() - row[0].mid_y() < 1.7 * size);
+        let (Some(cut), Some(under)) = ((1..row.len()).find(|&i| gap_at(i)), under) else {
+            out.push(row);
+            continue;
+        };
+        let (left, right) = row.split_at(cut);
+        let goes_on = |part: &[Run]| {
+            let inside = under[0].bbox[0] > part[0].bbox[0] + size && under[under.len() - 1].bbox[2] < part[part.len() - 1].bbox[2] - size;
+            inside && (centre(part) - centre(under)).abs() < 0.6 * size
+        };
+        let is_left = goes_on(left);
+        if !is_left && !goes_on(right) {
+            out.push(row);
+            continue;
+        }
+        let (left, right) = (left.to_vec(), right.to_vec());
+        let under = rows.next().expect("just seen");
+        out.extend(if is_left { [left, under, right] } else { [left, right, under] });
+    }
+    out
 }
 
 /// Two columns side by side: the gutter ends where the right column begins.

@@ -91,6 +91,18 @@ fn signatures_side_by_side_are_read_one_by_one() {
 }
 
 #[test]
+fn an_issuer_that_wraps_is_read_before_the_one_beside_it() {
+    let lines = [
+        (80.0, 115.0, 16.0, "印发给你们，请遵照执行，并将情况报告我们。"),
+        (107.0, 201.0, 14.0, "唐山市“一港双城”（城镇化）"),
+        (340.0, 201.0, 14.0, "唐山市规划局"),
+        (148.0, 221.0, 14.0, "工作委员会办公室"),
+        (333.0, 373.0, 14.0, "唐山市建设局"),
+    ];
+    assert_eq!(texts(&[page(1, &lines)])[1..], ["唐山市“一港双城”（城镇化）", "工作委员会办公室", "唐山市规划局", "唐山市建设局"]);
+}
+
+#[test]
 fn small_digits_below_and_above_the_line_are_indices() {
     let mut page = page(1, &[(100.0, 200.0, 16.0, "排放SO")]);
     page.glyphs.push(glyph("2", [148.0, 207.0, 153.0, 217.0], 10.0));
