@@ -61,7 +61,7 @@ pub enum PdfError {
     Damaged,
     #[error("is protected by a password; remove it first (for example `qpdf --decrypt --password=… IN OUT`)")]
     Password,
-    #[error("is encrypted in a way that is not supported; decrypt it first (for example `qpdf --decrypt IN OUT`)")]
+    #[error("is encrypted in a way that is not supported, or damaged as well; decrypt it first (for example `qpdf --decrypt IN OUT`)")]
     Encryption,
     #[error("is a PDF without pages")]
     NoPages,

@@ -18,25 +18,35 @@ pub fn open(bytes: &[u8]) -> Result<(Pdf, Vec<Warning>), PdfError> {
     if bytes.len() > MOST_BYTES {
         return Err(PdfError::TooLarge(bytes.len() >> 20));
     }
-    let header = &bytes[..bytes.len().min(HEADER_WITHIN)];
-    if !header.windows(5).any(|w| w == b"%PDF-") {
+    let has_header = has(&bytes[..bytes.len().min(HEADER_WITHIN)], b"%PDF-");
+    if !has_header && !has(bytes, b" obj") {
         return Err(PdfError::NotPdf);
     }
     let second = second_opinion(bytes);
     match Pdf::new(bytes.to_vec()) {
         Ok(pdf) if !pdf.pages().is_empty() => {
-            let warnings = second.map(|s| s.warnings(pdf.pages().len())).unwrap_or_default();
+            // What only one of two readers can open is not sound.
+            let second = second.unwrap_or(Opinion { n_pages: pdf.pages().len(), is_repaired: true });
+            let warnings = second.warnings(pdf.pages().len());
             Ok((pdf, warnings))
         }
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => Err(PdfError::Password),
         Err(LoadPdfError::Decryption(_)) => Err(PdfError::Encryption),
         Ok(_) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::NoPages),
-        Err(LoadPdfError::Invalid) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::Damaged),
         _ => {
             let pdf = repaired(bytes).and_then(|bytes| Pdf::new(bytes).ok()).filter(|pdf| !pdf.pages().is_empty());
-            pdf.map(|pdf| (pdf, vec![Warning::Repaired])).ok_or(PdfError::Damaged)
+            match pdf {
+                Some(pdf) => Ok((pdf, vec![Warning::Repaired])),
+                None if !has_header => Err(PdfError::NotPdf),
+                None if has(bytes, b"/Encrypt") => Err(PdfError::Encryption),
+                None => Err(PdfError::Damaged),
+            }
         }
     }
+}
+
+fn has(bytes: &[u8], mark: &[u8]) -> bool {
+    memchr::memmem::find(bytes, mark).is_some()
 }
 
 /// What lopdf finds.

@@ -1,7 +1,7 @@
 //! What a stream may unpack to. hayro unpacks without a bound, and four kilobytes can become two gigabytes.
 
 use hayro_syntax::Filter;
-use hayro_syntax::object::{Array, Dict, Stream};
+use hayro_syntax::object::{Array, Dict, Object, Stream};
 
 /// Bytes that the content of one page, a form or a font may have. Maps drawn in vectors reach 30 MB.
 const MOST_BYTES: usize = 128 << 20;
@@ -42,10 +42,8 @@ fn program(font: &Dict) -> bool {
 
 /// Whether the width ranges of a CID font stay within the 65,536 CIDs there are.
 fn widths(font: &Dict) -> bool {
-    let within = |key: &[u8]| {
-        let numbers = font.get::<Array>(key).into_iter().flat_map(|a| a.iter::<f64>().collect::<Vec<_>>());
-        numbers.into_iter().all(|n| n.abs() <= 65_536.0)
-    };
+    let is_small = |item: Object| item.into_number().is_none_or(|n| n.as_f64().abs() <= 65_536.0);
+    let within = |key: &[u8]| font.get::<Array>(key).is_none_or(|items| items.iter::<Object>().all(is_small));
     within(b"W") && within(b"W2")
 }
 

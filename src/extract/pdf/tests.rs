@@ -148,6 +148,14 @@ fn a_font_that_is_not_there_still_shows_that_there_is_text() {
 }
 
 #[test]
+fn a_width_for_two_billion_codes_is_refused() {
+    let mut font = composite("UniGB-UCS2-H", "GB1");
+    let Ok([Object::Dictionary(descendant)]) = font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut).map(Vec::as_mut_slice) else { unreachable!() };
+    descendant.set("W", vec![0.into(), vec![500.into()].into(), 797.into(), 2_147_483_647.into(), 1000.into()]);
+    assert_eq!(Sheet::new(show(&utf16("公报"))).font("F", font).read().kind, PageKind::Untrusted(Distrust::NoMapping));
+}
+
+#[test]
 fn bold_by_painting_twice_is_read_once() {
     let outlined = Sheet::new("BT 2 Tr /F 10 Tf 20 200 Td (all) Tj ET").font("F", latin()).read();
     assert_eq!(text(&outlined), "all");
