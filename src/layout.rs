@@ -95,6 +95,10 @@ pub fn lay_out(pages: &[Page]) -> Laid {
     if !gutters.is_empty() {
         laid = once(&gutters);
     }
+    for i in 1..laid.len() {
+        let (before, page) = laid.split_at_mut(i);
+        continue_span(&before[i - 1], &mut page[0]);
+    }
     let mut out = Laid::default();
     for mut page in laid {
         let first = out.lines.len();
@@ -233,6 +237,25 @@ struct LaidPage {
     lines: Vec<PrintedLine>,
     tables: Vec<PrintedTable>,
     gutters: Vec<Gutter>,
+}
+
+/// As [`grid::continue_spans`], for tables by alignment, whose spans are known when they are laid out.
+fn continue_span(before: &LaidPage, page: &mut LaidPage) {
+    let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else { return };
+    let near = |a: f32, b: f32| (a - b).abs() < 12.0;
+    if above.ruled || table.ruled || above.n_cols != table.n_cols || !near(above.bbox[0], table.bbox[0]) || !near(above.bbox[2], table.bbox[2]) {
+        return;
+    }
+    let Some(at) = table.cells.iter().position(|cell| cell.row > 0 && cell.rowspan > 1 && cell.colspan == 1 && !cell.lines.is_empty()) else { return };
+    let Some(first) = table.cells.iter().position(|cell| cell.row == table.cells[at].row) else { return };
+    // Its lines go before those of its row.
+    let n_own = table.cells[at].lines.len();
+    let n_passed: usize = table.cells[first..at].iter().map(|cell| cell.lines.len()).sum();
+    let start = table.cells[at].lines[0] - n_passed;
+    page.lines[start..start + n_passed + n_own].rotate_right(n_own);
+    table.cells[first..at].iter_mut().flat_map(|cell| &mut cell.lines).for_each(|line| *line += n_own);
+    table.cells[at].lines.iter_mut().for_each(|line| *line -= n_passed);
+    table.cells[first..=at].rotate_right(1);
 }
 
 /// Gutters that many lines prove: a page with little text is parted like the others.
