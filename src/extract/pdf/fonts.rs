@@ -61,7 +61,7 @@ impl<'a> Fonts<'a> {
         let Self { unknown, cache, resolve_font, .. } = self;
         let font = unknown.get_or_insert_with(|| {
             let font = cache.standard_font(StandardFont::Helvetica, resolve_font).expect("Helvetica is built in");
-            Rc::new(Font { id: u16::MAX, font, codes: Codes::Ascii, has_to_unicode: false, collection: None, chars: Default::default() })
+            Rc::new(Font { id: u16::MAX, font, codes: Codes::Ascii, is_unicode: false, collection: None, chars: Default::default() })
         });
         font.clone()
     }
@@ -72,8 +72,8 @@ pub struct Font<'a> {
     pub id: u16,
     font: hayro_font::Font<'a>,
     codes: Codes,
-    /// Whether the file says itself which character a code is.
-    has_to_unicode: bool,
+    /// Whether a code is its character, in UTF-16: by the encoding, or because /ToUnicode is the name of an identity.
+    is_unicode: bool,
     /// The way over the character collection for a font that doesn't say so.
     collection: Option<Collection>,
     chars: std::cell::RefCell<HashMap<u32, Rc<Char>>>,
@@ -125,8 +125,12 @@ impl<'a> Font<'a> {
             Some(name) if is_utf16(&name) => Codes::Utf16,
             _ => Codes::CMap,
         };
+        let is_unicode = match dict.get::<Name>(b"ToUnicode") {
+            Some(name) => name.starts_with(b"Identity"),
+            None => codes == Codes::Utf16 && !has_to_unicode,
+        };
         let collection = if is_composite && !has_to_unicode { Collection::of(dict) } else { None };
-        Self { id, font, codes, has_to_unicode, collection, chars: Default::default() }
+        Self { id, font, codes, is_unicode, collection, chars: Default::default() }
     }
 
     pub fn is_vertical(&self) -> bool {
@@ -182,7 +186,7 @@ impl<'a> Font<'a> {
         if self.codes == Codes::Ascii && !(0x20..0x7f).contains(&code) {
             return None;
         }
-        if self.codes == Codes::Utf16 && !self.has_to_unicode {
+        if self.is_unicode {
             return utf16(code);
         }
         let glyph = self.font.glyph(GlyphId::NOTDEF, code);

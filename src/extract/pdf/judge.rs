@@ -15,8 +15,12 @@ const MOST_UNKNOWN: f64 = 0.05;
 /// Of the page, how much an image covers that is the page itself. Scans cut at the margin cover 0.8 and more.
 const LEAST_COVER: f64 = 0.5;
 
-/// Characters over a scan that are not its text: a stamp of the scanning program, a page number.
+/// Characters over an image that are not its text: a stamp of the scanning program, a page number.
 const FEWEST_CHARS: usize = 25;
+
+/// The same where they are seen and the image fills the page: a running head and an address printed over a scan.
+const FEWEST_OVER_FULL: usize = 100;
+const FULL_COVER: f64 = 0.85;
 
 /// Fewer characters than this say nothing about the text they are from.
 const LEAST_SAMPLE: usize = 30;
@@ -24,11 +28,12 @@ const LEAST_SAMPLE: usize = 30;
 /// Of the characters, how many may be such as no gazette prints.
 const MOST_STRANGE: f64 = 0.15;
 
-/// Of the Chinese characters, how many stand in words of two and more: 0.5 to 0.8 in documents, 0.3 in lists of names,
-/// under 0.1 where the codes are shuffled.
+/// Of the Chinese characters, how many stand in words of two and more: 0.48 and more on 4,900 pages of documents and
+/// tables, at most 0.12 where the same characters are shuffled.
 const LEAST_IN_WORDS: f64 = 0.18;
 
-/// Numbers with a letter for a digit, in a thousand characters of the recognised pages.
+/// Numbers with a letter for a digit, in a thousand characters of the recognised pages: 5.5 in a bad layer, 0.1 in one
+/// with 2,095 errors of other kinds in 66,000 characters.
 const MOST_MISREAD: f64 = 0.8;
 
 /// Judges the pages of a document; `n_outlines` of each are curved shapes, which may be text without fonts.
@@ -51,7 +56,9 @@ fn judge(page: &Page, n_outlines: usize) -> (PageKind, Evidence) {
         let is_drawn = !page.images.is_empty() || n_outlines >= FEWEST_CHARS;
         return (if is_drawn { PageKind::Image } else { PageKind::Blank }, Evidence::default());
     }
-    if cover >= LEAST_COVER && printed.len() < FEWEST_CHARS {
+    let n_hidden = printed.iter().filter(|g| g.hidden).count();
+    let is_hidden = 2 * n_hidden > printed.len();
+    if cover >= LEAST_COVER && printed.len() < FEWEST_CHARS || cover >= FULL_COVER && !is_hidden && printed.len() < FEWEST_OVER_FULL {
         return (PageKind::Image, Evidence::default());
     }
     let n_unknown = printed.iter().filter(|g| g.text.contains(UNKNOWN)).count();
@@ -62,8 +69,7 @@ fn judge(page: &Page, n_outlines: usize) -> (PageKind, Evidence) {
     if evidence.is_damning() {
         return (PageKind::Untrusted(Distrust::NoWords), evidence);
     }
-    let n_hidden = printed.iter().filter(|g| g.hidden).count();
-    let is_recognised = cover >= LEAST_COVER && 2 * n_hidden > printed.len();
+    let is_recognised = cover >= LEAST_COVER && is_hidden;
     (if is_recognised { PageKind::Searchable } else { PageKind::Text }, evidence)
 }
 

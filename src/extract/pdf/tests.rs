@@ -142,6 +142,25 @@ fn codes_without_characters_are_not_passed_off_as_text() {
 }
 
 #[test]
+fn to_unicode_by_name() {
+    let mut font = composite("Identity-H", "Identity");
+    font.set("ToUnicode", "Identity-H");
+    assert_eq!(text(&Sheet::new(show(&utf16("公报"))).font("F", font).read()), "公报");
+}
+
+#[test]
+fn to_unicode_in_the_file() {
+    let mut document = Sheet::new(show(&[0, 1, 0, 2])).document();
+    let cmap = b"1 begincodespacerange <0000> <ffff> endcodespacerange 2 beginbfchar <0001> <516c> <0002> <006600660069> endbfchar".to_vec();
+    let cmap = document.add_object(Stream::new(dictionary! {}, cmap));
+    let mut font = composite("Identity-H", "Identity");
+    font.set("ToUnicode", cmap);
+    let page = document.page_iter().next().expect("one page");
+    document.get_dictionary_mut(page).expect("one page").set("Resources", dictionary! { "Font" => dictionary! { "F" => font } });
+    assert_eq!(text(&pages(&bytes(document)).expect("a sound PDF").pages[0]), "公ffi");
+}
+
+#[test]
 fn a_font_that_is_not_there_still_shows_that_there_is_text() {
     let page = Sheet::new("BT /Gone 10 Tf 20 200 Td (Text\\376\\377) Tj ET").read();
     assert_eq!(text(&page), "Text\u{fffd}\u{fffd}");
