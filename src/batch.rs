@@ -81,7 +81,7 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
         // A link to a folder is not followed, so that no search goes round in circles.
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
             search(&path, &name, found);
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf")) {
             found.push(Input { path, name });
         }
     }
@@ -162,7 +162,7 @@ fn one(input: &Input, out: &Path, config: &Config, options: Options) -> Result<R
     let read = || -> Result<_, extract::ExtractError> {
         let mut extracted = extract::lines(&input.path, &config.extract)?;
         if let Some(pages) = options.pages {
-            extracted.lines.retain(|line| (pages.first..=pages.last).contains(&line.page.unwrap_or(1)));
+            extracted.keep_pages(pages.first..=pages.last);
         }
         Ok(output::of_lines(extracted, config))
     };

@@ -40,6 +40,8 @@ pub struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckRule {
+    /// The text of a page was read.
+    PageRead,
     /// An entry of the contents has its document.
     ContentsMissing,
     /// A document has its entry in the contents.
@@ -84,6 +86,15 @@ pub fn checks(gazette: &Segmented, config: &Config) -> Vec<Check> {
     checks.extend(documents.into_iter().flatten());
     checks.extend(misprints::misprints(gazette));
     checks
+}
+
+/// Pages whose text was not read, each as a check that fails.
+pub fn unread_pages(unread: &[(u32, &'static str)]) -> Vec<Check> {
+    let place = |page: u32| Place { page: Some(page), ..Place::default() };
+    unread
+        .iter()
+        .map(|&(page, why)| Check { found: Some(why.to_owned()), ..check(CheckRule::PageRead, None, &[place(page)], false) })
+        .collect()
 }
 
 fn check(rule: CheckRule, document: Option<usize>, at: &[Place], holds: bool) -> Check {

@@ -1,7 +1,10 @@
 //! Extraction: an input file becomes printed lines. A line never changes after this stage.
 
+pub mod pages;
+pub mod pdf;
 mod text;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -9,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config;
+use crate::layout::{self, Laid};
+use pages::{Distrust, PageKind};
 
 /// One printed line as extracted. The same objects, one a row, make up `<stem>.lines.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
-    /// `l:561` is line 561 of a text input.
+    /// `l:561` is line 561 of a text input, `p4:12` line 12 of page 4 of a PDF.
     pub id: String,
     /// 1-based page of the input; absent for a text without page breaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +50,9 @@ pub struct Source {
     /// Pages of the input; 1 for a text without page breaks.
     pub n_pages: u32,
     pub kinds: PageKinds,
+    /// What the file says of itself; absent for a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<pdf::metadata::Metadata>,
 }
 
 /// How many pages are of which kind.
@@ -61,6 +69,30 @@ pub struct PageKinds {
 pub struct Extracted {
     pub source: Source,
     pub lines: Vec<Line>,
+    /// Where the lines of a PDF stand, line by line, and its tables.
+    pub laid: Option<Laid>,
+    /// Pages whose text was not read, and why.
+    pub unread: Vec<(u32, &'static str)>,
+    /// What is suspect about the file.
+    pub warnings: Vec<String>,
+}
+
+impl Extracted {
+    /// Drops the lines and tables of all other pages; a text without pages is page 1.
+    pub fn keep_pages(&mut self, pages: RangeInclusive<u32>) {
+        let kept: Vec<bool> = self.lines.iter().map(|line| pages.contains(&line.page.unwrap_or(1))).collect();
+        // New index of each line that stays.
+        let index: Vec<usize> = kept.iter().scan(0, |n, &kept| Some(std::mem::replace(n, *n + usize::from(kept)))).collect();
+        let mut keep = kept.iter();
+        self.lines.retain(|_| *keep.next().unwrap_or(&false));
+        self.unread.retain(|(page, _)| pages.contains(page));
+        if let Some(laid) = &mut self.laid {
+            let mut keep = kept.iter();
+            laid.lines.retain(|_| *keep.next().unwrap_or(&false));
+            laid.tables.retain(|table| pages.contains(&table.page));
+            laid.tables.iter_mut().flat_map(|t| &mut t.cells).flat_map(|c| &mut c.lines).for_each(|line| *line = index[*line]);
+        }
+    }
 }
 
 /// Why an input can't be read. One variant for each thing that a user can do about it.
@@ -70,8 +102,14 @@ pub enum ExtractError {
     Unreadable(#[from] std::io::Error),
     #[error("is empty: nothing to read")]
     Empty,
-    #[error("is a {0}, which this version does not read; give it the text (.txt)")]
+    #[error("is a {0}, which this version does not read; give it a PDF or the text (.txt)")]
     OtherFormat(&'static str),
+    #[error(transparent)]
+    Pdf(#[from] pdf::PdfError),
+    #[error(
+        "has {n_pages} pages and none with text that can be trusted ({why}); it needs OCR, which this version does not have: give it the text (.txt)"
+    )]
+    NoText { n_pages: usize, why: &'static str },
     #[error("is not text: it holds NUL bytes, first at byte {0}")]
     Binary(usize),
     #[error("is text neither in UTF-8 nor in GB18030 (first bad byte: {0}); convert it to UTF-8")]
@@ -87,9 +125,11 @@ pub fn lines(path: &Path, config: &config::Extract) -> Result<Extracted, Extract
 
 /// Reads an input that is already in memory; `name` is only reported.
 pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract) -> Result<Extracted, ExtractError> {
+    if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+        return of_pdf(name, bytes);
+    }
     let format = match bytes {
         [] => return Err(ExtractError::Empty),
-        [b'%', b'P', b'D', b'F', ..] => Some("PDF"),
         [b'P', b'K', 3, 4, ..] => Some("ZIP archive (or .docx, .ofd)"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("Word document"),
         [0xff, 0xd8, 0xff, ..] => Some("JPEG image"),
@@ -107,10 +147,79 @@ pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract) -> Res
     }
     let source = Source {
         name: name.to_owned(),
-        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        sha256: sha256(bytes),
         media_type: "text/plain".to_owned(),
         n_pages: kinds.text + kinds.blank,
         kinds,
+        metadata: None,
     };
-    Ok(Extracted { source, lines })
+    Ok(Extracted { source, lines, laid: None, unread: Vec::new(), warnings: Vec::new() })
+}
+
+/// The lines of a PDF that carries text. A page whose text can't be trusted gives none and is named in `unread`.
+fn of_pdf(name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    let mut document = pdf::pages(bytes)?;
+    let mut kinds = PageKinds::default();
+    let mut unread = Vec::new();
+    for page in &mut document.pages {
+        let why = match page.kind {
+            PageKind::Text => {
+                kinds.text += 1;
+                continue;
+            }
+            PageKind::Searchable => {
+                kinds.searchable += 1;
+                continue;
+            }
+            PageKind::Blank => {
+                kinds.blank += 1;
+                continue;
+            }
+            PageKind::Image => "it is an image",
+            PageKind::Untrusted(Distrust::NoMapping) => "its codes have no characters",
+            PageKind::Untrusted(Distrust::NoWords) => "its text makes no words",
+        };
+        kinds.image += 1;
+        unread.push((page.number, why));
+        page.glyphs.clear();
+        page.rulings.clear();
+    }
+    let laid = layout::lay_out(&document.pages);
+    if laid.lines.is_empty() {
+        return Err(ExtractError::NoText {
+            n_pages: document.pages.len(),
+            why: unread.first().map_or("its pages are blank", |(_, why)| why),
+        });
+    }
+    let mut on_page = (0, 0);
+    let lines = laid
+        .lines
+        .iter()
+        .map(|line| {
+            on_page = if on_page.0 == line.page { (line.page, on_page.1 + 1) } else { (line.page, 1) };
+            let round = |x: f32| (x * 100.0).round() / 100.0;
+            Line {
+                id: format!("p{}:{}", line.page, on_page.1),
+                page: Some(line.page),
+                text: line.text.clone(),
+                blank_before: 0,
+                bbox: Some(line.bbox.map(round)),
+                confidence: None,
+            }
+        })
+        .collect();
+    let source = Source {
+        name: name.to_owned(),
+        sha256: sha256(bytes),
+        media_type: "application/pdf".to_owned(),
+        n_pages: document.pages.len() as u32,
+        kinds,
+        metadata: Some(document.metadata),
+    };
+    let warnings = document.warnings.iter().map(ToString::to_string).collect();
+    Ok(Extracted { source, lines, laid: Some(laid), unread, warnings })
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

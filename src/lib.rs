@@ -2,7 +2,7 @@
 //! printed line and every doubt is said aloud.
 //!
 //! ```text
-//! extract::lines      file    → printed lines          a line never changes after this
+//! extract::lines      file    → printed lines          a line never changes after this; of a PDF, layout::lay_out makes them
 //! repair::passages    lines   → passages, repairs      paragraphs, tables, contents; every change is data
 //! segment::documents  passages → gazette, documents    公文 by 发文字号, by the contents, by title
 //! check::checks       gazette → checks                 what can hold or fail; never changes a value
@@ -19,7 +19,9 @@ pub mod audit;
 pub mod batch;
 pub mod check;
 pub mod config;
+pub mod draw;
 pub mod extract;
+pub mod layout;
 mod organ;
 pub mod output;
 pub mod repair;

@@ -32,7 +32,7 @@ struct Cli {
 enum Command {
     /// Read gazettes and write DIR/<stem>.json, DIR/<stem>.lines.jsonl and DIR/journal.jsonl
     Run {
-        /// Text files, or folders that are searched for them
+        /// PDFs that carry text, text files, or folders that are searched for both
         inputs: Vec<PathBuf>,
         /// Folder for the results; the tree of a searched folder is mirrored in it
         #[arg(long, value_name = "DIR")]
@@ -173,7 +173,7 @@ fn run(
     if inputs.is_empty() {
         return Err(Failure(
             USAGE,
-            format!("no .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
+            format!("no .pdf or .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
         ));
     }
     if dry_run {
@@ -238,7 +238,7 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 fn text(input: &Path, raw: bool, config: &Config) -> Ended {
     let extracted = extract::lines(input, &config.extract).map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
-    print(&if raw { output::raw_text(&extracted.lines) } else { output::text(&extracted.lines, config) })
+    print(&if raw { output::raw_text(&extracted.lines) } else { output::text(&extracted, config) })
 }
 
 fn audits(outputs: &[PathBuf]) -> Ended {

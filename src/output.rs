@@ -38,10 +38,11 @@ pub fn read(path: &Path, config: &Config) -> Result<(Output, Vec<Line>), Extract
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
-    let Extracted { source, lines } = extracted;
-    let mut repaired = repair::passages(&lines, &config.repair);
+    let Extracted { source, lines, laid, unread, .. } = extracted;
+    let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
     let segmented = segment::documents(&mut repaired, &config.segment);
-    let checks = check::checks(&segmented, config);
+    let mut checks = check::unread_pages(&unread);
+    checks.extend(check::checks(&segmented, config));
     let repairs = repaired.draft.repairs;
     let output = Output {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -69,10 +70,11 @@ pub fn raw_text(lines: &[Line]) -> String {
     out
 }
 
-/// The repaired text in reading order: a paragraph, title or table row a line, a form feed between pages.
-/// What crosses a page stands on the page where it begins.
-pub fn text(lines: &[Line], config: &Config) -> String {
-    let repaired = repair::passages(lines, &config.repair);
+/// The repaired text in reading order: a paragraph, title or table row a line, a form feed where a page ends, though
+/// it be inside a paragraph. Running heads and folios are left out.
+pub fn text(extracted: &Extracted, config: &Config) -> String {
+    let lines = &extracted.lines;
+    let repaired = repair::passages(lines, extracted.laid.as_ref(), &config.repair);
     let mut out = String::new();
     let mut page = lines.first().and_then(|l| l.page);
     for passage in &repaired.passages {
@@ -89,7 +91,13 @@ pub fn text(lines: &[Line], config: &Config) -> String {
                     // The indent says that a paragraph, a title or a signature begins.
                     let first = spans.first().map_or("", |s| repaired.draft.texts[s.line].as_str());
                     out.push_str(&first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()]);
-                    out.push_str(&repaired.draft.text(spans));
+                    let on_page = |s: &repair::Span| lines[s.line].page;
+                    for (n, part) in spans.chunk_by(|a, b| on_page(a) == on_page(b)).enumerate() {
+                        if n > 0 {
+                            turn_page(&mut out, &mut page, part.first().and_then(on_page));
+                        }
+                        out.push_str(&repaired.draft.text(part));
+                    }
                 }
             }
             out.push('\n');

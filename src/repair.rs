@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config;
 use crate::extract::Line;
+use crate::layout::Laid;
 use crate::script::is_blank;
 use tables::Table;
 
@@ -82,6 +83,8 @@ pub enum Rule {
     ContentsLeader,
     /// Lines of one entry of the contents
     JoinContentsEntry,
+    /// Printed lines of one cell: `青石镇王家湾` / `河段治理工程`
+    JoinCellLines,
     /// The header that a table repeats on the next page
     MergeTablePieces,
     /// The label of a row span that is printed again on the next page
@@ -173,20 +176,35 @@ pub struct Repaired<'a> {
 }
 
 /// Makes passages out of lines.
-pub fn passages<'a>(lines: &'a [Line], config: &'a config::Repair) -> Repaired<'a> {
-    let mut draft = Draft::new(lines, config);
-    let furniture = furniture::roles(&draft);
+///
+/// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
+pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Repaired<'a> {
+    let mut draft = Draft::new(lines, laid, config);
+    let furniture = match laid {
+        Some(laid) => laid.lines.iter().map(|line| furniture::role_of(line.role)).collect(),
+        None => furniture::roles(&draft),
+    };
+    // The table that each line of a PDF stands in.
+    let mut printed_table: Vec<Option<usize>> = vec![None; lines.len()];
+    for (t, table) in laid.iter().flat_map(|laid| laid.tables.iter().enumerate()) {
+        table.cells.iter().flat_map(|cell| &cell.lines).for_each(|&line| printed_table[line] = Some(t));
+    }
     let contents = contents::zone(&draft, &furniture);
     let is_furniture = |line: usize| furniture[line].is_some();
-    let in_table = |line: usize| lines[line].text.contains('\t');
+    let in_table = |line: usize| printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t');
     let mut passages = Vec::new();
     let mut next = 0;
-    let layout = paragraphs::Layout::of(&draft, contents.as_ref().unwrap_or(&(0..0)));
+    let layout = paragraphs::Layout::of(&draft, laid, contents.as_ref().unwrap_or(&(0..0)));
     while next < lines.len() {
         let start = next;
         if contents.as_ref().is_some_and(|zone| zone.start == start) {
             next = contents.as_ref().expect("just seen").end;
             contents::passages(&mut draft, (start..next).filter(|&l| !is_furniture(l)).collect(), &mut passages);
+        } else if let Some((t, laid)) = printed_table[start].zip(laid) {
+            while next < lines.len() && printed_table[next] == Some(t) {
+                next += 1;
+            }
+            passages.push(tables::printed(&laid.tables[t], start..next));
         } else if in_table(start) {
             while next < lines.len() && in_table(next) {
                 next += 1;
@@ -221,12 +239,16 @@ pub struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Repairs the characters of each line; lines are independent, so they are repaired in parallel.
-    fn new(lines: &'a [Line], config: &'a config::Repair) -> Draft<'a> {
+    fn new(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Draft<'a> {
         let simplified = mostly_simplified(lines);
         let wants_opencc = simplified && lines.par_iter().any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired =
-            || -> Vec<(String, Vec<Repair>)> { lines.par_iter().map(|line| repair_characters(line, simplified, config)).collect() };
+        let repaired = || -> Vec<(String, Vec<Repair>)> {
+            let mut in_table = vec![false; lines.len()];
+            let cells = laid.iter().flat_map(|laid| &laid.tables).flat_map(|table| &table.cells);
+            cells.flat_map(|cell| &cell.lines).for_each(|&line| in_table[line] = true);
+            lines.par_iter().zip(in_table).map(|(line, in_table)| repair_characters(line, simplified, in_table, config)).collect()
+        };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config, haystack: OnceLock::new() };
         for (text, repairs) in repaired {
@@ -328,10 +350,10 @@ fn is_off(config: &config::Repair, rule: Rule) -> bool {
     !config.off.is_empty() && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
 }
 
-fn repair_characters(line: &Line, simplified: bool, config: &config::Repair) -> (String, Vec<Repair>) {
+fn repair_characters(line: &Line, simplified: bool, in_table: bool, config: &config::Repair) -> (String, Vec<Repair>) {
     let mut text = line.text.clone();
     let mut repairs = Vec::new();
-    let setting = characters::Setting { in_table: text.contains('\t'), simplified };
+    let setting = characters::Setting { in_table: in_table || text.contains('\t'), simplified };
     for (rule, edits_of) in characters::RULES {
         let edits = edits_of(&text, setting);
         if edits.is_empty() || is_off(config, rule) {

@@ -85,7 +85,7 @@ fn repairing_twice_is_repairing_once() {
     let config = Config::default();
     for path in cases() {
         let bytes = std::fs::read(&path).expect("a case can be read");
-        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract).expect("a case is text").lines;
+        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract).expect("a case is text");
         let once = output::text(&read(&bytes), &config);
         let twice = output::text(&read(once.as_bytes()), &config);
         assert_eq!(once, twice, "{}", path.display());

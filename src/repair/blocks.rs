@@ -160,12 +160,13 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
         };
         match places.last_mut() {
             Some((place, ranges, parts)) if place.page == line.page => {
+                place.bbox = around(place.bbox, line.bbox);
                 place.lines.push(line.id.clone());
                 ranges.push(range);
                 *parts |= is_part;
             }
             _ => {
-                let place = Place { page: line.page, bbox: None, lines: vec![line.id.clone()], chars: None };
+                let place = Place { page: line.page, bbox: line.bbox, lines: vec![line.id.clone()], chars: None };
                 places.push((place, vec![range], is_part));
             }
         }
@@ -188,6 +189,14 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
             place
         })
         .collect()
+}
+
+/// The box around two boxes.
+fn around(a: Option<[f32; 4]>, b: Option<[f32; 4]>) -> Option<[f32; 4]> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some([a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]),
+        (a, b) => a.or(b),
+    }
 }
 
 /// The spans that hold a part of the text that spans make, given in bytes of that text.
@@ -229,9 +238,9 @@ pub fn table(draft: &Draft, table: &Table, spans: &[Span], elements: Vec<Element
             col: cell.col,
             rowspan: cell.rowspan,
             colspan: cell.colspan,
-            text: cell.span.as_ref().map_or(String::new(), |s| draft.slice(s).to_owned()),
+            text: draft.text(&cell.spans),
             inferred: cell.inferred,
-            at: cell.span.as_ref().map_or(Vec::new(), |s| places(draft, std::slice::from_ref(s))),
+            at: places(draft, &cell.spans),
         })
         .collect();
     let printed = |role: Role| elements.iter().find(|e| e.role == role).map(|e| e.text.clone());

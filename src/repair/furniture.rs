@@ -9,7 +9,17 @@ use super::Draft;
 use super::blocks::Role;
 use super::label::label;
 use super::paragraphs::is_masthead;
+use crate::layout::LineRole;
 use crate::script::{date_line, fold, is_blank, width};
+
+/// The role of a line that the layout of a PDF knows as furniture.
+pub fn role_of(role: LineRole) -> Option<Role> {
+    match role {
+        LineRole::RunningHead => Some(Role::RunningHead),
+        LineRole::Folio => Some(Role::Folio),
+        LineRole::Body | LineRole::Footnote => None,
+    }
+}
 
 /// Lines at the head and at the foot of a page that can be furniture.
 const MARGIN: usize = 2;

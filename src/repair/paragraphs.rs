@@ -8,6 +8,7 @@ use regex::Regex;
 use super::columns::Grid;
 use super::label::{Kind, Label, label};
 use super::{Draft, Form, Passage, Rule, Span, columns, words};
+use crate::layout::{Laid, PrintedLine};
 use crate::organ::is_organ;
 use crate::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
 
@@ -29,7 +30,15 @@ const SLACK: f32 = 1.6;
 
 impl Layout {
     /// `contents`: the lines of the contents, which are set in a way of their own.
-    pub fn of(draft: &Draft, contents: &Range<usize>) -> Layout {
+    /// `laid` says where the lines of a PDF stand; without it their widths must tell.
+    pub fn of(draft: &Draft, laid: Option<&Laid>, contents: &Range<usize>) -> Layout {
+        if let Some(laid) = laid {
+            return Layout {
+                printed: Some(laid.lines.iter().enumerate().map(|(i, line)| of_geometry(i, line)).collect()),
+                broken: 1.0,
+                grid: None,
+            };
+        }
         let text = |i: usize| (!draft.lines[i].text.contains('\t')).then(|| draft.texts[i].trim_matches(is_blank));
         let widths: Vec<Option<f32>> = (0..draft.lines.len()).map(|i| text(i).filter(|_| !contents.contains(&i)).map(width)).collect();
         let measure = measure(draft, &widths);
@@ -239,7 +248,10 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
         let spans: Vec<Span> = woven.map_or_else(|| vec![Span::line(line)], |w| w.spans.clone());
         at += woven.map_or(1, |w| w.lines.len());
         let text = draft.text(&spans);
-        let seen = sight(&text, &draft.lines[line].text);
+        let mut seen = sight(&text, &draft.lines[line].text);
+        if let Some(printed) = layout.printed.as_ref().filter(|_| draft.lines[line].bbox.is_some()) {
+            seen.indent = printed[line].indent;
+        }
         let decision = open.as_ref().and_then(|open| continuation(draft, layout, open, &seen, rest));
         let joined = match (decision, &open) {
             (Some(decision), Some(open)) => {
@@ -407,6 +419,9 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
         if open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5 && open.total >= 0.6 * here.measure {
             return join(Rule::JoinLines, 0.85, "the paragraph began with an indent and this line has none");
         }
+        if here.is_full && (draft.lines[line].page != draft.lines[last.line].page) {
+            return join(Rule::JoinColumns, 0.94, "the page ends with a filled line and its sentence goes on");
+        }
         if here.is_full {
             return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
         }
@@ -450,6 +465,16 @@ pub struct Printed {
     indent: f32,
     measure: f32,
     is_full: bool,
+}
+
+/// A printed line whose place is known, measured in its own characters.
+fn of_geometry(first: usize, line: &PrintedLine) -> Printed {
+    let size = line.size.max(1.0);
+    let indent = ((line.bbox[0] - line.column.left) / size).max(0.0);
+    let width = (line.bbox[2] - line.column.left) / size;
+    let measure = (line.column.right - line.column.left) / size;
+    // One character may be missing where a mark or a number went to the next line.
+    Printed { first, width, indent, measure, is_full: measure - width <= 1.2 }
 }
 
 /// Puts the pieces of printed lines together: pieces that add up to the measure are one line.

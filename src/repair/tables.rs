@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Draft, Form, Passage, Rule, Span};
+use crate::layout::PrintedTable;
 use crate::script::{fold, is_blank, similarity};
 
 /// A table: one printed table, however many pages it crosses.
@@ -16,6 +17,8 @@ pub struct Table {
     lines: Vec<usize>,
     /// Where, in `lines`, the pieces begin.
     pieces: Vec<usize>,
+    /// Its cells were found by rulings or alignment on the page, and stand.
+    is_printed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -24,7 +27,8 @@ pub struct Cell {
     pub col: usize,
     pub rowspan: usize,
     pub colspan: usize,
-    pub span: Option<Span>,
+    /// A cell of a PDF can hold several printed lines.
+    pub spans: Vec<Span>,
     /// Not printed legibly, but proved by arithmetic.
     pub inferred: bool,
 }
@@ -42,10 +46,100 @@ pub fn passages(draft: &mut Draft, lines: Range<usize>, out: &mut Vec<Passage>) 
     }
 }
 
+/// The passage of a table that the layout of a page found; `lines` are those that stand in it.
+pub fn printed(table: &PrintedTable, lines: Range<usize>) -> Passage {
+    let cells = table
+        .cells
+        .iter()
+        .map(|cell| Cell {
+            row: cell.row,
+            col: cell.col,
+            rowspan: cell.rowspan,
+            colspan: cell.colspan,
+            spans: cell.lines.iter().map(|&line| Span::line(line)).collect(),
+            inferred: false,
+        })
+        .collect();
+    let table = Table {
+        n_rows: table.n_rows,
+        n_cols: table.n_cols,
+        header_rows: 0,
+        cells,
+        lines: lines.collect(),
+        pieces: vec![0],
+        is_printed: true,
+    };
+    Passage { form: Form::Table(table), spans: Vec::new() }
+}
+
+/// The texts of a printed table, row by row; a cell stands at its first row and column.
+fn printed_rows(draft: &Draft, table: &Table) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new(); table.n_cols]; table.n_rows];
+    for cell in &table.cells {
+        rows[cell.row][cell.col] = draft.text(&cell.spans);
+    }
+    rows
+}
+
+/// Puts the rest of a printed table behind it: a header that is printed again goes into the log, a row span that
+/// the page cut is one again.
+fn append(draft: &mut Draft, table: &mut Table, mut next: Table) {
+    let (a, b) = (printed_rows(draft, table), printed_rows(draft, &next));
+    let header = header_rows(&b).min(b.len());
+    let folded = |rows: &[Vec<String>]| rows.iter().flatten().map(|c| fold(c)).collect::<Vec<_>>();
+    let repeated = header > 0 && a.len() >= header && folded(&a[..header]) == folded(&b[..header]);
+    let skip = if repeated && draft.applies(Rule::MergeTablePieces, 0.97) { header } else { 0 };
+    let offset = table.n_rows;
+    for mut cell in std::mem::take(&mut next.cells) {
+        if cell.row < skip {
+            for span in &cell.spans {
+                let whole = 0..draft.texts[span.line].len();
+                draft.edit(span.line, whole, "", Rule::MergeTablePieces, 0.97, "the header of the table, printed again on the next page");
+            }
+            continue;
+        }
+        cell.row = cell.row - skip + offset;
+        // The empty or repeated rest of a label whose rows the page cut.
+        let text = draft.text(&cell.spans);
+        let above = table.cells.iter_mut().find(|c| c.col == cell.col && c.colspan == cell.colspan && c.row + c.rowspan == cell.row);
+        if cell.row == offset
+            && let Some(above) = above
+            && (cell.rowspan > 1 || above.rowspan > 1)
+        {
+            let same = !text.is_empty() && fold(&draft.text(&above.spans)) == fold(&text);
+            if text.is_empty() || same {
+                let rows = cell.rowspan;
+                for span in &cell.spans {
+                    let whole = 0..draft.texts[span.line].len();
+                    let why = "the label of the row span, printed again at the head of the page";
+                    draft.edit(span.line, whole, "", Rule::ContinueRowSpan, 0.9, why);
+                }
+                above.rowspan += rows;
+                continue;
+            }
+        }
+        table.cells.push(cell);
+    }
+    table.n_rows += next.n_rows - skip;
+    table.lines.extend(next.lines);
+}
+
 /// Puts the pieces of a table together, then finds its columns, spans and lost values.
 pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
     let mut merged: Vec<Passage> = Vec::with_capacity(passages.len());
     for passage in passages.drain(..) {
+        if let (Form::Table(next), Some(Form::Table(table))) = (&passage.form, merged.last_mut().map(|p| &mut p.form))
+            && table.is_printed
+            && next.is_printed
+        {
+            if table.n_cols == next.n_cols && !same_page(draft, table, next) && printed_goes_on(draft, table, next) {
+                let next = next.clone();
+                append(draft, table, next);
+                continue;
+            }
+            merged.push(passage);
+            continue;
+        }
         if let (Form::Table(next), Some(Form::Table(table))) = (&passage.form, merged.last_mut().map(|p| &mut p.form))
             && goes_on(draft, table, next)
         {
@@ -62,6 +156,23 @@ pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
         }
     }
     *passages = merged;
+}
+
+fn same_page(draft: &Draft, table: &Table, next: &Table) -> bool {
+    let page = |lines: &[usize], last: bool| if last { lines.last() } else { lines.first() }.and_then(|&l| draft.lines[l].page);
+    page(&table.lines, true) == page(&next.lines, false)
+}
+
+/// Whether a printed table is the rest of the one on the page before: the same header, or none of its own.
+fn printed_goes_on(draft: &Draft, table: &Table, next: &Table) -> bool {
+    let (a, b) = (printed_rows(draft, table), printed_rows(draft, next));
+    let (m, n) = (header_rows(&a), header_rows(&b));
+    let folded = |rows: &[Vec<String>]| rows.iter().flatten().map(|c| fold(c)).collect::<Vec<_>>();
+    n == 0 || n == m && folded(&a[..m]) == folded(&b[..n]) || {
+        let number = |rows: &[Vec<String>]| rows.first().and_then(|r| r.first()?.parse::<u32>().ok());
+        let last = a.iter().rev().find_map(|r| r.first()?.parse::<u32>().ok());
+        last.is_some_and(|last| number(&b) == Some(last + 1))
+    }
 }
 
 fn row(draft: &Draft, line: usize) -> Vec<String> {
@@ -166,6 +277,25 @@ struct Column {
 }
 
 fn complete(draft: &mut Draft, table: &mut Table) {
+    if table.is_printed {
+        for cell in &mut table.cells {
+            for i in 1..cell.spans.len() {
+                let from = cell.spans[i - 1].line;
+                // A line that the merge took away has nothing to join.
+                if let Some(span) = draft.join(
+                    from,
+                    cell.spans[i].clone(),
+                    Rule::JoinCellLines,
+                    1.0,
+                    "the rulings or the alignment around them make one cell",
+                ) {
+                    cell.spans[i] = span;
+                }
+            }
+        }
+        table.header_rows = header_rows(&printed_rows(draft, table));
+        return;
+    }
     if draft.config().min_confidence <= 0.97 {
         drop_repeated_headers(draft, table);
     }
@@ -582,9 +712,9 @@ fn build(draft: &Draft, table: &mut Table) {
                 row[c..c + colspan].fill(true);
             }
             let line = table.lines[r];
-            let span = full(r, c).then(|| Span::part(line, ranges[r][c].clone()));
-            let inferred = span.as_ref().is_some_and(|_| inferred_at(line, &ranges[r][c]));
-            cells.push(Cell { row: r, col: c, rowspan, colspan, span, inferred });
+            let spans: Vec<Span> = full(r, c).then(|| Span::part(line, ranges[r][c].clone())).into_iter().collect();
+            let inferred = !spans.is_empty() && inferred_at(line, &ranges[r][c]);
+            cells.push(Cell { row: r, col: c, rowspan, colspan, spans, inferred });
         }
     }
     (table.n_rows, table.cells) = (n_rows, cells);

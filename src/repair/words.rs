@@ -49,6 +49,13 @@ pub fn is_word(word: &str) -> bool {
     JIEBA.has_word(word)
 }
 
+/// Chinese characters that stand in words of two and more.
+pub fn count_in_words(text: &str) -> usize {
+    let lengths =
+        JIEBA.cut(text, false).into_iter().map(|t| t.word).filter(|w| w.chars().all(crate::script::is_han)).map(|w| w.chars().count());
+    lengths.filter(|&n| n >= 2).sum()
+}
+
 /// Chinese characters that GB 2312, the set of simplified Chinese, does not have.
 pub fn count_outside_gb2312(text: &str) -> usize {
     text.chars().filter(|&c| only_traditional(c)).count()

@@ -1,0 +1,82 @@
+//! Pages of a PDF as they are drawn: glyphs, rulings, images. All in points from the page's top left, /Rotate
+//! applied, y downwards.
+
+/// One page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// 1-based.
+    pub number: u32,
+    pub width: f32,
+    pub height: f32,
+    /// In the order of the file, which says nothing of the reading order.
+    pub glyphs: Vec<Glyph>,
+    pub rulings: Vec<Ruling>,
+    pub images: Vec<Image>,
+    pub kind: PageKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    /// One character mostly; several for a ligature.
+    pub text: String,
+    /// x0, y0, x1, y1: advance box, from ascent to descent of the font (about the em box).
+    pub bbox: [f32; 4],
+    /// Font size in points as drawn.
+    pub size: f32,
+    /// Index that is the same for glyphs of the same font on this page.
+    pub font: u16,
+    /// Drawn invisibly (Tr 3) or hidden under an image painted later.
+    pub hidden: bool,
+    /// Set in vertical writing.
+    pub vertical: bool,
+    /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
+    pub turn: u8,
+}
+
+/// A straight line drawn, or the thin rectangle that stands for one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ruling {
+    pub x0: f32,
+    pub y0: f32,
+    pub x1: f32,
+    pub y1: f32,
+    pub thickness: f32,
+}
+
+impl Ruling {
+    pub fn is_horizontal(&self) -> bool {
+        (self.y1 - self.y0).abs() <= (self.x1 - self.x0).abs()
+    }
+}
+
+/// An image and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    pub bbox: [f32; 4],
+    /// Pixels.
+    pub n_cols: u32,
+    pub n_rows: u32,
+}
+
+/// What a page is to a reader of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    /// Its text is drawn.
+    Text,
+    /// An image covers it, and its text lies invisibly over or under the image.
+    Searchable,
+    /// An image, and no text that counts.
+    Image,
+    /// Neither text nor image.
+    Blank,
+    /// There is text, and it can't be trusted: why.
+    Untrusted(Distrust),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distrust {
+    /// Its codes have no characters.
+    NoMapping,
+    /// Its characters make no words: a wrong ToUnicode, or a bad recogniser.
+    NoWords,
+}

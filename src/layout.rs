@@ -1,0 +1,399 @@
+//! Layout: glyphs and rulings of pages become printed lines in reading order, columns, furniture and tables.
+//!
+//! Marks (glyphs that show) stand close on one baseline and make runs; running heads and folios are runs that
+//! stand outside the text, page after page; what is left is parted by ruled grids, aligned columns of cells
+//! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
+
+mod aligned;
+mod blocks;
+mod furniture;
+mod grid;
+mod runs;
+
+use rayon::prelude::*;
+
+use crate::extract::pages::{Glyph, Page, Ruling};
+use blocks::Gutter;
+use runs::{Mark, Run};
+
+/// x0, y0, x1, y1 in points from the page's top left.
+pub type BBox = [f32; 4];
+
+/// One printed line, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedLine {
+    /// 1-based.
+    pub page: u32,
+    pub text: String,
+    pub bbox: BBox,
+    /// Font size of most of its characters.
+    pub size: f32,
+    /// Of the column, cell or full-width block that it stands in.
+    pub column: Column,
+    pub role: LineRole,
+}
+
+/// Left and right edge in points. On a page whose text is set sideways they run along the lines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Column {
+    pub left: f32,
+    pub right: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineRole {
+    Body,
+    RunningHead,
+    Folio,
+    Footnote,
+}
+
+/// A table, or the part of one that stands on this page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedTable {
+    pub page: u32,
+    pub bbox: BBox,
+    pub n_rows: usize,
+    pub n_cols: usize,
+    /// Row by row; together they cover the table.
+    pub cells: Vec<PrintedCell>,
+    /// Its cells are parted by ruling lines, not by alignment alone.
+    pub ruled: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedCell {
+    pub row: usize,
+    pub col: usize,
+    pub rowspan: usize,
+    pub colspan: usize,
+    pub bbox: BBox,
+    /// Indices into [`Laid::lines`], from the top; empty for an empty cell.
+    pub lines: Vec<usize>,
+}
+
+/// A document as it is printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Laid {
+    /// In reading order over the whole document; the furniture of a page comes after its text, and the lines of
+    /// a table stand together, cell by cell, row by row.
+    pub lines: Vec<PrintedLine>,
+    pub tables: Vec<PrintedTable>,
+}
+
+/// Lays out the pages of one document.
+pub fn lay_out(pages: &[Page]) -> Laid {
+    let mut sheets: Vec<Sheet> = pages.par_iter().map(sheet).collect();
+    grid::continue_spans(sheets.iter_mut().map(|sheet| &mut sheet.grids));
+    let furniture = furniture::decide(&sheets);
+    let frames = frames(&sheets, &furniture);
+    let once = |gutters: &[Gutter]| -> Vec<LaidPage> {
+        sheets
+            .par_iter()
+            .zip(&furniture)
+            .zip(&frames)
+            .map(|((sheet, furniture), frame)| lay_out_page(sheet, furniture, *frame, gutters))
+            .collect()
+    };
+    let mut laid = once(&[]);
+    let gutters = common_gutters(&laid);
+    if !gutters.is_empty() {
+        laid = once(&gutters);
+    }
+    for i in 1..laid.len() {
+        let (before, page) = laid.split_at_mut(i);
+        continue_span(&before[i - 1], &mut page[0]);
+    }
+    let mut out = Laid::default();
+    for mut page in laid {
+        let first = out.lines.len();
+        for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
+            cell.lines.iter_mut().for_each(|line| *line += first);
+        }
+        out.lines.append(&mut page.lines);
+        out.tables.append(&mut page.tables);
+    }
+    settle_columns(&mut out);
+    out
+}
+
+/// A page taken apart: its runs, and the marks that stand in ruled tables.
+pub(crate) struct Sheet<'a> {
+    number: u32,
+    width: f32,
+    height: f32,
+    turn: Turn,
+    runs: Vec<Run<'a>>,
+    grids: Vec<grid::Grid<'a>>,
+    rulings: Vec<Ruling>,
+    /// Boxes of the white-space glyphs.
+    spaces: Vec<BBox>,
+    n_marks: usize,
+}
+
+fn sheet(page: &Page) -> Sheet<'_> {
+    let turn = turn(page);
+    let (width, height) = if turn == Turn::None { (page.width, page.height) } else { (page.height, page.width) };
+    let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
+    let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
+    let mut spaces = Vec::new();
+    for glyph in &page.glyphs {
+        let bbox = turned(glyph.bbox);
+        if glyph.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
+            spaces.push(bbox);
+        } else {
+            marks.push(Mark {
+                text: &glyph.text,
+                bbox,
+                size: glyph.size.max(0.1),
+                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1),
+                up: glyph.turn == 3,
+                idx: marks.len() as u32,
+                next_x0: f32::MAX,
+            });
+        }
+    }
+    let rulings: Vec<Ruling> = page
+        .rulings
+        .iter()
+        .map(|r| {
+            let [x0, y0, x1, y1] = turned([r.x0.min(r.x1), r.y0.min(r.y1), r.x0.max(r.x1), r.y0.max(r.y1)]);
+            Ruling { x0, y0, x1, y1, thickness: r.thickness }
+        })
+        .collect();
+    runs::chain(&mut marks);
+    let n_marks = marks.len();
+    let (grids, marks) = grid::grids(&rulings, marks);
+    Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks }
+}
+
+/// How the text of a page is set against the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    None,
+    /// Its lines run down the page, each left of the one before: vertical writing, or a sheet turned clockwise.
+    Down,
+    /// Its lines run up the page: a sheet turned counter-clockwise.
+    Up,
+}
+
+impl Turn {
+    /// Where a box stands when the lines run from left to right.
+    fn apply(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
+        match self {
+            Turn::None => [x0, y0, x1, y1],
+            Turn::Down => [y0, width - x1, y1, width - x0],
+            Turn::Up => [height - y1, x0, height - y0, x1],
+        }
+    }
+
+    /// The inverse; `width` and `height` are those of the turned page.
+    fn undo(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
+        match self {
+            Turn::None => [x0, y0, x1, y1],
+            Turn::Down => [height - y1, x0, height - y0, x1],
+            Turn::Up => [y0, width - x1, y1, width - x0],
+        }
+    }
+}
+
+/// A page is turned when most of its text is.
+fn turn(page: &Page) -> Turn {
+    let shown = || page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+    let most = |is: &dyn Fn(&Glyph) -> bool| shown().filter(|glyph| is(glyph)).count() * 10 > shown().count() * 6;
+    match () {
+        () if most(&|glyph| glyph.vertical && glyph.turn == 0 || glyph.turn == 1) => Turn::Down,
+        () if most(&|glyph| glyph.turn == 3) => Turn::Up,
+        () => Turn::None,
+    }
+}
+
+/// What each page's text fills from left to right; a page that is little filled takes the usual one.
+fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> {
+    let extent = |(sheet, roles): (&Sheet, &Vec<Option<LineRole>>)| {
+        let runs = sheet.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| (run.bbox[0], run.solid_right()));
+        let grids = sheet.grids.iter().map(|grid| (grid.bbox[0], grid.bbox[2]));
+        runs.chain(grids).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(left, right)| Column { left, right })
+    };
+    let extents: Vec<Option<Column>> = sheets.iter().zip(furniture).map(extent).collect();
+    let near = |a: f32, b: f32| (a - b).abs() < 6.0;
+    sheets
+        .iter()
+        .zip(&extents)
+        .map(|(sheet, own)| {
+            let own = own.unwrap_or(Column { left: 0.0, right: sheet.width });
+            // Margins change with the paper and between left and right pages: the usual frame that holds this one.
+            let mut usual: Vec<(usize, Column)> = Vec::new();
+            for (other, frame) in sheets.iter().zip(&extents) {
+                let Some(frame) = frame else { continue };
+                if near(other.width, sheet.width) && frame.left <= own.left + 6.0 && frame.right >= own.right - 6.0 {
+                    match usual.iter_mut().find(|(_, known)| near(known.left, frame.left) && near(known.right, frame.right)) {
+                        Some((n, _)) => *n += 1,
+                        None => usual.push((1, *frame)),
+                    }
+                }
+            }
+            usual
+                .into_iter()
+                .max_by_key(|(n, _)| *n)
+                .map_or(own, |(_, frame)| Column { left: frame.left.min(own.left), right: frame.right.max(own.right) })
+        })
+        .collect()
+}
+
+struct LaidPage {
+    lines: Vec<PrintedLine>,
+    tables: Vec<PrintedTable>,
+    gutters: Vec<Gutter>,
+}
+
+/// As [`grid::continue_spans`], for tables by alignment, whose spans are known when they are laid out.
+fn continue_span(before: &LaidPage, page: &mut LaidPage) {
+    let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else { return };
+    let near = |a: f32, b: f32| (a - b).abs() < 12.0;
+    if above.ruled
+        || table.ruled
+        || above.n_cols != table.n_cols
+        || !near(above.bbox[0], table.bbox[0])
+        || !near(above.bbox[2], table.bbox[2])
+    {
+        return;
+    }
+    let Some(at) = table.cells.iter().position(|cell| cell.row > 0 && cell.rowspan > 1 && cell.colspan == 1 && !cell.lines.is_empty())
+    else {
+        return;
+    };
+    let Some(first) = table.cells.iter().position(|cell| cell.row == table.cells[at].row) else { return };
+    // Its lines go before those of its row.
+    let n_own = table.cells[at].lines.len();
+    let n_passed: usize = table.cells[first..at].iter().map(|cell| cell.lines.len()).sum();
+    let start = table.cells[at].lines[0] - n_passed;
+    page.lines[start..start + n_passed + n_own].rotate_right(n_own);
+    table.cells[first..at].iter_mut().flat_map(|cell| &mut cell.lines).for_each(|line| *line += n_own);
+    table.cells[at].lines.iter_mut().for_each(|line| *line -= n_passed);
+    table.cells[first..=at].rotate_right(1);
+}
+
+/// Gutters that many lines prove: a page with little text is parted like the others.
+fn common_gutters(pages: &[LaidPage]) -> Vec<Gutter> {
+    let mut common: Vec<Gutter> = Vec::new();
+    for gutter in pages.iter().flat_map(|page| &page.gutters).filter(|gutter| gutter.n_lines >= 4) {
+        match common.iter_mut().find(|known| (known.left - gutter.left).abs() < 4.0 && (known.right - gutter.right).abs() < 4.0) {
+            Some(known) => known.n_lines += gutter.n_lines,
+            None => common.push(*gutter),
+        }
+    }
+    common.retain(|gutter| gutter.n_lines >= 20);
+    common
+}
+
+fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gutters: &[Gutter]) -> LaidPage {
+    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new(), gutters: Vec::new() };
+    let (mut body, mut notes, mut edge) = (Vec::new(), Vec::new(), Vec::new());
+    let runs = sheet.runs.clone();
+    let is_note = furniture::footnotes(sheet, &runs, furniture);
+    for ((run, role), is_note) in runs.into_iter().zip(furniture).zip(is_note) {
+        match role {
+            Some(role) => edge.push((run, *role)),
+            None if is_note => notes.push(run),
+            None => body.push(run),
+        }
+    }
+    let tables = aligned::tables(&mut body, &sheet.rulings);
+    let mut items: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
+    items.extend(sheet.grids.iter().cloned().map(|grid| blocks::Item::Table(grid.into_table())));
+    items.extend(tables.into_iter().map(blocks::Item::Table));
+    let mut n_marks = 0;
+    let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
+        blocks::Leaf::Line { runs, column } => {
+            n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
+            page.lines.push(line(sheet, &runs, column, role));
+        }
+        blocks::Leaf::Table(table) => {
+            let mut cells = Vec::with_capacity(table.cells.len());
+            for cell in table.cells {
+                let first = page.lines.len();
+                for runs in runs::rows(cell.runs) {
+                    n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
+                    page.lines.push(line(sheet, &runs, Column { left: cell.bbox[0], right: cell.bbox[2] }, role));
+                }
+                let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height);
+                let lines = (first..page.lines.len()).collect();
+                cells.push(PrintedCell { row: cell.row, col: cell.col, rowspan: cell.rowspan, colspan: cell.colspan, bbox, lines });
+            }
+            let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height);
+            page.tables.push(PrintedTable {
+                page: sheet.number,
+                bbox,
+                n_rows: table.n_rows,
+                n_cols: table.n_cols,
+                cells,
+                ruled: table.ruled,
+            });
+        }
+    };
+    let mut found = Vec::new();
+    for leaf in blocks::in_order(items, frame, gutters, &mut found) {
+        put(&mut page, leaf, LineRole::Body);
+    }
+    for leaf in blocks::in_order(notes.into_iter().map(blocks::Item::Run).collect(), frame, gutters, &mut Vec::new()) {
+        put(&mut page, leaf, LineRole::Footnote);
+    }
+    for role in [LineRole::RunningHead, LineRole::Folio] {
+        let (these, others): (Vec<_>, Vec<_>) = edge.into_iter().partition(|(_, r)| *r == role);
+        edge = others;
+        for runs in runs::rows(these.into_iter().map(|(run, _)| run).collect()) {
+            let column = Column { left: 0.0, right: sheet.width };
+            put(&mut page, blocks::Leaf::Line { runs, column }, role);
+        }
+    }
+    page.gutters = found;
+    debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
+    page
+}
+
+fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
+    let bbox = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
+    PrintedLine {
+        page: sheet.number,
+        text: runs::text(runs, &sheet.spaces),
+        bbox: sheet.turn.undo(bbox, sheet.width, sheet.height),
+        size: runs::usual_size(runs.iter().flat_map(|run| &run.marks)),
+        column,
+        role,
+    }
+}
+
+/// Columns that differ by less than a character are the column that most lines stand in.
+fn settle_columns(laid: &mut Laid) {
+    let mut in_cell = vec![false; laid.lines.len()];
+    for &line in laid.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.lines) {
+        in_cell[line] = true;
+    }
+    let is_body = |i: usize, line: &PrintedLine| !in_cell[i] && line.role == LineRole::Body;
+    let mut known: Vec<(Column, usize)> = Vec::new();
+    for (_, line) in laid.lines.iter().enumerate().filter(|(i, line)| is_body(*i, line)) {
+        let same = |(column, _): &&mut (Column, usize)| {
+            (column.left - line.column.left).abs() < 1.5 && (column.right - line.column.right).abs() < 1.5
+        };
+        match known.iter_mut().find(same) {
+            Some((_, n)) => *n += 1,
+            None => known.push((line.column, 1)),
+        }
+    }
+    // Two marks that hang, or a page without a full line, move an edge by less than a character.
+    for (_, line) in laid.lines.iter_mut().enumerate().filter(|(i, line)| is_body(*i, line)) {
+        let own = line.column;
+        let near = |column: &Column| (column.left - own.left).abs() < 5.0 && (column.right - own.right).abs() <= line.size;
+        if let Some((column, _)) = known.iter().filter(|(column, _)| near(column)).max_by_key(|(_, n)| *n) {
+            line.column = *column;
+        }
+    }
+}
+
+fn union(a: BBox, b: BBox) -> BBox {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+}
+
+#[cfg(test)]
+mod tests;

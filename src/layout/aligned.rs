@@ -1,0 +1,530 @@
+//! Tables without vertical rules: cells that stand under each other, row after row.
+//!
+//! Only what is plainly a table is taken for one: three columns or more (two between the rules of a 三线表), rows
+//! that repeat them, and cells of figures or a rule above and below. Anything else stays as lines.
+
+use super::grid::{Bar, Cell, Table, bars};
+use super::runs::{self, Run};
+use super::{BBox, union};
+use crate::extract::pages::Ruling;
+
+/// Takes the tables out of the runs of a page.
+pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
+    let mut out = Vec::new();
+    let level = bars(rulings, true);
+    for (top, bottom) in rule_pairs(&level) {
+        let inside =
+            |run: &Run| run.mid_y() > top.at && run.mid_y() < bottom.at && run.bbox[0] >= top.from - 12.0 && run.bbox[2] <= top.to + 12.0;
+        take(
+            runs,
+            inside,
+            |rows| {
+                let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
+                (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true)).flatten()
+            },
+            &mut out,
+        );
+    }
+    for (top, bottom) in bands(runs) {
+        let inside = |run: &Run| run.mid_y() >= top && run.mid_y() <= bottom;
+        take(runs, inside, |rows| table(rows, 3, false), &mut out);
+    }
+    out
+}
+
+/// Takes the runs of a region away if they make a table.
+fn take<'a>(
+    runs: &mut Vec<Run<'a>>,
+    inside: impl Fn(&Run) -> bool,
+    table: impl Fn(&[Row<'_, 'a>]) -> Option<Table<'a>>,
+    out: &mut Vec<Table<'a>>,
+) {
+    let within: Vec<&Run> = runs.iter().filter(|run| inside(run) && !run.vertical).collect();
+    if within.len() < 6 || within.len() != runs.iter().filter(|run| inside(run)).count() {
+        return;
+    }
+    let Some(found) = table(&rows(&within)) else { return };
+    runs.retain(|run| !inside(run));
+    out.push(found);
+}
+
+/// Runs at one height.
+struct Row<'r, 'a> {
+    runs: Vec<&'r Run<'a>>,
+    y: f32,
+    /// Runs that a gap as wide as a character parts.
+    pieces: usize,
+}
+
+fn rows<'r, 'a>(runs: &[&'r Run<'a>]) -> Vec<Row<'r, 'a>> {
+    let mut sorted = runs.to_vec();
+    sorted.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    let mut rows: Vec<Row> = Vec::new();
+    for run in sorted {
+        match rows.last_mut() {
+            Some(row) if (run.mid_y() - row.y).abs() < 0.3 * run.size => row.runs.push(run),
+            _ => rows.push(Row { runs: vec![run], y: run.mid_y(), pieces: 0 }),
+        }
+    }
+    for row in &mut rows {
+        row.runs.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        row.pieces = 1 + row.runs.windows(2).filter(|pair| pair[1].bbox[0] - pair[0].bbox[2] >= 0.55 * pair[0].size).count();
+    }
+    rows
+}
+
+/// Top and bottom rule of tables that have horizontal rules alone.
+fn rule_pairs(level: &[Bar]) -> Vec<(Bar, Bar)> {
+    let alike = |a: &Bar, b: &Bar| (a.from - b.from).abs() < 6.0 && (a.to - b.to).abs() < 6.0;
+    let mut used = vec![false; level.len()];
+    let mut pairs = Vec::new();
+    for (i, top) in level.iter().enumerate() {
+        if used[i] || top.to - top.from < 100.0 {
+            continue;
+        }
+        let group: Vec<usize> = (i..level.len()).filter(|&j| alike(top, &level[j])).collect();
+        group.iter().for_each(|&j| used[j] = true);
+        // Rules further apart than this bound no table of so few rules.
+        let last = group.iter().map(|&j| level[j]).take_while(|bar| bar.at - top.at < 500.0).last().unwrap_or(*top);
+        if last.at - top.at > 20.0 {
+            pairs.push((*top, last));
+        }
+    }
+    pairs
+}
+
+/// Heights between which rows of three pieces and more follow each other.
+fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
+    const SEED: usize = 3;
+    // Lines of wrapped cells and labels of spans between two rows, at most.
+    const FILLERS: usize = 8;
+    let all: Vec<&Run> = runs.iter().filter(|run| !run.vertical).collect();
+    let rows = rows(&all);
+    let seeds: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].pieces >= SEED).collect();
+    let mut out: Vec<(f32, f32)> = Vec::new();
+    let mut start = 0;
+    while start < seeds.len() {
+        let mut end = start + 1;
+        while end < seeds.len()
+            && seeds[end] - seeds[end - 1] <= FILLERS
+            && near(&rows, seeds[end - 1], seeds[end])
+            && fillers_fit(&rows, seeds[end - 1], seeds[end])
+        {
+            end += 1;
+        }
+        if end - start >= 3 {
+            let (mut first, mut last) = (seeds[start], seeds[end - 1]);
+            // The other lines of the first and the last row of cells stand closer than rows do.
+            let size = |i: usize| rows[i].runs[0].size;
+            let width = |i: usize| rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0];
+            let span = width(first).max(width(last));
+            while first > 0
+                && rows[first].y - rows[first - 1].y < 1.35 * size(first)
+                && (size(first) - size(first - 1)).abs() < 0.15 * size(first)
+                && width(first - 1) < 0.8 * span
+            {
+                first -= 1;
+            }
+            while last + 1 < rows.len()
+                && rows[last + 1].y - rows[last].y < 1.35 * size(last)
+                && (size(last) - size(last + 1)).abs() < 0.15 * size(last)
+                && width(last + 1) < 0.8 * span
+            {
+                last += 1;
+            }
+            out.push((rows[first].y - 0.01, rows[last].runs.iter().map(|run| run.mid_y()).fold(rows[last].y, f32::max) + 0.01));
+        }
+        start = end;
+    }
+    out
+}
+
+/// Rows of one table are no further apart than a few lines.
+fn near(rows: &[Row], a: usize, b: usize) -> bool {
+    (a..b).all(|i| rows[i + 1].y - rows[i].y < 5.0 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size))
+}
+
+/// Between two rows of cells stand parts of cells: of the same size, and not the width of the table.
+fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
+    let extent = |row: &Row| row.runs.last().expect("a row has runs").bbox[2] - row.runs[0].bbox[0];
+    let (size, width) = (rows[a].runs[0].size, extent(&rows[a]).max(extent(&rows[b])));
+    (a + 1..b).all(|i| rows[i].runs.iter().all(|run| (run.size - size).abs() < 0.2 * size && run.bbox[2] - run.bbox[0] < 0.55 * width))
+}
+
+/// The table that rows make, if they make one.
+fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<Table<'a>> {
+    let runs: Vec<&Run> = rows.iter().flat_map(|row| row.runs.iter().copied()).collect();
+    let em = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
+    let cols = columns(rows, min_cols, em)?;
+    let seeds: Vec<&Row> = rows.iter().filter(|row| row.pieces >= min_cols).collect();
+    let col_of = |run: &Run| {
+        let touched: Vec<usize> =
+            (0..cols.len()).filter(|&c| run.bbox[2].min(cols[c].1) - run.bbox[0].max(cols[c].0) > 0.15 * em).collect();
+        (*touched.first().unwrap_or(&nearest(&cols, run)), touched.len().max(1))
+    };
+    // Most rows of a table fill most of its columns.
+    let filled: usize = seeds.iter().map(|row| row.runs.len().min(cols.len())).sum();
+    if filled * 2 < seeds.len() * cols.len() {
+        return None;
+    }
+    if is_prose(&runs, &cols, em) {
+        return None;
+    }
+    let figures = runs
+        .iter()
+        .filter(|run| {
+            run.marks.iter().filter(|mark| mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−".contains(c))).count() * 2
+                >= run.marks.len()
+        })
+        .count();
+    // A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
+    let widths = cols.iter().map(|col| col.1 - col.0);
+    let uneven = widths.clone().fold(f32::MIN, f32::max) > 2.5 * widths.fold(f32::MAX, f32::min);
+    let of_words = cols.len() >= 5 && seeds.len() >= 4 && uneven && filled * 4 >= seeds.len() * cols.len() * 3;
+    if !ruled_off && figures * 10 < runs.len() * 3 && !of_words {
+        return None;
+    }
+    let crossing: Vec<&&Run> = runs.iter().filter(|run| col_of(run).1 > 1).collect();
+    if !ruled_off && crossing.len() * 5 > runs.len() {
+        return None;
+    }
+    let records = records(rows, &runs, &cols, em, min_cols, &col_of);
+    Some(assemble(&runs, &records, &cols, &col_of))
+}
+
+fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
+    let x = (run.bbox[0] + run.bbox[2]) / 2.0;
+    let distance = |c: &(f32, f32)| (c.0 - x).max(x - c.1);
+    (0..cols.len()).min_by(|&a, &b| distance(&cols[a]).total_cmp(&distance(&cols[b]))).unwrap_or(0)
+}
+
+/// Columns of cells: what the runs cover from left to right, those aside that bridge two columns of the fullest row.
+fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
+    // First the rows that show columns, then parts of wrapped cells.
+    let mut runs: Vec<(bool, &Run)> = rows.iter().flat_map(|row| row.runs.iter().map(move |run| (row.pieces < min_cols, *run))).collect();
+    let width = |run: &Run| run.bbox[2] - run.bbox[0];
+    runs.sort_by(|a, b| a.0.cmp(&b.0).then(if a.0 { width(b.1).total_cmp(&width(a.1)) } else { width(a.1).total_cmp(&width(b.1)) }));
+    let mut cols: Vec<(f32, f32, usize)> = Vec::new();
+    let mut bridges = 0;
+    for (is_part, run) in runs {
+        let (x0, x1) = (run.bbox[0], run.bbox[2]);
+        let touched: Vec<usize> = (0..cols.len()).filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em).collect();
+        match touched.as_slice() {
+            [] => cols.push((x0, x1, 1)),
+            [c] => cols[*c] = (cols[*c].0.min(x0), cols[*c].1.max(x1), cols[*c].2 + 1),
+            // Narrow cells of one column that do not overlap (a sign, a figure set right) are bridged by many wider ones.
+            several => {
+                let rare = several.iter().all(|&c| cols[c].2 >= 2);
+                if is_part {
+                    continue;
+                }
+                if rare {
+                    bridges += 1;
+                    continue;
+                }
+                let merged = several.iter().fold((x0, x1, 1), |m, &c| (m.0.min(cols[c].0), m.1.max(cols[c].1), m.2 + cols[c].2));
+                let mut keep = Vec::new();
+                for (c, col) in cols.iter().enumerate() {
+                    if !several.contains(&c) {
+                        keep.push(*col);
+                    }
+                }
+                keep.push(merged);
+                cols = keep;
+            }
+        }
+    }
+    cols.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let n: usize = cols.iter().map(|col| col.2).sum();
+    (cols.len() >= min_cols && bridges * 8 <= n).then(|| cols.into_iter().map(|col| (col.0, col.1)).collect())
+}
+
+/// Prose in columns fills them: most lines of a wide column are as wide as the column.
+fn is_prose(runs: &[&Run], cols: &[(f32, f32)], em: f32) -> bool {
+    let mut prose = 0;
+    for col in cols {
+        let lines: Vec<f32> = runs
+            .iter()
+            .filter(|run| run.bbox[0] >= col.0 - 0.1 * em && run.bbox[2] <= col.1 + 0.1 * em)
+            .map(|run| run.bbox[2] - run.bbox[0])
+            .collect();
+        let full = lines.iter().filter(|width| **width > 0.85 * (col.1 - col.0)).count();
+        if col.1 - col.0 > 8.0 * em && lines.len() >= 3 && full * 2 > lines.len() {
+            prose += 1;
+        }
+    }
+    prose * 2 >= cols.len()
+}
+
+/// Top and bottom of each row of cells.
+fn records(
+    rows: &[Row],
+    runs: &[&Run],
+    cols: &[(f32, f32)],
+    em: f32,
+    min_cols: usize,
+    col_of: &dyn Fn(&Run) -> (usize, usize),
+) -> Vec<(f32, f32)> {
+    // Columns with few cells hold labels of row spans, which stand between rows: they do not tell the rows.
+    let mut n_in = vec![0; cols.len()];
+    for row in rows {
+        let mut seen = vec![false; cols.len()];
+        for run in &row.runs {
+            seen[col_of(run).0] = true;
+        }
+        seen.iter().zip(&mut n_in).for_each(|(seen, n)| *n += usize::from(*seen));
+    }
+    let n_seeds = rows.iter().filter(|row| row.pieces >= min_cols).count();
+    let telling = |run: &Run| {
+        let (col, n) = col_of(run);
+        n > 1 || n_in[col] * 10 >= n_seeds * 6
+    };
+    let mut spans: Vec<(f32, f32)> = runs
+        .iter()
+        .filter(|run| telling(run))
+        .map(|run| {
+            let half = 0.45 * (run.bbox[3] - run.bbox[1]).min(run.size);
+            (run.mid_y() - half, run.mid_y() + half)
+        })
+        .collect();
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Cells of one row that wrap overlap those that do not, when all are centred.
+    let mut records: Vec<(f32, f32)> = Vec::new();
+    for span in spans {
+        match records.last_mut() {
+            Some(last) if span.0 < last.1 => last.1 = last.1.max(span.1),
+            _ => records.push(span),
+        }
+    }
+    // Lines of one cell stand closer than rows, where the rows leave room at all.
+    let mut gaps: Vec<f32> = records.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    let tight = (0.45 * em).min(0.7 * usual);
+    let is_full = |record: &(f32, f32)| {
+        let mut seen: Vec<usize> =
+            runs.iter().filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1).map(|run| col_of(run).0).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len() * 10 > cols.len() * 6
+    };
+    // Two full rows are one when all cells wrap: each cell of the second goes on right under one of the first.
+    let all_go_on = |a: (f32, f32), b: (f32, f32)| {
+        let within = |record: (f32, f32)| runs.iter().filter(move |run| run.mid_y() > record.0 && run.mid_y() < record.1);
+        within(b).all(|run| within(a).any(|above| col_of(above).0 == col_of(run).0 && run.mid_y() - above.mid_y() < 1.3 * run.size))
+    };
+    let mut merged: Vec<((f32, f32), bool)> = Vec::new();
+    for record in records {
+        let full = is_full(&record);
+        match merged.last_mut() {
+            Some((last, was_full)) if record.0 - last.1 < tight && (!full || !*was_full || all_go_on(*last, record)) => {
+                last.1 = record.1;
+                *was_full |= full;
+            }
+            _ => merged.push((record, full)),
+        }
+    }
+    merged.into_iter().map(|(record, _)| record).collect()
+}
+
+fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Table<'a> {
+    let bbox = runs.iter().map(|run| run.bbox).reduce(union).expect("a table has runs");
+    // Borders run half-way between cells.
+    let border = |ranges: &[(f32, f32)], first: f32, last: f32| -> Vec<f32> {
+        let mut out = vec![first];
+        out.extend(ranges.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
+        out.push(last);
+        out
+    };
+    let xs = border(cols, bbox[0], bbox[2]);
+    let ys = border(records, bbox[1], bbox[3]);
+    let row_at = |y: f32| {
+        (0..records.len())
+            .min_by(|&a, &b| (records[a].0 - y).max(y - records[a].1).total_cmp(&(records[b].0 - y).max(y - records[b].1)))
+            .unwrap_or(0)
+    };
+    let n_cols = cols.len();
+    let mut slots: Vec<Vec<Run>> = vec![Vec::new(); records.len() * n_cols];
+    let mut wide: Vec<(usize, usize, usize, Run)> = Vec::new();
+    for run in runs {
+        let (col, n) = col_of(run);
+        let row = row_at(run.mid_y());
+        if n > 1 {
+            wide.push((row, col, n, (*run).clone()));
+        } else {
+            slots[row * n_cols + col].push((*run).clone());
+        }
+    }
+    headers_over_columns(&mut slots, &mut wide, &xs, n_cols);
+    let spans = row_spans(&slots, &ys, records.len(), n_cols);
+    // A header over several columns stands above their own headers: then the row is two.
+    let split: Vec<Option<f32>> = (0..records.len())
+        .map(|row| {
+            let below = |(_, col, n, run): &&(usize, usize, usize, Run)| {
+                slots[row * n_cols + col..row * n_cols + col + n].iter().flatten().any(|under| under.mid_y() > run.mid_y() + 0.5 * run.size)
+            };
+            wide.iter().filter(|wide| wide.0 == row).find(below).map(|wide| wide.3.bbox[3])
+        })
+        .collect();
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut row_idx = Vec::with_capacity(records.len() + 1);
+    let mut n_rows = 0;
+    for split in &split {
+        row_idx.push(n_rows);
+        n_rows += if split.is_some() { 2 } else { 1 };
+    }
+    row_idx.push(n_rows);
+    let mut taken = vec![false; slots.len()];
+    for row in 0..records.len() {
+        let wides: Vec<&(usize, usize, usize, Run)> = wide.iter().filter(|wide| wide.0 == row).collect();
+        for col in 0..n_cols {
+            let here = row * n_cols + col;
+            if taken[here] {
+                continue;
+            }
+            let over: Vec<&&(usize, usize, usize, Run)> = wides.iter().filter(|wide| wide.1 == col).collect();
+            let covered = wides.iter().find(|wide| (wide.1..wide.1 + wide.2).contains(&col));
+            if let Some(first) = over.first() {
+                let n = over.iter().map(|wide| wide.2).max().unwrap_or(first.2);
+                let mut parts: Vec<Run> = over.iter().map(|wide| wide.3.clone()).collect();
+                let bottom = split[row].unwrap_or(ys[row + 1]);
+                if split[row].is_none() {
+                    for under in col..col + n {
+                        parts.append(&mut slots[row * n_cols + under]);
+                        taken[row * n_cols + under] = true;
+                    }
+                }
+                cells.push(Cell {
+                    row: row_idx[row],
+                    col,
+                    rowspan: 1,
+                    colspan: n,
+                    bbox: [xs[col], ys[row], xs[col + n], bottom],
+                    runs: parts,
+                });
+            }
+            if taken[here] {
+                continue;
+            }
+            let top = if covered.is_some() { split[row].unwrap_or(ys[row]) } else { ys[row] };
+            let first_row = if covered.is_some() { row_idx[row + 1] - 1 } else { row_idx[row] };
+            let last = row + spans[here].max(1);
+            for under in row..last {
+                taken[under * n_cols + col] = true;
+            }
+            let parts: Vec<Run> = (row..last).flat_map(|r| slots[r * n_cols + col].clone()).collect();
+            cells.push(Cell {
+                row: first_row,
+                col,
+                rowspan: row_idx[last] - first_row,
+                colspan: 1,
+                bbox: [xs[col], top, xs[col + 1], ys[last]],
+                runs: parts,
+            });
+        }
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.col));
+    Table { bbox, n_rows, n_cols, cells, ruled: false }
+}
+
+/// A header centred over several columns may touch only one of them: the other columns are empty beside it, and
+/// all have headers of their own below.
+fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, usize, usize, Run<'a>)>, xs: &[f32], n_cols: usize) {
+    for row in 0..2.min(slots.len() / n_cols) {
+        let Some(header) = slots[row * n_cols..(row + 1) * n_cols].iter().flatten().map(|run| run.bbox).reduce(union) else { continue };
+        let middle = (header[1] + header[3]) / 2.0;
+        for col in 0..n_cols {
+            let Some(run) = slots[row * n_cols + col].first().cloned() else { continue };
+            let bottom = run.mid_y() + 0.4 * run.size;
+            let clear = |other: &Run| other.mid_y() - 0.4 * other.size - bottom;
+            // Lines of one cell stand closer.
+            if slots[row * n_cols + col][1..].iter().any(|under| clear(under) < 0.55 * run.size) {
+                continue;
+            }
+            let below = |c: usize| {
+                let cell = &slots[row * n_cols + c];
+                let others = if c == col { &cell[1..] } else { &cell[..] };
+                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(union) else { return false };
+                // A cell beside it that is as high as the whole header is centred in it.
+                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && others.iter().all(|other| clear(other) > -0.1 * run.size)
+            };
+            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            let mut best: Option<(usize, usize, usize)> = None;
+            for first in (0..=col).rev().take_while(|&c| below(c)) {
+                for last in (col..n_cols).take_while(|&c| below(c)) {
+                    let off = ((xs[first] + xs[last + 1]) / 2.0 - centre).abs();
+                    if last > first && off < 1.2 * run.size && best.is_none_or(|(widest, ..)| last - first > widest) {
+                        best = Some((last - first, first, last));
+                    }
+                }
+            }
+            if let Some((_, first, last)) = best {
+                slots[row * n_cols + col].remove(0);
+                wide.push((row, first, last + 1 - first, run));
+            }
+        }
+        // One that touches two columns may stand over more.
+        for (_, col, n, run) in wide.iter_mut().filter(|wide| wide.0 == row) {
+            let below = |c: usize| {
+                let Some(bbox) = slots[row * n_cols + c].iter().map(|other| other.bbox).reduce(union) else { return false };
+                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && bbox[1] > run.mid_y()
+            };
+            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            for (first, last) in (0..=*col)
+                .rev()
+                .take_while(|&c| c == *col || below(c))
+                .flat_map(|first| (*col + *n - 1..n_cols).map(move |last| (first, last)))
+            {
+                let all = (first..=last).all(below);
+                if all && ((xs[first] + xs[last + 1]) / 2.0 - centre).abs() < 1.2 * run.size && last + 1 - first > *n {
+                    (*col, *n) = (first, last + 1 - first);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// How many rows the cell that begins here spans: labels centred in a column that is empty but for them.
+fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Vec<usize> {
+    let mut spans = vec![1; slots.len()];
+    for col in 0..n_cols {
+        let filled: Vec<usize> = (0..n_rows).filter(|&row| !slots[row * n_cols + col].is_empty()).collect();
+        let Some((&first, body)) = filled.split_first() else { continue };
+        // The header stays out of it.
+        if first != 0 || body.is_empty() || body.len() > (n_rows - 1) * 2 / 3 {
+            continue;
+        }
+        // Labels of neighbouring rows are lines of one.
+        let mut groups: Vec<BBox> = Vec::new();
+        for &row in body {
+            let bbox = slots[row * n_cols + col].iter().map(|run| run.bbox).reduce(union).expect("filled");
+            match groups.last_mut() {
+                Some(last) if bbox[1] - last[3] < 0.6 * slots[row * n_cols + col][0].size => *last = union(*last, bbox),
+                _ => groups.push(bbox),
+            }
+        }
+        // The first span begins under the header and is centred on its label; the next begins where it ends.
+        let mut top = 1;
+        let mut found = Vec::new();
+        let n_groups = groups.len();
+        for group in groups {
+            let end = 2.0 * (group[1] + group[3]) / 2.0 - ys[top];
+            let Some(bottom) = (top + 1..=n_rows).min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs())) else { break };
+            if (ys[bottom] - end).abs() > 0.7 * (ys[bottom] - ys[bottom - 1]) {
+                break;
+            }
+            found.push((top, bottom - top));
+            top = bottom;
+            if top == n_rows {
+                break;
+            }
+        }
+        if found.len() == n_groups {
+            for (row, n) in found {
+                spans[row * n_cols + col] = n;
+            }
+        }
+    }
+    spans
+}

@@ -1,0 +1,257 @@
+//! Running heads and folios: what stands at the edge of the page, page after page; and footnotes.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::runs::{self, Run};
+use super::{LineRole, Sheet, grid, union};
+
+/// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
+/// GB/T 9704 take an eighth each.
+const ZONE: f32 = 0.15;
+/// Rows of furniture at one edge, at most.
+const N_ROWS: usize = 3;
+
+/// `— 12 —`, `-12-`, `·12·`, `第12页 共30页`
+static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[-—–―─－‐·•∙・~～〜|｜=]+([0-9０-９]{1,4}|[ivxlcIVXLC]{1,7})[-—–―─－‐·•∙・~～〜|｜=]+|第([0-9０-９]{1,4}|[一二三四五六七八九十百〇零]{1,6})页(?:[，,/／]?共[0-9０-９一二三四五六七八九十百〇零]{1,6}页)?|[Pp]age([0-9]{1,4})(?:of[0-9]+)?)$").unwrap()
+});
+/// `12`, `3/16`, `iv`, `F-36`
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?$").unwrap());
+
+/// Pieces of text at an edge of a page.
+struct Piece {
+    runs: Vec<usize>,
+    text: String,
+    y: f32,
+    /// Free height to the next row towards the text, in lines of this piece.
+    clearance: f32,
+    /// A ruling parts it from the text.
+    ruled_off: bool,
+}
+
+/// The rows at the top of a page and those at its bottom, from the edge inwards.
+struct Edges {
+    ends: [Vec<Vec<Piece>>; 2],
+    /// Vertical runs beside the text.
+    sides: Vec<Piece>,
+}
+
+/// The role of each run of each page, where it is furniture.
+pub fn decide(sheets: &[Sheet]) -> Vec<Vec<Option<LineRole>>> {
+    let edges: Vec<Edges> = sheets.iter().map(edges).collect();
+    let mut roles: Vec<Vec<Option<LineRole>>> = sheets.iter().map(|sheet| vec![None; sheet.runs.len()]).collect();
+    // What is at the very edge is decided first; then what stands next to it.
+    for end in 0..2 {
+        let mut still: Vec<bool> = vec![true; sheets.len()];
+        for depth in 0..N_ROWS {
+            let repeated = repetitions(&edges, sheets, end);
+            let offsets = page_offsets(&edges, sheets, end);
+            for (i, page) in edges.iter().enumerate() {
+                let Some(row) = page.ends[end].get(depth).filter(|_| still[i]) else {
+                    still[i] = false;
+                    continue;
+                };
+                let found: Vec<Option<LineRole>> =
+                    row.iter().map(|piece| role(piece, row.len(), &sheets[i], &repeated, &offsets, sheets.len())).collect();
+                // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
+                let any = found.iter().any(Option::is_some);
+                if !any || found.iter().any(Option::is_none) && row.iter().map(|piece| piece.text.chars().count()).sum::<usize>() > 60 {
+                    still[i] = false;
+                    continue;
+                }
+                for (piece, role) in row.iter().zip(found) {
+                    for &run in &piece.runs {
+                        roles[i][run] = Some(role.unwrap_or(LineRole::RunningHead));
+                    }
+                }
+            }
+        }
+    }
+    let mut beside: BTreeMap<String, usize> = BTreeMap::new();
+    for piece in edges.iter().flat_map(|page| &page.sides) {
+        *beside.entry(pattern(&piece.text)).or_default() += 1;
+    }
+    for (i, page) in edges.iter().enumerate() {
+        for piece in &page.sides {
+            if beside[&pattern(&piece.text)] >= 2 || sheets.len() < 3 {
+                piece.runs.iter().for_each(|&run| roles[i][run] = Some(LineRole::RunningHead));
+            }
+        }
+    }
+    roles
+}
+
+fn role(
+    piece: &Piece,
+    n_pieces: usize,
+    sheet: &Sheet,
+    repeated: &BTreeMap<(String, i32), usize>,
+    offsets: &BTreeMap<i64, usize>,
+    n_pages: usize,
+) -> Option<LineRole> {
+    if DECORATED.is_match(&piece.text) {
+        return Some(LineRole::Folio);
+    }
+    if let Some(number) = bare_number(&piece.text) {
+        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(sheet.number))).is_some_and(|n| *n >= 2));
+        let alone = n_pieces <= 2 && piece.clearance >= 1.5;
+        if counted || alone {
+            return Some(LineRole::Folio);
+        }
+    }
+    // 续表 and the like repeat at the top of a page and belong to its text.
+    if piece.text.starts_with('续') || piece.text.ends_with('表') && piece.text.starts_with('（') {
+        return None;
+    }
+    let key = pattern(&piece.text);
+    let bucket = place(piece.y, sheet.height);
+    let n: usize = (bucket - 1..=bucket + 1).map(|bucket| repeated.get(&(key.clone(), bucket)).copied().unwrap_or(0)).sum();
+    let enough = if n_pages >= 6 { 3 } else { 2 };
+    let aloof = piece.ruled_off || piece.clearance >= 0.8;
+    (n >= enough && aloof || piece.ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
+}
+
+/// How often each text stands at each height.
+fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<(String, i32), usize> {
+    let mut counts = BTreeMap::new();
+    for (page, sheet) in edges.iter().zip(sheets) {
+        for piece in page.ends[end].iter().flatten() {
+            *counts.entry((pattern(&piece.text), place(piece.y, sheet.height))).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// How often each difference between a number at the edge and the number of its page occurs.
+fn page_offsets(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<i64, usize> {
+    let mut counts = BTreeMap::new();
+    for (page, sheet) in edges.iter().zip(sheets) {
+        for piece in page.ends[end].iter().flatten() {
+            if let Some(Some(number)) = bare_number(&piece.text) {
+                *counts.entry(number - i64::from(sheet.number)).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// The number of a bare folio; a roman one has none that is worth the count.
+fn bare_number(text: &str) -> Option<Option<i64>> {
+    let found = BARE.captures(text)?;
+    let digits: String =
+        found[1].chars().map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c }).collect();
+    Some(digits.parse().ok())
+}
+
+/// A text with its numbers taken out: heads name issues and pages.
+fn pattern(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_numeric() {
+            if !out.ends_with('#') {
+                out.push('#');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Heights within a fiftieth of the page are one place, with its neighbours.
+fn place(y: f32, height: f32) -> i32 {
+    (y / height.max(1.0) * 50.0) as i32
+}
+
+fn edges(sheet: &Sheet) -> Edges {
+    let level: Vec<usize> = (0..sheet.runs.len()).filter(|&i| !sheet.runs[i].vertical).collect();
+    let (top, bottom) = (sheet.height * ZONE, sheet.height * (1.0 - ZONE));
+    let boxes: Vec<[f32; 4]> = level.iter().map(|&i| sheet.runs[i].bbox).chain(sheet.grids.iter().map(|grid| grid.bbox)).collect();
+    let bars = grid::bars(&sheet.rulings, true);
+    let ends = [true, false].map(|from_top| {
+        let mut near: Vec<usize> = level
+            .iter()
+            .copied()
+            .filter(|&i| if from_top { sheet.runs[i].mid_y() < top } else { sheet.runs[i].mid_y() > bottom })
+            .collect();
+        near.sort_by(|&a, &b| {
+            let by_y = sheet.runs[a].mid_y().total_cmp(&sheet.runs[b].mid_y());
+            (if from_top { by_y } else { by_y.reverse() }).then(a.cmp(&b))
+        });
+        let mut rows: Vec<Vec<usize>> = Vec::new();
+        for i in near {
+            let run = &sheet.runs[i];
+            match rows.last_mut() {
+                Some(row) if (sheet.runs[row[0]].mid_y() - run.mid_y()).abs() < 0.5 * run.size.max(sheet.runs[row[0]].size) => row.push(i),
+                _ => rows.push(vec![i]),
+            }
+        }
+        rows.truncate(N_ROWS);
+        rows.into_iter().map(|row| pieces(sheet, row, from_top, &boxes, &bars)).collect()
+    });
+    let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(union);
+    let beside = |run: &Run| text.is_none_or(|text| run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5);
+    let sides = (0..sheet.runs.len())
+        .filter(|&i| sheet.runs[i].vertical && beside(&sheet.runs[i]))
+        .map(|i| Piece { runs: vec![i], text: solid_text(&sheet.runs[i..=i]), y: sheet.runs[i].mid_y(), clearance: 0.0, ruled_off: false })
+        .collect();
+    Edges { ends, sides }
+}
+
+/// A row of runs as pieces that wide gaps part.
+fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]], bars: &[grid::Bar]) -> Vec<Piece> {
+    row.sort_by(|&a, &b| sheet.runs[a].bbox[0].total_cmp(&sheet.runs[b].bbox[0]));
+    let bbox = row.iter().map(|&i| sheet.runs[i].bbox).reduce(union).expect("a row has runs");
+    let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
+    let inwards = |other: &[f32; 4]| if from_top { other[1] - bbox[3] } else { bbox[1] - other[3] };
+    let clearance = boxes.iter().map(inwards).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
+    // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
+    // which is text.
+    let ruled_off = from_top
+        && bars.iter().any(|bar| {
+            let gap = bar.at - bbox[3];
+            let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
+            let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
+            !in_table
+                && gap > -0.3 * size
+                && gap < (1.2 + 1.8 * lines_to as f32) * size
+                && bar.at < sheet.height * ZONE * 1.1
+                && bar.to - bar.from > 0.5 * sheet.width
+        });
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for i in row {
+        match groups.last_mut() {
+            Some(group) if sheet.runs[i].bbox[0] - sheet.runs[*group.last().expect("a group has runs")].bbox[2] < 2.0 * size => {
+                group.push(i)
+            }
+            _ => groups.push(vec![i]),
+        }
+    }
+    let text = |group: &[usize]| group.iter().map(|&i| solid_text(&sheet.runs[i..=i])).collect();
+    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, clearance, ruled_off }).collect()
+}
+
+fn solid_text(runs: &[Run]) -> String {
+    runs.iter().flat_map(|run| &run.marks).flat_map(|mark| mark.text.chars()).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Which runs are footnotes: smaller than the text, under a short ruling at the left, or below it in notes already begun.
+pub fn footnotes(sheet: &Sheet, runs: &[Run], furniture: &[Option<LineRole>]) -> Vec<bool> {
+    let size = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
+    let left = runs.iter().map(|run| run.bbox[0]).fold(f32::MAX, f32::min);
+    let bars = grid::bars(&sheet.rulings, true);
+    let in_table = |y: f32| sheet.grids.iter().any(|grid| y >= grid.bbox[1] - 3.0 && y <= grid.bbox[3] + 3.0);
+    let separator = bars.iter().find(|bar| {
+        let short = (0.08..=0.45).contains(&((bar.to - bar.from) / sheet.width.max(1.0)));
+        let below = |run: &&Run| run.mid_y() > bar.at;
+        let body = |i: usize| furniture[i].is_none();
+        let all_small = runs.iter().enumerate().filter(|(i, run)| body(*i) && below(run)).all(|(_, run)| run.size < 0.93 * size);
+        let any = runs.iter().enumerate().any(|(i, run)| body(i) && below(&run));
+        short && bar.at > 0.35 * sheet.height && !in_table(bar.at) && bar.from < left + 2.5 * size && any && all_small
+    });
+    runs.iter().zip(furniture).map(|(run, role)| role.is_none() && separator.is_some_and(|bar| run.mid_y() > bar.at)).collect()
+}

@@ -1,0 +1,283 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::extract::pages::{Glyph, PageKind};
+
+/// A page of A4 with lines of text, each at its left edge, top and size.
+fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
+    let mut glyphs = Vec::new();
+    for &(x, y, size, text) in lines {
+        let mut x = x;
+        for c in text.chars() {
+            let width = if c.is_ascii() { 0.5 * size } else { size };
+            glyphs.push(glyph(&c.to_string(), [x, y, x + width, y + size], size));
+            x += width;
+        }
+    }
+    Page { number, width: 595.0, height: 842.0, glyphs, rulings: Vec::new(), images: Vec::new(), kind: PageKind::Text }
+}
+
+fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
+    Glyph { text: text.to_owned(), bbox, size, font: 0, hidden: false, vertical: false, turn: 0 }
+}
+
+fn texts(pages: &[Page]) -> Vec<String> {
+    lay_out(pages).lines.into_iter().map(|line| line.text).collect()
+}
+
+/// Two columns of four lines; the gutter is one character wide.
+fn two_columns(top: f32) -> Vec<(f32, f32, f32, &'static str)> {
+    let left = ["一二三四五六七八九十", "左二三四五六七八九，", "左三三四五六七八九十", "左四三四五六七八九十"];
+    let right = ["右一三四五六七八九十", "右二三四五六七八九十", "右三三四五六七八九十", "右四三四。"];
+    (0..4).flat_map(|i| [(320.0, top + 24.0 * i as f32, 16.0, right[i]), (144.0, top + 24.0 * i as f32, 16.0, left[i])]).collect()
+}
+
+fn ruling(x0: f32, y0: f32, x1: f32, y1: f32) -> Ruling {
+    Ruling { x0, y0, x1, y1, thickness: 0.5 }
+}
+
+#[test]
+fn columns_are_read_one_after_the_other() {
+    let mut lines = vec![(240.0, 100.0, 22.0, "关于安全的通知")];
+    lines.extend(two_columns(200.0));
+    let laid = lay_out(&[page(1, &lines)]);
+    let firsts: String = laid.lines.iter().map(|line| line.text.chars().next().unwrap()).collect();
+    assert_eq!(firsts, "关一左左左右右右右");
+    let (left, right) = (laid.lines[1].column, laid.lines[5].column);
+    assert!((left.left - 144.0).abs() < 1.0 && (left.right - 304.0).abs() < 1.0, "{left:?}");
+    assert!((right.left - 320.0).abs() < 1.0 && (right.right - 480.0).abs() < 1.0, "{right:?}");
+}
+
+#[test]
+fn a_mark_that_hangs_into_the_gutter_does_not_close_it() {
+    let mut lines = two_columns(200.0);
+    lines.push((144.0, 296.0, 16.0, "左五三四五六七八九十，"));
+    lines.push((320.0, 296.0, 16.0, "右五三四五六七八九十"));
+    let texts = texts(&[page(1, &lines)]);
+    assert_eq!(texts[4], "左五三四五六七八九十，");
+    assert_eq!(texts[9], "右五三四五六七八九十");
+}
+
+#[test]
+fn columns_begin_again_under_a_title() {
+    let mut lines = two_columns(100.0);
+    lines.push((230.0, 240.0, 20.0, "下一个题目在此"));
+    lines.extend(two_columns(300.0));
+    let firsts: String = texts(&[page(1, &lines)]).iter().map(|line| line.chars().next().unwrap()).collect();
+    assert_eq!(firsts, "一左左左右右右右下一左左左右右右右");
+}
+
+#[test]
+fn prose_in_two_columns_is_no_table() {
+    assert!(lay_out(&[page(1, &two_columns(200.0))]).tables.is_empty());
+}
+
+#[test]
+fn a_line_with_a_wide_gap_is_one_line() {
+    let lines = [(80.0, 700.0, 14.0, "唐山市人民政府办公室"), (380.0, 700.0, 14.0, "2019年3月26日印发")];
+    assert_eq!(texts(&[page(1, &lines)]), ["唐山市人民政府办公室 2019年3月26日印发"]);
+}
+
+#[test]
+fn signatures_side_by_side_are_read_one_by_one() {
+    let lines = [
+        (80.0, 400.0, 16.0, "现印发给你们，请认真贯彻执行，并将情况报告我局。"),
+        (113.0, 452.0, 14.0, "唐山市城镇化工作领导小组"),
+        (140.0, 472.0, 14.0, "工作委员会办公室"),
+        (375.0, 449.0, 14.0, "唐山市行政审批局"),
+        (380.0, 474.0, 14.0, "2019年3月26日"),
+    ];
+    assert_eq!(texts(&[page(1, &lines)])[1..], ["唐山市城镇化工作领导小组", "工作委员会办公室", "唐山市行政审批局", "2019年3月26日"]);
+}
+
+#[test]
+fn an_issuer_that_wraps_is_read_before_the_one_beside_it() {
+    let lines = [
+        (80.0, 115.0, 16.0, "印发给你们，请遵照执行，并将情况报告我们。"),
+        (107.0, 201.0, 14.0, "唐山市“一港双城”（城镇化）"),
+        (340.0, 201.0, 14.0, "唐山市规划局"),
+        (148.0, 221.0, 14.0, "工作委员会办公室"),
+        (333.0, 373.0, 14.0, "唐山市建设局"),
+    ];
+    assert_eq!(texts(&[page(1, &lines)])[1..], ["唐山市“一港双城”（城镇化）", "工作委员会办公室", "唐山市规划局", "唐山市建设局"]);
+}
+
+#[test]
+fn small_digits_below_and_above_the_line_are_indices() {
+    let mut page = page(1, &[(100.0, 200.0, 16.0, "排放SO")]);
+    page.glyphs.push(glyph("2", [148.0, 207.0, 153.0, 217.0], 10.0));
+    page.glyphs.push(glyph("m", [160.0, 200.0, 168.0, 216.0], 16.0));
+    page.glyphs.push(glyph("3", [168.0, 197.0, 173.0, 207.0], 10.0));
+    assert_eq!(texts(&[page]), ["排放SO₂ m³"]);
+}
+
+#[test]
+fn spaces_stand_between_words_and_names() {
+    let mut page = page(1, &[(100.0, 200.0, 16.0, "张三李四")]);
+    page.glyphs[1].bbox = [132.0, 200.0, 148.0, 216.0];
+    page.glyphs[2].bbox = [180.0, 200.0, 196.0, 216.0];
+    page.glyphs[3].bbox = [196.0, 200.0, 212.0, 216.0];
+    assert_eq!(texts(&[page]), ["张 三 李四"]);
+}
+
+#[test]
+fn folios_and_running_heads_are_known_by_their_repetition() {
+    let pages: Vec<Page> = (1..=6)
+        .map(|n| {
+            let folio = format!("— {} —", n + 10);
+            let body = format!("第{n}页的正文从这里开始，一直到这里结束。");
+            page(
+                n,
+                &[
+                    (200.0, 40.0, 10.0, "五台县人民政府公报2023年第1期"),
+                    (80.0, 120.0, 16.0, &body),
+                    (80.0, 150.0, 16.0, "3"),
+                    (270.0, 790.0, 14.0, &folio),
+                ],
+            )
+        })
+        .collect();
+    let laid = lay_out(&pages);
+    let roles: Vec<LineRole> = laid.lines[..4].iter().map(|line| line.role).collect();
+    assert_eq!(roles, [LineRole::Body, LineRole::Body, LineRole::RunningHead, LineRole::Folio]);
+    assert_eq!(laid.lines[3].text, "— 11 —");
+}
+
+#[test]
+fn a_head_set_vertically_in_the_margin_is_one_line() {
+    let mut pages = Vec::new();
+    for n in 1..=3 {
+        let mut page = page(
+            n,
+            &[
+                (100.0, 120.0, 16.0, "正文的第一行从这里开始并且很长很长很长"),
+                (100.0, 150.0, 16.0, "正文的第二行从这里开始并且很长很长很长"),
+            ],
+        );
+        for (i, c) in "政府文件汇编".chars().enumerate() {
+            let y = 300.0 + 12.0 * i as f32;
+            page.glyphs.push(glyph(&c.to_string(), [550.0, y, 560.0, y + 10.0], 10.0));
+        }
+        pages.push(page);
+    }
+    let laid = lay_out(&pages);
+    assert_eq!((laid.lines[2].text.as_str(), laid.lines[2].role), ("政府文件汇编", LineRole::RunningHead));
+}
+
+#[test]
+fn a_missing_wall_is_a_span_and_a_wrapped_cell_is_one_cell() {
+    let mut page = page(
+        1,
+        &[
+            (105.0, 205.0, 10.0, "合并"),
+            (205.0, 205.0, 10.0, "指标"),
+            (105.0, 225.0, 10.0, "1"),
+            (205.0, 222.0, 10.0, "第一行"),
+            (205.0, 233.0, 10.0, "第二行"),
+            (305.0, 225.0, 10.0, "3"),
+        ],
+    );
+    // Two rows and three columns; in the first row the second and third cell are one.
+    page.rulings = vec![ruling(100.0, 200.0, 400.0, 200.0), ruling(100.0, 220.0, 400.0, 220.0), ruling(100.0, 250.0, 400.0, 250.0)];
+    page.rulings.extend([
+        ruling(100.0, 200.0, 100.0, 250.0),
+        ruling(200.0, 200.0, 200.0, 250.0),
+        ruling(300.0, 220.0, 300.0, 250.0),
+        ruling(400.0, 200.0, 400.0, 250.0),
+    ]);
+    let laid = lay_out(&[page]);
+    let [table] = laid.tables.as_slice() else { panic!("one table") };
+    let cell = |c: &PrintedCell| {
+        (c.row, c.col, c.rowspan, c.colspan, c.lines.iter().map(|&i| laid.lines[i].text.as_str()).collect::<Vec<_>>().join("/"))
+    };
+    let cells: Vec<_> = table.cells.iter().map(cell).collect();
+    let expected = [(0, 0, 1, 1, "合并"), (0, 1, 1, 2, "指标"), (1, 0, 1, 1, "1"), (1, 1, 1, 1, "第一行/第二行"), (1, 2, 1, 1, "3")];
+    assert_eq!(cells, expected.map(|(r, c, rs, cs, text)| (r, c, rs, cs, text.to_owned())));
+}
+
+#[test]
+fn three_rules_and_aligned_figures_are_a_table() {
+    let mut lines = vec![(80.0, 100.0, 14.0, "下表列出了各乡镇的面积和人口，单位为平方公里和万人。")];
+    for (i, row) in
+        [["乡镇", "面积", "人口"], ["东冶镇", "12.50", "3.1"], ["台怀镇", "30.25", "2.4"], ["耿镇镇", "18.00", "1.9"]].iter().enumerate()
+    {
+        let y = 140.0 + 20.0 * i as f32;
+        lines.extend([(90.0, y, 12.0, row[0]), (250.0, y, 12.0, row[1]), (400.0, y, 12.0, row[2])]);
+    }
+    let mut page = page(1, &lines);
+    page.rulings = [136.0, 156.0, 216.0].map(|y| ruling(80.0, y, 480.0, y)).to_vec();
+    let laid = lay_out(&[page]);
+    assert_eq!((laid.tables[0].n_rows, laid.tables[0].n_cols, laid.tables[0].ruled), (4, 3, false));
+    assert_eq!(
+        laid.lines.iter().skip(1).map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
+        "乡镇 面积 人口 东冶镇 12.50 3.1 台怀镇 30.25 2.4 耿镇镇 18.00 1.9"
+    );
+}
+
+#[test]
+fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
+    let upright = page(
+        1,
+        &[
+            (100.0, 100.0, 16.0, "横排的第一行有十几个字长"),
+            (100.0, 130.0, 16.0, "横排的第二行有十几个字长"),
+            (100.0, 160.0, 16.0, "第三行也是"),
+        ],
+    );
+    for turn in [Turn::Down, Turn::Up] {
+        let mut page = upright.clone();
+        (page.width, page.height) = (842.0, 595.0);
+        for glyph in &mut page.glyphs {
+            glyph.bbox = turn.undo(glyph.bbox, 595.0, 842.0);
+            glyph.turn = if turn == Turn::Down { 1 } else { 3 };
+        }
+        assert_eq!(texts(&[page]), ["横排的第一行有十几个字长", "横排的第二行有十几个字长", "第三行也是"], "{turn:?}");
+    }
+}
+
+fn any_page() -> impl Strategy<Value = Page> {
+    let bbox = (0.0f32..600.0, 0.0f32..850.0, 0.0f32..30.0, 0.0f32..30.0).prop_map(|(x, y, w, h)| [x, y, x + w, y + h]);
+    let text = prop_oneof!["[一-三]", "[a-c]", "[0-9]", Just("，".to_owned()), Just("— ".to_owned()), Just(" ".to_owned())];
+    let glyphs =
+        prop::collection::vec((text, bbox, 4.0f32..30.0, prop::bool::weighted(0.1), prop_oneof![9 => Just(0u8), 1 => 0u8..4]), 0..120);
+    let rulings = prop::collection::vec((0u8..12, 0u8..12, 0u8..12, any::<bool>()), 0..24);
+    (glyphs, rulings).prop_map(|(glyphs, rulings)| Page {
+        number: 1,
+        width: 595.0,
+        height: 842.0,
+        glyphs: glyphs.into_iter().map(|(text, bbox, size, vertical, turn)| Glyph { vertical, turn, ..glyph(&text, bbox, size) }).collect(),
+        rulings: rulings
+            .into_iter()
+            .map(|(at, from, to, level)| {
+                let [at, from, to] = [at, from, to].map(|v| 50.0 * f32::from(v));
+                if level { ruling(from.min(to), at, from.max(to), at) } else { ruling(at, from.min(to), at, from.max(to)) }
+            })
+            .collect(),
+        images: Vec::new(),
+        kind: PageKind::Text,
+    })
+}
+
+proptest! {
+    /// Indices aside, the lines hold the characters of the page, and each cell's lines are lines of its page.
+    #[test]
+    fn nothing_is_lost_and_nothing_stands_twice(page in any_page()) {
+        let plain = |c: char| c.to_string().replace(|c: char| "₀₁₂₃₄₅₆₇₈₉".contains(c), "#").replace(|c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c), "#").replace(|c: char| c.is_ascii_digit(), "#").replace('ₐ', "a");
+        let sorted = |text: String| { let mut chars: Vec<String> = text.chars().filter(|c| !c.is_whitespace()).map(plain).collect(); chars.sort_unstable(); chars.concat() };
+        let printed = sorted(page.glyphs.iter().map(|glyph| glyph.text.as_str()).collect());
+        let laid = lay_out(std::slice::from_ref(&page));
+        prop_assert_eq!(sorted(laid.lines.iter().map(|line| line.text.as_str()).collect()), printed);
+        let mut in_cells: Vec<usize> = laid.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| cell.lines.clone()).collect();
+        let n = in_cells.len();
+        in_cells.sort_unstable();
+        in_cells.dedup();
+        prop_assert_eq!(in_cells.len(), n);
+        prop_assert!(in_cells.iter().all(|&line| line < laid.lines.len()));
+        for table in &laid.tables {
+            for cell in &table.cells {
+                prop_assert!(cell.row + cell.rowspan <= table.n_rows && cell.col + cell.colspan <= table.n_cols && cell.rowspan > 0 && cell.colspan > 0);
+            }
+        }
+        prop_assert_eq!(lay_out(&[page]), laid);
+    }
+}
