@@ -76,7 +76,7 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
     let lines = &extracted.lines;
     let repaired = repair::passages(lines, extracted.laid.as_ref(), &config.repair);
     let mut out = String::new();
-    let mut page = lines.first().and_then(|l| l.page);
+    let mut page = if extracted.laid.is_some() { Some(1) } else { lines.first().and_then(|l| l.page) };
     for passage in &repaired.passages {
         let parts: Vec<&[repair::Span]> = match passage.form {
             repair::Form::Table(_) => passage.spans.chunks(1).collect(),
@@ -86,7 +86,12 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
             turn_page(&mut out, &mut page, spans.first().and_then(|s| lines[s.line].page));
             match (&passage.form, spans) {
                 // The cells of a row keep their columns.
-                (repair::Form::Table(_), [span]) => out.push_str(repaired.draft.texts[span.line].trim_end()),
+                (repair::Form::Table(_), [span]) => {
+                    // What the merge of a table's pieces took away is printed all the same.
+                    let text = repaired.draft.texts[span.line].trim_end();
+                    let taken = text.is_empty() && extracted.laid.is_some();
+                    out.push_str(if taken { &lines[span.line].text } else { text });
+                }
                 _ => {
                     // The indent says that a paragraph, a title or a signature begins.
                     let first = spans.first().map_or("", |s| repaired.draft.texts[s.line].as_str());

@@ -360,6 +360,12 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     {
         return None;
     }
+    if (open.role == Role::Formula || next.role == Role::Formula || next.text.starts_with(|c: char| c.is_ascii_digit()))
+        && before.ends_with(['×', '÷', '=', '+', '/'])
+        || open.role == Role::Formula && next.text.starts_with(['×', '÷', '=', '+', '/'])
+    {
+        return join(Rule::JoinFormula, 0.9, "a sign of arithmetic stands at the end of the line");
+    }
     if open.role == Role::Formula || next.role == Role::Formula {
         let goes_on = open.role == Role::Formula && next.role == Role::Formula && !next.text.contains(['=', '＝']);
         return if goes_on { join(Rule::JoinFormula, 0.9, "the rest of a formula: it has no equals sign of its own") } else { None };
@@ -443,6 +449,11 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     // The first line of a paragraph is indented by two characters, the others are not. Where the text keeps its
     // indents, a line without one goes on; else the width of the next line tells.
     let no_indent = open.indent >= 1.5 && next.indent < 0.5 || there.is_full && there.width - there.indent >= there.measure - 0.7;
+    // Where the page itself shows that the next line has no indent, a colon ends nothing.
+    let shown = draft.lines[line].bbox.is_some() && open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5;
+    if shown && mark == '：' && (here.is_full || here.width >= 0.3 * here.measure) {
+        return join(Rule::JoinValue, 0.75, "after a colon the line goes on without an indent");
+    }
     if here.is_full && no_indent && mark != '：' {
         return join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent");
     }

@@ -626,7 +626,7 @@ impl Parts<'_, '_, '_> {
         let line = |j: usize| {
             self.reading.is_text(j)
                 && width(self.text(j)) <= 60.0
-                && !is_terminal_text(self.text(j))
+                && (!is_terminal_text(self.text(j)) || is_subtitle(self.text(j)))
                 && self.reading.labels[j].is_none()
                 && date_line(self.text(j)).is_none()
                 && attachment_label(self.text(j)).is_none()
@@ -638,12 +638,8 @@ impl Parts<'_, '_, '_> {
                 (n, issued.iter().map(|name| similarity(&fold(name), &title)).fold(0.0, f64::max))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-        let first_alike = (1..=lines).find(|&n| {
-            let title = fold(&joined(self.reading, &after[..n]));
-            issued.iter().any(|name| similarity(&fold(name), &title) >= 0.9)
-        });
         match best {
-            Some((n, alike)) if alike >= self.reading.config.title_similarity => first_alike.unwrap_or(n),
+            Some((n, alike)) if alike >= self.reading.config.title_similarity => n,
             // The first text after the signature is the issued one, whatever its title.
             Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).unwrap_or(1),
             _ => 0,
@@ -891,6 +887,11 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             opens.then(|| (above + 1).min(3).max(next_label.map_or(1, |n| n.level).saturating_sub(1)))
         }
     }
+}
+
+/// （2021—2025年）: a line of a title in brackets.
+fn is_subtitle(text: &str) -> bool {
+    width(text) <= 24.0 && text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && !is_note(text) && !is_title_note(text)
 }
 
 fn is_terminal_text(text: &str) -> bool {
