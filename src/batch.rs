@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::draw;
 use crate::extract;
+use crate::layout;
 use crate::output;
 
 /// An input file and where, below the output folder, its results go: folder and stem.
@@ -88,11 +90,13 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
 }
 
 /// How a run goes about it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     pub pages: Option<Pages>,
     /// Begins no further input after one has failed.
     pub fail_fast: bool,
+    /// Folder for a picture of each page of a PDF: its lines, columns, cells and their order.
+    pub draw: Option<PathBuf>,
 }
 
 /// Reads each input and writes its results into `out`. Rows come back in the order of the inputs; `report` hears
@@ -101,7 +105,7 @@ pub fn run(
     inputs: &[Input],
     out: &Path,
     config: &Config,
-    options: Options,
+    options: &Options,
     stop: &AtomicBool,
     report: &(dyn Fn(&Row) + Sync),
 ) -> io::Result<Vec<Row>> {
@@ -155,7 +159,7 @@ fn slashed(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn one(input: &Input, out: &Path, config: &Config, options: Options) -> Result<Row, String> {
+fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<Row, String> {
     if input.path.is_dir() {
         return Err("is a folder that can't be searched".to_owned());
     }
@@ -167,6 +171,9 @@ fn one(input: &Input, out: &Path, config: &Config, options: Options) -> Result<R
         Ok(output::of_lines(extracted, config))
     };
     // A defect in the program costs one input, not the batch.
+    if let Some(folder) = &options.draw {
+        draw(input, folder, options.pages)?;
+    }
     let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
     let (output, lines) = read.map_err(|e| e.to_string())?;
 
@@ -193,6 +200,21 @@ fn one(input: &Input, out: &Path, config: &Config, options: Options) -> Result<R
         checks_failed: Some(output.checks.iter().filter(|c| c.holds == Some(false)).count()),
         ..row(input, Status::Ok, None)
     })
+}
+
+/// Draws the pages of a PDF as `<stem>-p0001.svg` and so on; another input has none.
+fn draw(input: &Input, folder: &Path, pages: Option<Pages>) -> Result<(), String> {
+    let bytes = fs::read(&input.path).map_err(|e| e.to_string())?;
+    let Ok(document) = extract::pdf::pages(&bytes) else { return Ok(()) };
+    let laid = layout::lay_out(&document.pages);
+    let stem = folder.join(input.name.with_extension(""));
+    let unwritable = |e: io::Error| format!("can't be drawn to {}: {e}", folder.display());
+    fs::create_dir_all(stem.parent().unwrap_or(folder)).map_err(unwritable)?;
+    for page in document.pages.iter().filter(|page| pages.is_none_or(|p| (p.first..=p.last).contains(&page.number))) {
+        let path = PathBuf::from(format!("{}-p{:04}.svg", stem.display(), page.number));
+        write_whole(&path, draw::svg(page, &laid).as_bytes()).map_err(unwritable)?;
+    }
+    Ok(())
 }
 
 /// Writes a file whole or not at all.

@@ -54,6 +54,9 @@ enum Command {
         /// Say which inputs would be read, and read none
         #[arg(long)]
         dry_run: bool,
+        /// Draw each page of a PDF as SVG: its lines, columns, cells and reading order
+        #[arg(long, value_name = "DIR")]
+        draw: Option<PathBuf>,
         #[arg(long, value_enum, default_value = "text")]
         log_format: LogFormat,
         /// Say nothing but errors
@@ -119,11 +122,11 @@ type Ended = Result<u8, Failure>;
 
 fn main() -> ExitCode {
     let ended = match Cli::parse().command {
-        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, log_format, quiet } => {
+        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, draw, log_format, quiet } => {
             let logging = Logging { format: log_format, quiet };
-            config
-                .load()
-                .and_then(|config| run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast }, dry_run, logging))
+            config.load().and_then(|config| {
+                run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast, draw }, dry_run, logging)
+            })
         }
         Command::Text { input, raw, config } => config.load().and_then(|config| text(&input, raw, &config)),
         Command::Audit { outputs } => audits(&outputs),
@@ -211,7 +214,7 @@ fn run(
         }
     };
     let rows = pool
-        .install(|| batch::run(&inputs, out, config, options, &stop, &report))
+        .install(|| batch::run(&inputs, out, config, &options, &stop, &report))
         .map_err(|e| Failure(ALL_FAILED, format!("{}: can't be written to: {e}", out.display())))?;
     if interrupted.load(Ordering::Relaxed) {
         return Ok(INTERRUPTED);

@@ -35,7 +35,7 @@ fn bad_inputs_are_named_and_the_rest_goes_on() {
     write("blank.txt", " \n\u{3000}\n".as_bytes());
     write("binary.txt", b"ab\0cd");
     write("encoding.txt", b"ab\xff\xff");
-    write("paper.txt", b"%PDF-1.7\n");
+    write("paper.pdf", b"%PDF-1.7\n");
     let out = gongbao(&["run", ".", "absent.txt", "--out", "out"], dir.path());
     let said = stderr(&out);
     assert_eq!(out.status.code(), Some(3), "{said}");
@@ -44,7 +44,7 @@ fn bad_inputs_are_named_and_the_rest_goes_on() {
         "./blank.txt: is empty",
         "./binary.txt: is not text: it holds NUL bytes, first at byte 2",
         "./encoding.txt: is text neither in UTF-8 nor in GB18030 (first bad byte: 2)",
-        "./paper.txt: is a PDF",
+        "./paper.pdf: is damaged beyond repair",
         "absent.txt: can't be opened",
     ] {
         assert!(said.contains(line), "{line}\n{said}");

@@ -15,7 +15,7 @@ fn cases() -> Vec<PathBuf> {
         .expect("there is a folder of fixtures")
         .flat_map(|rule| std::fs::read_dir(rule.expect("a folder can be read").path()).expect("a rule has a folder"))
         .map(|case| case.expect("a case can be read").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "pdf"))
         .collect();
     cases.sort();
     cases
@@ -79,11 +79,35 @@ fn threads_do_not_show() {
     }
 }
 
+/// What stands on a page is where the output says: inside the page, each line of a table or paragraph in its box.
+#[test]
+fn places_of_a_pdf_hold_their_lines() {
+    for path in cases().into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")) {
+        let (output, lines) = read(&path, 1);
+        for block in output.documents.iter().flat_map(|d| d.body.iter().chain(d.attachments.iter().flat_map(|a| &a.body))) {
+            let json = serde_json::to_value(block).expect("a block is JSON");
+            for place in json["at"].as_array().expect("a block has places") {
+                let outer: Vec<f64> =
+                    place["bbox"].as_array().expect("a place has a box").iter().filter_map(serde_json::Value::as_f64).collect();
+                for id in place["lines"].as_array().expect("a place has lines") {
+                    let line = lines.iter().find(|l| id == l.id.as_str()).expect("the line was extracted");
+                    let inner = line.bbox.expect("a line of a PDF has a box").map(f64::from);
+                    let holds = outer[0] <= inner[0] + 0.01
+                        && outer[1] <= inner[1] + 0.01
+                        && outer[2] >= inner[2] - 0.01
+                        && outer[3] >= inner[3] - 0.01;
+                    assert!(holds, "{}: {id} at {inner:?} is not in {outer:?}", path.display());
+                }
+            }
+        }
+    }
+}
+
 /// The repaired text, read again, is its own repaired text.
 #[test]
 fn repairing_twice_is_repairing_once() {
     let config = Config::default();
-    for path in cases() {
+    for path in cases().into_iter().filter(|path| path.extension().is_some_and(|e| e == "txt")) {
         let bytes = std::fs::read(&path).expect("a case can be read");
         let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract).expect("a case is text");
         let once = output::text(&read(&bytes), &config);

@@ -226,7 +226,7 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
     for i in row {
         match groups.last_mut() {
             Some(group) if sheet.runs[i].bbox[0] - sheet.runs[*group.last().expect("a group has runs")].bbox[2] < 2.0 * size => {
-                group.push(i)
+                group.push(i);
             }
             _ => groups.push(vec![i]),
         }

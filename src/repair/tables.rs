@@ -293,6 +293,7 @@ fn complete(draft: &mut Draft, table: &mut Table) {
                 }
             }
         }
+        table.cells.sort_by_key(|cell| (cell.row, cell.col));
         table.header_rows = header_rows(&printed_rows(draft, table));
         return;
     }
