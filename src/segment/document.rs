@@ -408,6 +408,13 @@ impl Parts<'_, '_, '_> {
                     if (first..at).any(named) {
                         first = (first..at).find(|&j| (j..at).all(named)).unwrap_or(first);
                     }
+                    // A long name over two lines, which the title has in one.
+                    if first > from && first < at && self.reading.is_text(after[first - 1]) {
+                        let name = joined(self.reading, &after[first - 1..=first]);
+                        if width(&name) <= 60.0 && issuer.contains(&name) {
+                            first -= 1;
+                        }
+                    }
                 }
             }
             return Some(Signature { passages: first..at + 1, date: at, date_from });
@@ -454,7 +461,11 @@ impl Parts<'_, '_, '_> {
                 let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
                 return (signatories, date_line(&printed), Some(printed));
             }
-            signatories.extend(split_names(&text));
+            match signatories.last_mut().filter(|last: &&mut String| !ends_in_organ(last) && !last.contains('长')) {
+                // 某某市“一港双城”（城镇化） / 工作委员会办公室
+                Some(last) => last.push_str(&split_names(&text).concat()),
+                None => signatories.extend(split_names(&text)),
+            }
             self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
         }
         (signatories, None, None)
