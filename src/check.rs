@@ -40,6 +40,8 @@ pub struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckRule {
+    /// The file is whole, and two readers agree on its pages.
+    FileSound,
     /// The text of a page was read.
     PageRead,
     /// An entry of the contents has its document.
@@ -86,6 +88,11 @@ pub fn checks(gazette: &Segmented, config: &Config) -> Vec<Check> {
     checks.extend(documents.into_iter().flatten());
     checks.extend(misprints::misprints(gazette));
     checks
+}
+
+/// What is suspect about the file, each as a check that fails.
+pub fn suspect_file(warnings: &[String]) -> Vec<Check> {
+    warnings.iter().map(|found| Check { found: Some(found.clone()), ..check(CheckRule::FileSound, None, &[], false) }).collect()
 }
 
 /// Pages whose text was not read, each as a check that fails.

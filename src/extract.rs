@@ -125,7 +125,8 @@ pub fn lines(path: &Path, config: &config::Extract) -> Result<Extracted, Extract
 
 /// Reads an input that is already in memory; `name` is only reported.
 pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract) -> Result<Extracted, ExtractError> {
-    if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+    let named_pdf = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && !bytes.is_empty();
+    if named_pdf || bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return of_pdf(name, bytes);
     }
     let format = match bytes {

@@ -7,7 +7,7 @@ use crate::script::{is_blank, is_han, width};
 /// What the names of issuing bodies end in; grows by reading gazettes.
 static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("organ_suffixes.txt").lines().filter(|l| !l.is_empty()).collect());
 
-/// Whether a text ends like the name of a body: 五台县人民政府, 国家发展改革委等部门.
+/// Whether a text ends like the name of a body: 云溪县人民政府, 国家发展改革委等部门.
 pub fn ends_in_organ(text: &str) -> bool {
     let text = text.trim_end_matches(is_blank);
     SUFFIXES.iter().any(|suffix| text.ends_with(suffix) && text.len() > suffix.len() || text == "国务院")
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn organs() {
-        for name in ["五台县人民政府", "国务院办公厅　中央军委办公厅", "国务院", "忻州市发展和改革委员会"]
+        for name in ["云溪县人民政府", "国务院办公厅　中央军委办公厅", "国务院", "忻州市发展和改革委员会"]
         {
             assert!(is_organ(name), "{name}");
         }

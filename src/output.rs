@@ -38,10 +38,11 @@ pub fn read(path: &Path, config: &Config) -> Result<(Output, Vec<Line>), Extract
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
-    let Extracted { source, lines, laid, unread, .. } = extracted;
+    let Extracted { source, lines, laid, unread, warnings } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
     let segmented = segment::documents(&mut repaired, &config.segment);
-    let mut checks = check::unread_pages(&unread);
+    let mut checks = check::suspect_file(&warnings);
+    checks.extend(check::unread_pages(&unread));
     checks.extend(check::checks(&segmented, config));
     let repairs = repaired.draft.repairs;
     let output = Output {

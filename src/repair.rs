@@ -75,7 +75,7 @@ pub enum Rule {
     DoubledCharacter,
     /// `《…计划` / `《（2021-2025年）》` → `《…计划（2021-2025年）》`
     InventedBracket,
-    /// Lines of one title: `五台县人民政府` / `关于做好安全生产工作的通知`
+    /// Lines of one title: `云溪县人民政府` / `关于做好安全生产工作的通知`
     JoinTitle,
     /// `- 1、关于…` → `1、关于…` in the contents
     ContentsBullet,

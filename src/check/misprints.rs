@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn words_that_do_not_exist() {
         assert_eq!(suspects("要建全各级队伍"), [("建全".to_owned(), "健全".to_owned())]);
-        assert_eq!(suspects("豆村中学宿会"), [("宿会".to_owned(), "宿舍".to_owned())]);
+        assert_eq!(suspects("青石中学宿会"), [("宿会".to_owned(), "宿舍".to_owned())]);
         assert!(suspects("健全各级会议制度").is_empty());
         assert!(suspects("违法犯罪入职查询").is_empty());
     }

@@ -270,7 +270,7 @@ mod tests {
     fn page_numbers_of_entries() {
         let page = |text: &str| page_end(text).map(|p| text[p.page].to_owned());
         assert_eq!(page("关于工作的通知......(15)").as_deref(), Some("15"));
-        assert_eq!(page("五政发〔2023〕1号 (1)").as_deref(), Some("1"));
+        assert_eq!(page("云政发〔2023〕1号 (1)").as_deref(), Some("1"));
         assert_eq!(page("........... 93").as_deref(), Some("93"));
         assert_eq!(page("关于工作的通知　　7").as_deref(), Some("7"));
         assert_eq!(page("截至2023"), None);

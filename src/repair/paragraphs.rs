@@ -100,7 +100,7 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Prose,
-    /// 五政发〔2023〕1号
+    /// 云政发〔2023〕1号
     Number,
     Date,
     /// （此件公开发布）
@@ -670,7 +670,7 @@ mod tests {
     #[test]
     fn roles() {
         for (text, expected) in [
-            ("五政发〔2023〕1号", Role::Number),
+            ("云政发〔2023〕1号", Role::Number),
             ("国办发 [ 2019 ] 6 号", Role::Number),
             ("2023年2月28日", Role::Date),
             ("（此件公开发布）", Role::Note),

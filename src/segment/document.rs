@@ -254,7 +254,7 @@ fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<St
     if ISSUES.iter().any(|word| title.contains(word)) {
         names.extend(quoted(title));
         if let Some(at) = ISSUES.iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min() {
-            // 印发五台县妇女发展规划和五台县儿童发展规划的通知
+            // 印发云溪县妇女发展规划和云溪县儿童发展规划的通知
             let plain = title[at..].trim_start_matches("关于").trim_start_matches('《');
             let plain = plain.rsplit_once('的').map_or(plain, |(head, _)| head).trim_end_matches('》');
             names.push(plain.to_owned());
@@ -909,7 +909,7 @@ fn is_terminal_text(text: &str) -> bool {
     text.contains('。') || last_mark(text).is_some_and(|c| is_terminal(c) || c == '，')
 }
 
-/// `五台县人民政府 2023年5月5日`: where the date starts.
+/// `云溪县人民政府 2023年5月5日`: where the date starts.
 fn dated_name(text: &str) -> Option<usize> {
     if width(text) > 50.0 || !text.ends_with('日') {
         return None;
@@ -1108,7 +1108,7 @@ mod tests {
     #[test]
     fn addresses() {
         let end = |text| addressees_end(text).is_some();
-        assert!(end("各乡（镇）人民政府，驼梁风景区服务中心，县直各局、办："));
+        assert!(end("各乡（镇）人民政府，清河风景区服务中心，县直各局、办："));
         assert!(end("河北省人民政府、国家发展改革委："));
         assert!(end("局机关各处室、所属各单位："));
         assert!(!end("现就有关事项通知如下："));
@@ -1142,6 +1142,6 @@ mod tests {
     #[test]
     fn names_and_dates_on_one_line() {
         assert_eq!(split_names("国务院办公厅　中央军委办公厅"), ["国务院办公厅", "中央军委办公厅"]);
-        assert_eq!(dated_name("五台县人民政府 2023年5月5日"), Some("五台县人民政府 ".len()));
+        assert_eq!(dated_name("云溪县人民政府 2023年5月5日"), Some("云溪县人民政府 ".len()));
     }
 }

@@ -85,7 +85,7 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
     gazette
 }
 
-/// `五台县人民政府公报`, `政策汇编（2023年）`
+/// `云溪县人民政府公报`, `政策汇编（2023年）`
 fn names_gazette(text: &str) -> bool {
     let body = text.split(['（', '(']).next().unwrap_or(text);
     ["公报", "政报", "汇编", "文件选编", "法规汇编"].iter().any(|end| body.ends_with(end))

@@ -12,10 +12,10 @@ use crate::script::{is_blank, numeral};
 /// A document's number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Number {
-    /// Normal form: 五政发〔2023〕1号, 第37号.
+    /// Normal form: 云政发〔2023〕1号, 第37号.
     pub text: String,
     pub printed: String,
-    /// 五政发; absent for a 令 or 公告.
+    /// 云政发; absent for a 令 or 公告.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,14 +102,14 @@ mod tests {
         let config = Config::default().segment;
         let read = |text| number_line(text, &config).into_iter().map(|n| n.text).collect::<Vec<_>>();
         for text in [
-            "五政发〔2023〕1号",
-            "五政发 [ 2023 ] 1 号",
-            "五政发（2023）1号",
-            "五政发﹝2023﹞1号",
-            "五政发【2023】第1号",
-            "（五政发〔2023〕1号）",
+            "云政发〔2023〕1号",
+            "云政发 [ 2023 ] 1 号",
+            "云政发（2023）1号",
+            "云政发﹝2023﹞1号",
+            "云政发【2023】第1号",
+            "（云政发〔2023〕1号）",
         ] {
-            assert_eq!(read(text), ["五政发〔2023〕1号"], "{text}");
+            assert_eq!(read(text), ["云政发〔2023〕1号"], "{text}");
         }
         assert_eq!(read("晋财农〔2021〕56号 晋农发〔2021〕7号"), ["晋财农〔2021〕56号", "晋农发〔2021〕7号"]);
         assert_eq!(read("国发〔2018〕41号 签发人：张 三"), ["国发〔2018〕41号"]);
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn numbers_inside_contents() {
         let config = Config::default().segment;
-        let text = "关于做好安全生产工作的通知五政发〔2023〕1号 1";
+        let text = "关于做好安全生产工作的通知云政发〔2023〕1号 1";
         let (range, number) = number_within(text, &config).unwrap();
-        assert_eq!((&text[range], number.text.as_str()), ("五政发〔2023〕1号", "五政发〔2023〕1号"));
+        assert_eq!((&text[range], number.text.as_str()), ("云政发〔2023〕1号", "云政发〔2023〕1号"));
     }
 }

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn texts() {
-        assert_eq!(text(b"\xfe\xff\x4e\x94\x53\xf0").as_deref(), Some("五台"));
+        assert_eq!(text(b"\xfe\xff\x6c\xb3\x90\x53").as_deref(), Some("河道"));
         assert_eq!(text(b"\xb9\xab\xb1\xa8").as_deref(), Some("公报"));
         assert_eq!(text(b"Di\xe1rio Oficial").as_deref(), Some("Diário Oficial"));
         assert_eq!(text(b" "), None);
