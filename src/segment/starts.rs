@@ -28,6 +28,13 @@ pub struct Start {
     pub is_other: bool,
 }
 
+impl Start {
+    /// A head that no entry of the contents names yet.
+    fn at(passages: Range<usize>, title: Vec<usize>, number_lines: Vec<usize>, numbers: Vec<Number>) -> Start {
+        Start { passages, title, number_lines, numbers, entry: None, is_other: false }
+    }
+}
+
 /// Finds the heads of all documents, in order.
 pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
     let first = reading
@@ -168,26 +175,12 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             }
             let floor = starts.last().map_or(first, |s| s.passages.end);
             if let Some(top) = title_above(reading, floor, i) {
-                starts.push(Start {
-                    passages: top..i + 1,
-                    title: (top..i).collect(),
-                    number_lines: vec![i],
-                    numbers,
-                    entry: None,
-                    is_other: false,
-                });
+                starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], numbers));
             } else if let Some(end) = title_below(reading, i + 1) {
                 let top = issuer_mark_above(reading, floor, i);
-                starts.push(Start {
-                    passages: top..end,
-                    title: (i + 1..end).collect(),
-                    number_lines: vec![i],
-                    numbers,
-                    entry: None,
-                    is_other: false,
-                });
+                starts.push(Start::at(top..end, (i + 1..end).collect(), vec![i], numbers));
             } else if addressed(reading, i + 1) && (i == floor || ends_document(reading, i - 1)) {
-                starts.push(Start { passages: i..i + 1, title: Vec::new(), number_lines: vec![i], numbers, entry: None, is_other: false });
+                starts.push(Start::at(i..i + 1, Vec::new(), vec![i], numbers));
             }
         } else if let Some(number) = serial_line(text, reading.config).filter(|_| i > first) {
             let above = reading.texts[i - 1].chars().filter(|&c| !is_blank(c)).collect::<String>();
@@ -199,14 +192,7 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             while width(&reading.texts[top]) <= 4.0 && top > first && is_title_line(reading, top - 1) && i - top < 3 {
                 top -= 1;
             }
-            starts.push(Start {
-                passages: top..i + 1,
-                title: (top..i).collect(),
-                number_lines: vec![i],
-                numbers: vec![number],
-                entry: None,
-                is_other: false,
-            });
+            starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
         } else if width(text) <= 50.0
             && let Some((head, number)) = serial_title(text, reading.config)
             && kind_of(head).is_some()
@@ -219,28 +205,14 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
             let floor = starts.last().map_or(first, |s| s.passages.end);
             if let Some(top) = title_above(reading, floor, i).filter(|&top| heads_title(&joined(reading, &(top..i).collect::<Vec<_>>()))) {
-                starts.push(Start {
-                    passages: top..i + 1,
-                    title: (top..i).collect(),
-                    number_lines: vec![i],
-                    numbers: vec![number],
-                    entry: None,
-                    is_other: false,
-                });
+                starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
                 continue;
             }
             let mut top = i;
             while top > first && width(head) <= 4.0 && is_title_line(reading, top - 1) && i - top < 2 {
                 top -= 1;
             }
-            starts.push(Start {
-                passages: top..i + 1,
-                title: (top..=i).collect(),
-                number_lines: Vec::new(),
-                numbers: vec![number],
-                entry: None,
-                is_other: false,
-            });
+            starts.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), vec![number]));
         }
     }
     starts
@@ -504,14 +476,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             && PLAIN.iter().any(|end| title.ends_with(end))
             && !hosts_enclosure(reading, found.iter().chain(&more), top);
         if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
-            more.push(Start {
-                passages: top..i + 1,
-                title: (top..=i).collect(),
-                number_lines: Vec::new(),
-                numbers: Vec::new(),
-                entry: None,
-                is_other: false,
-            });
+            more.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), Vec::new()));
         }
     }
     more
