@@ -1,4 +1,4 @@
-//! Paragraphs out of lines: one decision, [`continuation`], that sees the text and the layout.
+//! Paragraphs out of lines: one decision, `continuation`, that sees the text and the layout.
 
 use std::ops::Range;
 use std::sync::LazyLock;
