@@ -89,17 +89,6 @@ fn opening_bracket(text: &str) -> Option<usize> {
     None
 }
 
-/// How many brackets and quotes a text leaves open: positive if it opens more than it closes.
-pub fn open_brackets(text: &str) -> i32 {
-    text.chars()
-        .map(|c| match c {
-            '《' | '〈' | '（' | '(' | '“' | '〔' | '【' | '‘' => 1,
-            '》' | '〉' | '）' | ')' | '”' | '〕' | '】' | '’' => -1,
-            _ => 0,
-        })
-        .sum()
-}
-
 /// A numeral as gazettes print them: `12`, `１２`, `十二`, `二十`, `一百零三`, `二〇二三`.
 pub fn numeral(text: &str) -> Option<u32> {
     if text.is_empty() {

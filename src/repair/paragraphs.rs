@@ -155,8 +155,6 @@ fn role(text: &str) -> Role {
         LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
     static ATTACHMENT_LIST: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap());
-    static CAPTION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
     if text.len() > 600 {
         return Role::Prose;
     }
@@ -166,7 +164,7 @@ fn role(text: &str) -> Role {
         '附' if ATTACHMENT_LIST.is_match(text) => Role::AttachmentList,
         '（' | '(' if NOTE.is_match(text) => Role::Note,
         '抄' if text.starts_with("抄送") => Role::Colophon,
-        '表' | '图' if width(text) <= 40.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；']) => Role::Caption,
+        '表' | '图' if is_caption(text) => Role::Caption,
         '【' if text.ends_with('】') => Role::Section,
         _ if text.ends_with('号') && NUMBER.is_match(text) || text.ends_with(['期', '次']) && NUMBER.is_match(text) => Role::Number,
         _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => Role::Colophon,
@@ -175,6 +173,13 @@ fn role(text: &str) -> Role {
         _ if is_formula(text) => Role::Formula,
         _ => Role::Prose,
     }
+}
+
+/// `表1 基准地价表`, above a table
+pub fn is_caption(text: &str) -> bool {
+    static CAPTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
 }
 
 /// A line of a cover or masthead: the name of the gazette, its issue, who makes it.

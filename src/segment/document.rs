@@ -14,6 +14,7 @@ use super::starts::{Start, joined, without_date};
 use crate::organ::{ends_in_organ, is_organ};
 use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
 use crate::repair::label::{Kind, Label, label};
+use crate::repair::paragraphs::is_caption;
 use crate::repair::{Form, Repair, Rule, Span};
 use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
 
@@ -242,6 +243,11 @@ pub fn addressees_end(text: &str) -> Option<usize> {
     .then_some(whole)
 }
 
+/// Whether a title says that the document issues or forwards another text.
+pub fn issues_text(title: &str) -> bool {
+    ["印发", "转发", "批转", "公布", "发布"].iter().any(|word| title.contains(word))
+}
+
 /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
 pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> {
     let near: Vec<usize> = (from..(from + 4).min(reading.passages.len())).collect();
@@ -340,7 +346,7 @@ impl Parts<'_, '_, '_> {
 
     /// The names and the date that end the body.
     fn signature(&self, after: &[usize], from: usize, issued: &[String], title: Option<&str>) -> Option<Signature> {
-        let issues = title.is_some_and(|t| ["印发", "转发", "批转", "公布", "发布"].iter().any(|w| t.contains(w)));
+        let issues = title.is_some_and(issues_text);
         let mut last_label: Option<&Label> = None;
         for at in from..after.len() {
             let i = after[at];
@@ -487,7 +493,7 @@ impl Parts<'_, '_, '_> {
 
     /// What follows the signature: notes, colophon, attachments and enclosures.
     fn attachments(&mut self, after: &[usize], issued: &[String], title: Option<&str>, body: &mut Vec<Block>) -> Vec<Attachment> {
-        let issues = !issued.is_empty() || title.is_some_and(|t| ["印发", "转发", "批转", "公布", "发布"].iter().any(|w| t.contains(w)));
+        let issues = !issued.is_empty() || title.is_some_and(issues_text);
         let mut attachments: Vec<Attachment> = Vec::new();
         let mut pending: Vec<usize> = Vec::new();
         let mut at = 0;
@@ -1022,12 +1028,6 @@ fn split_items(text: &str) -> Vec<Range<usize>> {
     }
     parts.push(start..text.len());
     parts.into_iter().map(|r| r.start..r.start + text[r].trim_end_matches(is_blank).len()).collect()
-}
-
-fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
-    width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
 }
 
 fn is_unit(text: &str) -> bool {

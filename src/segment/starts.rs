@@ -9,6 +9,7 @@ use super::{Reading, document, kind_of};
 use crate::organ::{ends_in_organ, heads_title, is_organ};
 use crate::repair::Form;
 use crate::repair::blocks::{Element, Role};
+use crate::repair::contents::is_section;
 use crate::repair::label::Kind;
 use crate::repair::paragraphs::is_masthead;
 use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
@@ -233,7 +234,7 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !text.starts_with("附件")
         && !document::is_note(text)
         && !is_masthead(text)
-        && !contents_like_section(text)
+        && !is_section(text)
         && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
 }
@@ -327,11 +328,7 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
         || document::is_note(text)
         || last_mark(text).is_some_and(is_terminal)
         || text.starts_with("附件")
-        || contents_like_section(text)
-}
-
-fn contents_like_section(text: &str) -> bool {
-    crate::repair::contents::is_section(text)
+        || is_section(text)
 }
 
 /// Heads at the titles that the contents name: the best chain of matches in order.
@@ -461,7 +458,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             date_line(text).is_some()
                 || document::is_note(text)
                 || is_masthead(text)
-                || contents_like_section(text)
+                || is_section(text)
                 || document::colophon_line(text).is_some()
         });
         // What a 印发 notice issues is not a document of its own.
@@ -489,7 +486,7 @@ const PLAIN: [&str; 7] = ["工作报告", "公报", "纪要", "讲话", "通告"
 fn hosts_enclosure<'s>(reading: &Reading, starts: impl Iterator<Item = &'s Start>, at: usize) -> bool {
     starts.filter(|s| s.passages.end <= at).max_by_key(|s| s.passages.start).is_some_and(|s| {
         let head = joined(reading, &s.title);
-        ["印发", "转发", "批转", "公布", "发布"].iter().any(|word| head.contains(word)) || s.numbers.iter().any(|n| n.issuer_code.is_none())
+        document::issues_text(&head) || s.numbers.iter().any(|n| n.issuer_code.is_none())
     })
 }
 
