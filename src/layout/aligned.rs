@@ -4,7 +4,7 @@
 //! that repeat them, and cells of figures or a rule above and below. Anything else stays as lines.
 
 use super::grid::{Bar, Cell, Table, bars};
-use super::runs::{self, Run};
+use super::runs::{self, Mark, Run};
 use super::{BBox, union};
 use crate::extract::pages::Ruling;
 
@@ -12,22 +12,19 @@ use crate::extract::pages::Ruling;
 pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
     let mut out = Vec::new();
     let level = bars(rulings, true);
-    for (top, bottom) in rule_pairs(&level) {
+    for frame in frames(&level) {
+        let (top, bottom) = if frame.n_rules >= 4 { frame.with_rows_outside(runs) } else { (frame.top, frame.bottom) };
         let inside =
-            |run: &Run| run.mid_y() > top.at && run.mid_y() < bottom.at && run.bbox[0] >= top.from - 12.0 && run.bbox[2] <= top.to + 12.0;
-        take(
-            runs,
-            inside,
-            |rows| {
-                let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
-                (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true)).flatten()
-            },
-            &mut out,
-        );
+            |run: &Run| run.mid_y() > top && run.mid_y() < bottom && run.bbox[0] >= frame.from - 12.0 && run.bbox[2] <= frame.to + 12.0;
+        let made = |rows: &[Row<'_, 'a>]| {
+            let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
+            (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true, &level)).flatten()
+        };
+        take(runs, inside, made, &mut out);
     }
-    for (top, bottom) in bands(runs) {
+    for (top, bottom) in bands(runs, &level) {
         let inside = |run: &Run| run.mid_y() >= top && run.mid_y() <= bottom;
-        take(runs, inside, |rows| table(rows, 3, false), &mut out);
+        take(runs, inside, |rows| table(rows, 3, false, &level), &mut out);
     }
     out
 }
@@ -43,9 +40,49 @@ fn take<'a>(
     if within.len() < 6 || within.len() != runs.iter().filter(|run| inside(run)).count() {
         return;
     }
-    let Some(found) = table(&rows(&within)) else { return };
+    let cut = cut_at_corridors(&within);
+    let Some(found) = table(&rows(&cut.iter().collect::<Vec<_>>())) else { return };
     runs.retain(|run| !inside(run));
     out.push(found);
+}
+
+/// Runs cut where cells stand so close that they make one run: at a gap that no other row fills.
+fn cut_at_corridors<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
+    /// The narrowest gap between two cells, in em; the usual one of justified text is smaller.
+    const NARROWEST: f32 = 0.25;
+    let rows = rows(runs);
+    // Headers over several columns may cross it.
+    let is_free = |x: f32| {
+        let inked = |row: &&Row| row.runs.iter().flat_map(|run| &run.marks).any(|mark| mark.bbox[0] < x && x < mark.bbox[2]);
+        rows.iter().filter(inked).count() * 4 < rows.len()
+    };
+    let overlap = |run: &Run, marks: &[Mark]| {
+        marks.first().is_some_and(|first| first.bbox[0] < run.bbox[2]) && marks.last().is_some_and(|last| last.bbox[2] > run.bbox[0])
+    };
+    // Three rows have a cell over the one part, and another over the other.
+    let parts = |x: f32, left: &[Mark], right: &[Mark]| {
+        let parted = |row: &&Row| {
+            row.runs.iter().any(|run| run.bbox[2] < x && overlap(run, left))
+                && row.runs.iter().any(|run| run.bbox[0] > x && overlap(run, right))
+        };
+        rows.iter().filter(parted).count() >= 3
+    };
+    let mut out = Vec::with_capacity(runs.len());
+    for run in runs {
+        let mut marks = run.marks.clone();
+        for at in (1..marks.len()).rev() {
+            let (from, to) = (marks[at - 1].bbox[2], marks[at].bbox[0]);
+            let is_corridor = |i: u8| {
+                let x = from + (to - from) * f32::from(i) / 8.0;
+                is_free(x) && parts(x, &marks[..at], &marks[at..])
+            };
+            if to - from >= NARROWEST * run.size && (1..8).any(is_corridor) {
+                out.push(Run::from_marks(marks.split_off(at)));
+            }
+        }
+        out.push(Run::from_marks(marks));
+    }
+    out
 }
 
 /// Runs at one height.
@@ -73,11 +110,34 @@ fn rows<'r, 'a>(runs: &[&'r Run<'a>]) -> Vec<Row<'r, 'a>> {
     rows
 }
 
-/// Top and bottom rule of tables that have horizontal rules alone.
-fn rule_pairs(level: &[Bar]) -> Vec<(Bar, Bar)> {
+/// Rules of one length below each other: a 三线表, or one with a rule under each row.
+struct Frame {
+    top: f32,
+    bottom: f32,
+    from: f32,
+    to: f32,
+    n_rules: usize,
+}
+
+impl Frame {
+    /// Where each row has a rule the header may stand above the first one, and the last row below the last one.
+    fn with_rows_outside(&self, runs: &[Run]) -> (f32, f32) {
+        let pitch = (self.bottom - self.top) / (self.n_rules - 1) as f32;
+        let in_reach = |run: &&Run| run.bbox[0] >= self.from - 12.0 && run.bbox[2] <= self.to + 12.0;
+        let row = |from: f32, to: f32| {
+            let found: Vec<&Run> = runs.iter().filter(in_reach).filter(|run| run.mid_y() > from && run.mid_y() < to).collect();
+            let is_row = rows(&found).first().is_some_and(|row| row.pieces >= 2 && row.runs.len() == found.len());
+            is_row && !runs.iter().any(|run| run.mid_y() > from && run.mid_y() < to && !in_reach(&run))
+        };
+        let (above, below) = (self.top - 1.3 * pitch, self.bottom + 1.3 * pitch);
+        (if row(above, self.top) { above } else { self.top }, if row(self.bottom, below) { below } else { self.bottom })
+    }
+}
+
+fn frames(level: &[Bar]) -> Vec<Frame> {
     let alike = |a: &Bar, b: &Bar| (a.from - b.from).abs() < 6.0 && (a.to - b.to).abs() < 6.0;
     let mut used = vec![false; level.len()];
-    let mut pairs = Vec::new();
+    let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
         if used[i] || top.to - top.from < 100.0 {
             continue;
@@ -85,16 +145,17 @@ fn rule_pairs(level: &[Bar]) -> Vec<(Bar, Bar)> {
         let group: Vec<usize> = (i..level.len()).filter(|&j| alike(top, &level[j])).collect();
         group.iter().for_each(|&j| used[j] = true);
         // Rules further apart than this bound no table of so few rules.
-        let last = group.iter().map(|&j| level[j]).take_while(|bar| bar.at - top.at < 500.0).last().unwrap_or(*top);
-        if last.at - top.at > 20.0 {
-            pairs.push((*top, last));
+        let near: Vec<f32> = group.iter().map(|&j| level[j].at).take_while(|at| at - top.at < 500.0).collect();
+        let bottom = near.last().copied().unwrap_or(top.at);
+        if bottom - top.at > 20.0 {
+            frames.push(Frame { top: top.at, bottom, from: top.from, to: top.to, n_rules: near.len() });
         }
     }
-    pairs
+    frames
 }
 
 /// Heights between which rows of three pieces and more follow each other.
-fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
+fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
     const SEED: usize = 3;
     // Lines of wrapped cells and labels of spans between two rows, at most.
     const FILLERS: usize = 8;
@@ -118,8 +179,15 @@ fn bands(runs: &[Run]) -> Vec<(f32, f32)> {
             let size = |i: usize| rows[i].runs[0].size;
             let width = |i: usize| rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0];
             let span = width(first).max(width(last));
+            // A rule under a header of several columns ties it to the rows below.
+            let ends = |i: usize| (rows[i].runs[0].bbox[0], rows[i].runs.last().expect("a row has runs").bbox[2]);
+            let (from, to) = (ends(first).0.min(ends(last).0) - 12.0, ends(first).1.max(ends(last).1) + 12.0);
+            let tied = |above: &Row, below: &Row| {
+                let between = |bar: &Bar| bar.at > above.y && bar.at < below.y && bar.from > from && bar.to < to;
+                level.iter().any(between) && below.y - above.y < 2.4 * below.runs[0].size
+            };
             while first > 0
-                && rows[first].y - rows[first - 1].y < 1.35 * size(first)
+                && (rows[first].y - rows[first - 1].y < 1.35 * size(first) || tied(&rows[first - 1], &rows[first]))
                 && (size(first) - size(first - 1)).abs() < 0.15 * size(first)
                 && width(first - 1) < 0.8 * span
             {
@@ -144,15 +212,23 @@ fn near(rows: &[Row], a: usize, b: usize) -> bool {
     (a..b).all(|i| rows[i + 1].y - rows[i].y < 5.0 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size))
 }
 
-/// Between two rows of cells stand parts of cells: of the same size, and not the width of the table.
+/// Between two rows of cells stand parts of cells: of the same size, and in one column or not the width of the table.
 fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
     let extent = |row: &Row| row.runs.last().expect("a row has runs").bbox[2] - row.runs[0].bbox[0];
     let (size, width) = (rows[a].runs[0].size, extent(&rows[a]).max(extent(&rows[b])));
-    (a + 1..b).all(|i| rows[i].runs.iter().all(|run| (run.size - size).abs() < 0.2 * size && run.bbox[2] - run.bbox[0] < 0.55 * width))
+    let in_one = |run: &Run, row: &Row| {
+        row.runs.iter().filter(|cell| run.bbox[2].min(cell.bbox[2]) - run.bbox[0].max(cell.bbox[0]) > 0.1 * size).count() <= 1
+    };
+    let fits = |run: &Run| {
+        let is_narrow = run.bbox[2] - run.bbox[0] < 0.55 * width;
+        let is_of_size = |size: f32| (run.size - size).abs() < 0.2 * size;
+        (is_of_size(size) || is_of_size(rows[b].runs[0].size)) && (is_narrow || in_one(run, &rows[a]) && in_one(run, &rows[b]))
+    };
+    (a + 1..b).all(|i| rows[i].runs.iter().all(|run| fits(run)))
 }
 
 /// The table that rows make, if they make one.
-fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<Table<'a>> {
+fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool, level: &[Bar]) -> Option<Table<'a>> {
     let runs: Vec<&Run> = rows.iter().flat_map(|row| row.runs.iter().copied()).collect();
     let em = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
     let cols = columns(rows, min_cols, em)?;
@@ -170,13 +246,7 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<T
     if is_prose(&runs, &cols, em) {
         return None;
     }
-    let figures = runs
-        .iter()
-        .filter(|run| {
-            run.marks.iter().filter(|mark| mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−".contains(c))).count() * 2
-                >= run.marks.len()
-        })
-        .count();
+    let figures = runs.iter().filter(|run| is_figure(run)).count();
     // A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
     let widths = cols.iter().map(|col| col.1 - col.0);
     let uneven = widths.clone().fold(f32::MIN, f32::max) > 2.5 * widths.fold(f32::MAX, f32::min);
@@ -188,8 +258,88 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool) -> Option<T
     if !ruled_off && crossing.len() * 5 > runs.len() {
         return None;
     }
-    let records = records(rows, &runs, &cols, em, min_cols, &col_of);
-    Some(assemble(&runs, &records, &cols, &col_of))
+    let headers = headers_over_rules(&runs, &cols, level);
+    let is_header = |run: &Run| headers.iter().any(|header| header.holds(run));
+    let rest: Vec<&Run> = runs.iter().copied().filter(|run| !is_header(run)).collect();
+    let mut records = records(rows, &rest, &cols, em, min_cols, level, &col_of);
+    // What stands beside the headers is part of the first row below them.
+    if let Some(last) = headers.iter().map(|header| header.bbox[3]).reduce(f32::max) {
+        while records.len() > 1 && records[0].1 < last {
+            let above = records.remove(0);
+            records[0].0 = above.0;
+        }
+    }
+    let records = wrapped_labels(records, &rest, &cols, em, &col_of);
+    let records = header_lines(records, &rest, &cols, em, level, &col_of);
+    Some(under(headers, &runs, assemble(&rest, &records, &cols, &col_of)))
+}
+
+/// A header over several columns, with the rule under it that says which.
+struct Header {
+    bbox: BBox,
+    col: usize,
+    colspan: usize,
+}
+
+impl Header {
+    fn holds(&self, run: &Run) -> bool {
+        let x = (run.bbox[0] + run.bbox[2]) / 2.0;
+        (self.bbox[0]..self.bbox[2]).contains(&x) && (self.bbox[1]..self.bbox[3]).contains(&run.mid_y())
+    }
+}
+
+/// Headers with a rule as wide as the columns that they are about, as books and reports set them.
+fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<Header> {
+    let bbox = runs.iter().map(|run| run.bbox).reduce(union).expect("a table has runs");
+    let mut headers: Vec<Header> = Vec::new();
+    for bar in level.iter().filter(|bar| bar.at > bbox[1] && bar.at < bbox[3]) {
+        let under: Vec<usize> = (0..cols.len()).filter(|&c| bar.from < cols[c].1 - 1.0 && bar.to > cols[c].0 + 1.0).collect();
+        let (Some(&first), Some(&last)) = (under.first(), under.last()) else { continue };
+        let top = headers.iter().filter(|h| h.col <= last && h.col + h.colspan > first).map(|h| h.bbox[3]).fold(bbox[1], f32::max);
+        let header = Header { bbox: [bar.from, top, bar.to, bar.at], col: first, colspan: under.len() };
+        let mut above: Vec<f32> = runs.iter().filter(|run| header.holds(run)).map(|run| run.mid_y()).collect();
+        above.sort_by(f32::total_cmp);
+        // One text, in lines; rules that go through the table, or under a figure, are of other kinds.
+        let is_one = above.windows(2).all(|pair| pair[1] - pair[0] > 0.5 * runs[0].size && pair[1] - pair[0] < 2.0 * runs[0].size);
+        if under.len() >= 2 && under.len() < cols.len() && is_one && !above.is_empty() && above.len() <= 3 {
+            headers.push(header);
+        }
+    }
+    headers
+}
+
+/// A table under its headers.
+fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> Table<'a> {
+    let mut levels: Vec<f32> = headers.iter().map(|header| header.bbox[3]).collect();
+    levels.sort_by(f32::total_cmp);
+    levels.dedup_by(|b, a| *b - *a < 3.0);
+    let n_levels = levels.len();
+    let level_of = |y: f32| levels.iter().position(|level| (level - y).abs() < 3.0).map_or(0, |i| i + 1);
+    let is_under = |col: usize| headers.iter().any(|header| (header.col..header.col + header.colspan).contains(&col));
+    for cell in &mut table.cells {
+        if cell.row == 0 && n_levels > 0 && !is_under(cell.col) {
+            cell.rowspan += n_levels;
+        } else {
+            cell.row += n_levels;
+        }
+    }
+    for header in headers {
+        let (row, end) = (level_of(header.bbox[1]), level_of(header.bbox[3]));
+        let held = runs.iter().filter(|run| header.holds(run)).map(|run| (*run).clone()).collect();
+        table.bbox = union(table.bbox, header.bbox);
+        table.cells.push(Cell { row, col: header.col, rowspan: end - row, colspan: header.colspan, bbox: header.bbox, runs: held });
+    }
+    table.n_rows += n_levels;
+    table.cells.sort_by_key(|cell| (cell.row, cell.col));
+    table
+}
+
+fn is_figure(run: &Run) -> bool {
+    run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
+}
+
+fn is_of_figures(mark: &Mark) -> bool {
+    mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−()（）".contains(c))
 }
 
 fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
@@ -200,13 +350,17 @@ fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
 
 /// Columns of cells: what the runs cover from left to right, those aside that bridge two columns of the fullest row.
 fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
-    // First the rows that show columns, then parts of wrapped cells.
-    let mut runs: Vec<(bool, &Run)> = rows.iter().flat_map(|row| row.runs.iter().map(move |run| (row.pieces < min_cols, *run))).collect();
+    // First the rows that show most columns, then those with headers over several, then parts of wrapped cells.
     let width = |run: &Run| run.bbox[2] - run.bbox[0];
-    runs.sort_by(|a, b| a.0.cmp(&b.0).then(if a.0 { width(b.1).total_cmp(&width(a.1)) } else { width(a.1).total_cmp(&width(b.1)) }));
+    let mut runs: Vec<(usize, &Run)> = rows.iter().flat_map(|row| row.runs.iter().map(move |run| (row.pieces, *run))).collect();
+    let is_part = |pieces: usize| pieces < min_cols;
+    runs.sort_by(|a, b| {
+        let by_width = width(a.1).total_cmp(&width(b.1));
+        is_part(a.0).cmp(&is_part(b.0)).then(if is_part(a.0) { by_width.reverse() } else { b.0.cmp(&a.0).then(by_width) })
+    });
     let mut cols: Vec<(f32, f32, usize)> = Vec::new();
     let mut bridges = 0;
-    for (is_part, run) in runs {
+    for (pieces, run) in runs {
         let (x0, x1) = (run.bbox[0], run.bbox[2]);
         let touched: Vec<usize> = (0..cols.len()).filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em).collect();
         match touched.as_slice() {
@@ -215,7 +369,7 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
             // Narrow cells of one column that do not overlap (a sign, a figure set right) are bridged by many wider ones.
             several => {
                 let rare = several.iter().all(|&c| cols[c].2 >= 2);
-                if is_part {
+                if is_part(pieces) {
                     continue;
                 }
                 if rare {
@@ -263,6 +417,7 @@ fn records(
     cols: &[(f32, f32)],
     em: f32,
     min_cols: usize,
+    level: &[Bar],
     col_of: &dyn Fn(&Run) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
     // Columns with few cells hold labels of row spans, which stand between rows: they do not tell the rows.
@@ -313,11 +468,16 @@ fn records(
         let within = |record: (f32, f32)| runs.iter().filter(move |run| run.mid_y() > record.0 && run.mid_y() < record.1);
         within(b).all(|run| within(a).any(|above| col_of(above).0 == col_of(run).0 && run.mid_y() - above.mid_y() < 1.3 * run.size))
     };
+    let is_ruled = |a: (f32, f32), b: (f32, f32)| {
+        level.iter().any(|bar| bar.at > a.1 - 1.0 && bar.at < b.0 + 1.0 && is_under_all(bar.at, level, cols))
+    };
     let mut merged: Vec<((f32, f32), bool)> = Vec::new();
     for record in records {
         let full = is_full(&record);
         match merged.last_mut() {
-            Some((last, was_full)) if record.0 - last.1 < tight && (!full || !*was_full || all_go_on(*last, record)) => {
+            Some((last, was_full))
+                if record.0 - last.1 < tight && !is_ruled(*last, record) && (!full || !*was_full || all_go_on(*last, record)) =>
+            {
                 last.1 = record.1;
                 *was_full |= full;
             }
@@ -325,6 +485,87 @@ fn records(
         }
     }
     merged.into_iter().map(|(record, _)| record).collect()
+}
+
+/// Whether rules at this height go through all columns; that of the labels may have none.
+fn is_under_all(at: f32, level: &[Bar], cols: &[(f32, f32)]) -> bool {
+    let covers = |col: &&(f32, f32)| {
+        let middle = (col.0 + col.1) / 2.0;
+        level.iter().any(|bar| (bar.at - at).abs() < 3.0 && bar.from < middle && bar.to > middle)
+    };
+    cols.iter().filter(covers).count() + 1 >= cols.len()
+}
+
+/// The lines of a header as one row: down to the rule under all of it, or to a gap that is wider than those between them.
+fn header_lines(
+    mut records: Vec<(f32, f32)>,
+    runs: &[&Run],
+    cols: &[(f32, f32)],
+    em: f32,
+    level: &[Bar],
+    col_of: &dyn Fn(&Run) -> (usize, usize),
+) -> Vec<(f32, f32)> {
+    let Some(first) = records.first().copied() else { return records };
+    let within = |record: &(f32, f32)| {
+        let (top, bottom) = *record;
+        runs.iter().filter(move |run| run.mid_y() > top && run.mid_y() < bottom)
+    };
+    let under_all = |bar: &&Bar| bar.at > first.1 && is_under_all(bar.at, level, cols);
+    let by_rule = level.iter().filter(under_all).map(|bar| records.iter().filter(|record| record.1 < bar.at + 1.0).count()).next();
+    let gap = |i: usize| records[i + 1].0 - records[i].1;
+    let is_value = |run: &Run| run.marks.iter().all(|mark| is_of_figures(mark));
+    let n_words = records.iter().take_while(|record| !within(record).any(|run| is_value(run))).count();
+    let is_tight = (1..n_words).all(|i| gap(i - 1) < 0.6 * em);
+    let parted = n_words < records.len() && n_words > 1 && (1..n_words).all(|i| gap(n_words - 1) > 1.6 * gap(i - 1));
+    let n_lines = by_rule.or((is_tight && parted).then_some(n_words)).unwrap_or(1);
+    let are_lines = (1..n_lines).all(|i| gap(i - 1) < em && within(&records[i]).count() > 1);
+    if n_lines < records.len() && n_lines > 1 && are_lines && records[..n_lines].iter().all(|r| within(r).all(|run| col_of(run).1 == 1)) {
+        records.splice(..n_lines, [(first.0, records[n_lines - 1].1)]);
+    }
+    records
+}
+
+/// Rows of a label that takes several lines as one: a full line that the next, set in, goes on, or a bracket still open.
+fn wrapped_labels(
+    records: Vec<(f32, f32)>,
+    runs: &[&Run],
+    cols: &[(f32, f32)],
+    em: f32,
+    col_of: &dyn Fn(&Run) -> (usize, usize),
+) -> Vec<(f32, f32)> {
+    let labels = |record: (f32, f32)| {
+        let (label, others): (Vec<&Run>, Vec<&Run>) =
+            runs.iter().copied().filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1).partition(|run| col_of(run) == (0, 1));
+        (label, others.is_empty())
+    };
+    // What the next line begins with had no room: a character and its punctuation, or a word.
+    let is_full = |run: &Run, next: &Run| {
+        let word = next.marks.iter().zip(&next.marks[1..]).position(|(a, b)| b.bbox[0] - a.bbox[2] > 0.15 * em);
+        let word = next.marks[word.unwrap_or(next.marks.len() - 1)].bbox[2] - next.bbox[0];
+        let needed = if next.marks[0].text.is_ascii() { word + 0.2 * em } else { 1.5 * em };
+        run.solid_right() + needed > cols[0].1
+    };
+    // A column with one long label is as wide as that.
+    let is_filled = runs.iter().filter(|run| col_of(run) == (0, 1) && run.solid_right() > cols[0].1 - 2.0 * em).count() > 1;
+    let is_open = |label: &[&Run]| {
+        let count = |brackets: [&str; 2]| label.iter().flat_map(|run| &run.marks).filter(|mark| brackets.contains(&mark.text)).count();
+        count(["（", "("]) > count(["）", ")"])
+    };
+    let mut out: Vec<(f32, f32)> = Vec::with_capacity(records.len());
+    for record in records {
+        let goes_on = out.last().is_some_and(|&last| {
+            let ((above, is_alone), (label, _)) = (labels(last), labels(record));
+            let (Some(first), Some(end), Some(next)) = (above.first(), above.last(), label.first()) else { return false };
+            let set_in = next.bbox[0] - first.bbox[0];
+            let near = next.mid_y() - end.mid_y() < 2.0 * em;
+            is_alone && near && (is_open(&above) || is_filled && is_full(end, next) && set_in > 0.4 * em && set_in < 3.0 * em)
+        });
+        match out.last_mut() {
+            Some(last) if goes_on => last.1 = record.1,
+            _ => out.push(record),
+        }
+    }
+    out
 }
 
 fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Table<'a> {
