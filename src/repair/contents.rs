@@ -112,7 +112,7 @@ pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
         let ends_page = page_end(&text);
         // The number before the leader of a section: 一、国家……23.
         let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
-            && width(&text[..ends_page.as_ref().map_or(text.len(), |p| p.leader.start)]) <= 12.0;
+            && width(&text[..ends_page.as_ref().map_or(text.len(), |leader| leader.start)]) <= 12.0;
         let counts_on = label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
         // Without page numbers behind them, entries end as titles do.
         let complete = |before: &str| !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some());
@@ -205,44 +205,37 @@ fn bullet(draft: &mut Draft, line: usize) {
     let text = &draft.texts[line];
     let rest = text.trim_start_matches(is_bullet);
     let end = text.len() - rest.len();
-    if end > 0 && !rest.is_empty() && !text[..end].chars().all(is_blank) && page_end(text).is_none_or(|p| p.leader.start >= end) {
+    if end > 0 && !rest.is_empty() && !text[..end].chars().all(is_blank) && page_end(text).is_none_or(|leader| leader.start >= end) {
         draft.edit(line, 0..end, "", Rule::ContentsBullet, 0.9, "a mark in front of an entry, not part of its title");
     }
 }
 
-/// `……(15)` → `　　15`
+/// `……(15)` → `　　(15)`
 fn leader(draft: &mut Draft, line: usize) {
-    let Some(PageEnd { leader, page, .. }) = page_end(&draft.texts[line]) else { return };
+    let Some(leader) = page_end(&draft.texts[line]) else { return };
     let after = if leader.start == 0 { "" } else { "\u{3000}\u{3000}" };
-    let tail = page.end..draft.texts[line].trim_end_matches(is_blank).len();
-    if !tail.is_empty() {
-        draft.edit(line, tail, "", Rule::ContentsLeader, 0.95, "what stands around the page number");
-    }
     if draft.texts[line][leader.clone()] != *after {
         draft.edit(line, leader, after, Rule::ContentsLeader, 0.95, "what leads from the title to its page number");
     }
 }
 
-struct PageEnd {
-    /// What stands between title and page number.
-    leader: Range<usize>,
-    page: Range<usize>,
-}
-
+/// Where an entry's title ends and what leads to its page number begins and ends:
 /// `…的通知......(15)`, `…的通知（15）`, `…………93`, `…的通知  15`
-fn page_end(text: &str) -> Option<PageEnd> {
+fn page_end(text: &str) -> Option<Range<usize>> {
     static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:(?P<dots>[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*[（(]?\s*)|(?P<brackets>\s*[（(]\s*)|(?P<spaces>[ \u{3000}]{2,}))(?P<page>\d{1,4})\s*(?P<close>[)）]?)\s*$").unwrap()
+        let leader = r"[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*";
+        let number = r"(?P<open>[（(]?)\s*\d{1,4}\s*(?P<close>[)）]?)\s*$";
+        Regex::new(&format!(r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}")).expect("a pattern")
     });
     if text.len() > 2000 || !text.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）') {
         return None;
     }
     let m = PAGE.captures(text)?;
-    let lead = m.name("dots").or(m.name("brackets")).or(m.name("spaces"))?;
-    if m.name("brackets").is_some() && m["close"].is_empty() {
-        return None;
-    }
-    Some(PageEnd { leader: lead.range(), page: m.name("page")?.range() })
+    let leader = m.name("dots").or(m.name("spaces"))?.range();
+    // Without dots it is the brackets that show the number, or two spaces.
+    let is_bracketed = !m["open"].is_empty() && !m["close"].is_empty();
+    let is_spaced = m["open"].is_empty() && text[leader.clone()].chars().count() >= 2;
+    (m.name("dots").is_some() || is_bracketed || is_spaced).then_some(leader)
 }
 
 /// `【县政府文件】`, `人事任免`: a heading inside the contents.
@@ -268,12 +261,13 @@ mod tests {
 
     #[test]
     fn page_numbers_of_entries() {
-        let page = |text: &str| page_end(text).map(|p| text[p.page].to_owned());
-        assert_eq!(page("关于工作的通知......(15)").as_deref(), Some("15"));
-        assert_eq!(page("云政发〔2023〕1号 (1)").as_deref(), Some("1"));
+        let page = |text: &str| page_end(text).map(|leader| text[leader.end..].to_owned());
+        assert_eq!(page("关于工作的通知......(15)").as_deref(), Some("(15)"));
+        assert_eq!(page("云政发〔2023〕1号 (1)").as_deref(), Some("(1)"));
         assert_eq!(page("........... 93").as_deref(), Some("93"));
         assert_eq!(page("关于工作的通知　　7").as_deref(), Some("7"));
         assert_eq!(page("截至2023"), None);
+        assert_eq!(page("关于工作的通知 7"), None);
         assert_eq!(page("（2023年5月22日）"), None);
     }
 }

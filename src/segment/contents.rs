@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +34,9 @@ pub struct ContentsEntry {
 pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
     // 【县政府文件】, 一、国家 23
     static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●★☆◆◇■※\s]*(.*?)[】\]］〗★☆◆◇◎▲●■※\s]*\d*$").unwrap());
-    // …的通知 15
-    static PAGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(.*?)[ \u{3000}]*(\d{1,4})$").unwrap());
+    // …的通知 15, …的通知　　（15）
+    static PAGE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(.*?)[ \u{3000}]*(?:[（(]\s*(?<bracketed>\d{1,4})\s*[）)]|(?<bare>\d{1,4}))$").unwrap());
     let mut section = None;
     let mut entries = Vec::new();
     for (i, passage) in reading.passages.iter().enumerate() {
@@ -47,8 +48,9 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                 let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
                 let (front, body) = front_page(body);
                 let paged = PAGE.captures(body).filter(|m| m[1].is_empty() || body[m[1].len()..].starts_with([' ', '\u{3000}']));
+                let number = |m: &Captures| m.name("bracketed").or(m.name("bare")).and_then(|n| n.as_str().parse().ok());
                 let (body, page) = match &paged {
-                    Some(m) if front.is_none() => (m.get(1).map_or("", |b| b.as_str()), m[2].parse().ok()),
+                    Some(m) if front.is_none() => (m.get(1).map_or("", |b| b.as_str()), number(m)),
                     _ => (body, front),
                 };
                 let (title, number) = match number_within(body, reading.config) {
