@@ -115,7 +115,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Punctuation that may stand outside its column at the end of a line: all but opening brackets.
+/// Punctuation that may stand outside its column at the end of a line: neither opening brackets nor leaders.
 pub fn hangs(text: &str) -> bool {
     text.chars().all(|c| {
         !c.is_alphanumeric()
@@ -141,6 +141,8 @@ pub fn hangs(text: &str) -> bool {
                     | '℃'
                     | '□'
                     | '☑'
+                    | '…'
+                    | '⋯'
             )
     })
 }
