@@ -115,7 +115,7 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutte
     }
     tables.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
     let mut tables = tables.into_iter().peekable();
-    for row in beside(runs::rows(free)) {
+    for row in issuers_beside(runs::rows(free)) {
         let y = row.iter().map(Run::mid_y).fold(f32::MAX, f32::min);
         while let Some(table) = tables.next_if(|table| (table.bbox[1] + table.bbox[3]) / 2.0 < y) {
             out.push(Leaf::Table(table));
@@ -139,7 +139,7 @@ fn left_column(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Opti
 }
 
 /// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.
-fn beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
+fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
     let centre = |runs: &[Run]| (runs[0].bbox[0] + runs[runs.len() - 1].bbox[2]) / 2.0;
     let mut out: Vec<Vec<Run>> = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();
@@ -197,6 +197,8 @@ const GUTTER: f32 = 0.6;
 const WIDE_GUTTER: f32 = 3.0;
 /// The narrowest column, in em: gazettes set three of 13 characters at the most.
 const COLUMN: f32 = 8.0;
+/// The narrowest name of an issuer, in em.
+const NAME: f32 = 5.0;
 /// How far line starts of one column differ, in em: skew of a scan.
 const RAGGED: f32 = 0.35;
 
@@ -351,8 +353,8 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     }
     if !fits && n_left.min(n_right) < 2
         || gutter < GUTTER * em
-        || left_edge - left_start < COLUMN * em
-        || right_end - right_start.min(edge) < COLUMN * em
+        || left_edge - left_start < NAME * em
+        || right_end - right_start.min(edge) < NAME * em
     {
         return None;
     }
@@ -366,18 +368,19 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     }
     // Pieces of one line stand on one baseline and far apart.
     let level = |y: f32| ys[0].iter().any(|other| (other.0 - y).abs() < 0.08 * em);
-    let beside: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
-    let all_level = !beside.is_empty() && beside.iter().all(|y| level(*y));
+    let near: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
+    let all_level = !near.is_empty() && near.iter().all(|y| level(*y));
     let full = rights.iter().filter(|right| **right > left_edge - 1.1 * em).count();
     let of = |which: Side| lines(run.iter().filter(|(_, side)| *side == which).map(|(item, _)| item.bbox()), em);
     let (lefts, on_right) = (of(Side::Left), of(Side::Right));
     let prose = Prose {
         lines: n_left.min(n_right),
         all_level,
+        wide: (left_edge - left_start).min(right_end - right_start.min(edge)) >= COLUMN * em,
         full: full as f32 / lefts.len().max(1) as f32,
         even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
         begins: begins(&on_right, edge, frame, em),
-        centred: !all_level && are_centred(&lefts, em) && are_centred(&on_right, em),
+        centred: !all_level && are_centred(&beside(&lefts, &on_right, em), em) && are_centred(&beside(&on_right, &lefts, em), em),
         hanging: run.iter().filter(|(_, side)| *side == Side::Both).count() as f32 / n_left as f32,
     };
     if !fits && (all_level && gutter > WIDE_GUTTER * em || !prose.is_in_columns()) {
@@ -406,6 +409,8 @@ struct Prose {
     lines: usize,
     /// Each line of the one has one of the other at its height: a grid, or pieces of lines.
     all_level: bool,
+    /// Both sides are as wide as a column.
+    wide: bool,
     /// Part of the left lines that reach the gutter.
     full: f32,
     /// The columns are of one width.
@@ -422,7 +427,7 @@ impl Prose {
     fn is_in_columns(&self) -> bool {
         let many = self.lines >= 6 && !self.all_level;
         let is_full = self.full >= 0.3 && (self.even || many);
-        self.centred || self.hanging <= 0.3 && self.begins >= 0.6 && (is_full || many && self.begins >= 0.8)
+        self.centred || self.wide && self.hanging <= 0.3 && self.begins >= 0.6 && (is_full || many && self.begins >= 0.8)
     }
 }
 
@@ -440,9 +445,16 @@ fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32) -> f32 {
     if starts.len() < 2 { 0.0 } else { at_start as f32 / starts.len() as f32 }
 }
 
+/// The lines that stand at the height of others.
+fn beside(lines: &[BBox], others: &[BBox], em: f32) -> Vec<BBox> {
+    let top = others.iter().map(|line| line[1]).fold(f32::MAX, f32::min);
+    let bottom = others.iter().map(|line| line[3]).fold(f32::MIN, f32::max);
+    lines.iter().copied().filter(|line| line[3] > top - 0.3 * em && line[1] < bottom + 0.3 * em).collect()
+}
+
 fn are_centred(lines: &[BBox], em: f32) -> bool {
     let centre = |line: &BBox| (line[0] + line[2]) / 2.0;
-    lines.len() <= 4 && lines.iter().all(|line| (centre(line) - centre(&lines[0])).abs() < 0.8 * em)
+    (2..=4).contains(&lines.len()) && lines.iter().all(|line| (centre(line) - centre(&lines[0])).abs() < 0.8 * em)
 }
 
 /// Boxes at one height as one, from the top.
