@@ -418,7 +418,7 @@ mod tests {
         let two = Recogniser::load(&path, 2).unwrap();
         // Three strokes as thick as those of 三, on a grey ground.
         let three = |width: usize, height: usize| {
-            let is_ink = |x: usize, y: usize| matches!(y * 7 / height, 1 | 3 | 5) \&\& matches!(x * 8 / width, 1..7);
+            let is_ink = |x: usize, y: usize| matches!(y * 7 / height, 1 | 3 | 5) && matches!(x * 8 / width, 1..7);
             Gray { width, height, pixels: (0..width * height).map(|n| if is_ink(n % width, n / width) { 20 } else { 230 }).collect() }
         };
         let sizes = [(0, 0), (0, 40), (40, 0), (1, 1), (1, 900), (900, 1), (3, 60), (60, 60), (2500, 30), (400, 400)];
