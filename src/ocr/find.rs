@@ -1,6 +1,613 @@
-//! find
+//! Finding: the ink of a page becomes rulings and the boxes of its lines.
+//!
+//! Rulings go first, so that a table is cells and not one lump. Blank corridors that run past several lines part
+//! columns. What is left of the ink is smeared along the rows, never across a ruling or a corridor: what then hangs
+//! together is a line.
+
 use super::prepare::Prepared;
-pub struct Line { pub bbox: [usize; 4], pub em: f64 }
-pub struct Ruling { pub from: (f64, f64), pub to: (f64, f64), pub thickness: f64 }
-pub struct Found { pub lines: Vec<Line>, pub rulings: Vec<Ruling> }
-pub fn find(_: &Prepared) -> Found { Found { lines: vec![], rulings: vec![] } }
+use super::raster::Bilevel;
+
+/// Lines are looked for at about this many pixels per inch: a character of 9 points has 19 pixels, a ruling one or two.
+const DPI: f64 = 150.0;
+
+/// What is on a page, in pixels of [`Prepared::gray`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// In no order that says anything of reading.
+    pub lines: Vec<LineBox>,
+    pub rulings: Vec<Segment>,
+}
+
+/// The ink of one line, or of a part of one that stands apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LineBox {
+    /// x0, y0, x1, y1; the last two are not included.
+    pub bbox: [usize; 4],
+    /// The size of its characters: a line of digits or dashes is less high.
+    pub em: f64,
+}
+
+/// A ruling, from left to right or from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Segment {
+    pub x0: f64,
+    pub y0: f64,
+    pub x1: f64,
+    pub y1: f64,
+    pub thickness: f64,
+}
+
+/// Finds the rulings and lines of a page.
+pub fn find(page: &Prepared) -> Found {
+    let n = (page.dpi / DPI).round().max(1.0) as usize;
+    let mut ink = page.ink.any(n);
+    let bars = bars(&ink);
+    for bar in &bars {
+        erase(&mut ink, bar);
+    }
+    let (ink, em) = without_specks(&ink);
+    let mut walls: Vec<Wall> = bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
+    walls.extend(corridors(&ink, em));
+    let floors: Vec<&Bar> = bars.iter().filter(|bar| bar.is_level).collect();
+    let pieces = pieces(&ink, &walls, em);
+    let lines = lines(pieces, &walls, &floors, em);
+    let scale = n as f64;
+    Found {
+        lines: lines
+            .into_iter()
+            .map(|line| LineBox {
+                bbox: [line.x0 * n, line.y0 * n, (line.x1 * n).min(page.ink.width), (line.y1 * n).min(page.ink.height)],
+                em: line.em * scale,
+            })
+            .collect(),
+        rulings: bars.iter().map(|bar| bar.segment(scale)).collect(),
+    }
+}
+
+/// A stretch of ink in one row.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    y: usize,
+    x0: usize,
+    /// Not included.
+    x1: usize,
+}
+
+/// The runs of a picture, row by row.
+fn runs(ink: &Bilevel) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for y in 0..ink.height {
+        let row = ink.row(y);
+        let mut at = 0;
+        while let Some(start) = memchr::memchr(1, &row[at..]) {
+            let x0 = at + start;
+            let x1 = memchr::memchr(0, &row[x0..]).map_or(row.len(), |end| x0 + end);
+            runs.push(Run { y, x0, x1 });
+            at = x1;
+        }
+    }
+    runs
+}
+
+/// Puts together the runs of a row that `joins` says are one.
+fn joined(runs: &[Run], joins: impl Fn(&Run, &Run) -> bool) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match out.last_mut() {
+            Some(last) if last.y == run.y && joins(last, run) => last.x1 = run.x1,
+            _ => out.push(*run),
+        }
+    }
+    out
+}
+
+/// For each run the number of the group that hangs together with it, and how many groups there are. Runs of the next
+/// row belong to a group when they come within `reach` of it.
+fn groups(runs: &[Run], reach: usize) -> (Vec<usize>, usize) {
+    let mut parent: Vec<usize> = (0..runs.len()).collect();
+    let mut row = 0..0;
+    let mut start = 0;
+    while start < runs.len() {
+        let y = runs[start].y;
+        let end = start + runs[start..].iter().take_while(|run| run.y == y).count();
+        let mut above = std::mem::replace(&mut row, start..end);
+        if above.is_empty() || runs[above.start].y + 1 != y {
+            above = 0..0;
+        }
+        let mut first = above.start;
+        for i in row.clone() {
+            while first < above.end && runs[first].x1 + reach <= runs[i].x0 {
+                first += 1;
+            }
+            for j in (first..above.end).take_while(|&j| runs[j].x0 < runs[i].x1 + reach) {
+                let (a, b) = (root(&mut parent, i), root(&mut parent, j));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+        start = end;
+    }
+    let mut numbers = vec![usize::MAX; runs.len()];
+    let mut n_groups = 0;
+    let of = (0..runs.len())
+        .map(|i| {
+            let root = root(&mut parent, i);
+            if numbers[root] == usize::MAX {
+                numbers[root] = n_groups;
+                n_groups += 1;
+            }
+            numbers[root]
+        })
+        .collect();
+    (of, n_groups)
+}
+
+fn root(parent: &mut [usize], mut i: usize) -> usize {
+    while parent[i] != i {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    i
+}
+
+/// A box around ink.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Piece {
+    x0: usize,
+    y0: usize,
+    x1: usize,
+    y1: usize,
+    n_pixels: usize,
+    em: f64,
+}
+
+impl Piece {
+    fn of(run: &Run) -> Self {
+        Self { x0: run.x0, y0: run.y, x1: run.x1, y1: run.y + 1, n_pixels: run.x1 - run.x0, em: 0.0 }
+    }
+
+    fn add(&mut self, other: &Self) {
+        (self.x0, self.y0) = (self.x0.min(other.x0), self.y0.min(other.y0));
+        (self.x1, self.y1) = (self.x1.max(other.x1), self.y1.max(other.y1));
+        self.n_pixels += other.n_pixels;
+    }
+
+    fn width(&self) -> f64 {
+        (self.x1 - self.x0) as f64
+    }
+
+    fn height(&self) -> f64 {
+        (self.y1 - self.y0) as f64
+    }
+
+    fn middle(&self) -> f64 {
+        (self.y0 + self.y1) as f64 / 2.0
+    }
+
+    /// Blank between two boxes side by side; 0 if one is over the other.
+    fn gap(&self, other: &Self) -> usize {
+        other.x0.saturating_sub(self.x1).max(self.x0.saturating_sub(other.x1))
+    }
+
+    /// Rows that both have.
+    fn rows_shared(&self, other: &Self) -> f64 {
+        (self.y1.min(other.y1) as f64 - self.y0.max(other.y0) as f64).max(0.0)
+    }
+}
+
+fn boxes(runs: &[Run], of: &[usize], n_groups: usize) -> Vec<Piece> {
+    let mut pieces: Vec<Option<Piece>> = vec![None; n_groups];
+    for (run, &group) in runs.iter().zip(of) {
+        match &mut pieces[group] {
+            Some(piece) => piece.add(&Piece::of(run)),
+            piece => *piece = Some(Piece::of(run)),
+        }
+    }
+    pieces.into_iter().flatten().collect()
+}
+
+/// A ruling: along x if level, along y if not.
+#[derive(Debug, Clone, Copy)]
+struct Bar {
+    is_level: bool,
+    from: f64,
+    to: f64,
+    /// Where it lies at 0, and how much it departs from that with each pixel.
+    start: f64,
+    slope: f64,
+    thickness: f64,
+}
+
+impl Bar {
+    fn at(&self, along: f64) -> f64 {
+        self.start + self.slope * along
+    }
+
+    fn middle(&self) -> f64 {
+        (self.from + self.to) / 2.0
+    }
+
+    fn length(&self) -> f64 {
+        self.to - self.from
+    }
+
+    fn segment(&self, scale: f64) -> Segment {
+        let (a, b) = (self.at(self.from) * scale, self.at(self.to) * scale);
+        let (from, to) = (self.from * scale, self.to * scale);
+        let thickness = self.thickness * scale;
+        if self.is_level {
+            Segment { x0: from, y0: a, x1: to, y1: b, thickness }
+        } else {
+            Segment { x0: a, y0: from, x1: b, y1: to, thickness }
+        }
+    }
+}
+
+/// The rulings of a picture.
+fn bars(ink: &Bilevel) -> Vec<Bar> {
+    /// Longer than any stroke of text: 48 points, a 一 of a cover title.
+    const LONG: f64 = 48.0 / 72.0 * DPI;
+    /// The side of a cell ends at rulings, or a little before or after.
+    const MEET: f64 = 5.0;
+    let mut level = candidates(ink, true);
+    let mut upright = candidates(&turned(ink), false);
+    let is_long = |bar: &Bar| bar.length() >= LONG;
+    let mut level_in: Vec<bool> = level.iter().map(is_long).collect();
+    let mut upright_in: Vec<bool> = upright.iter().map(is_long).collect();
+    // A short one counts if it goes from ruling to ruling. One more is enough for cells inside cells.
+    let meets = |along: f64, at: f64, others: &[Bar], others_in: &[bool]| {
+        let near = |other: &Bar| (other.at(at) - along).abs() <= MEET && at >= other.from - MEET && at <= other.to + MEET;
+        others.iter().zip(others_in).any(|(other, is_in)| *is_in && near(other))
+    };
+    for _ in 0..2 {
+        let ends = |bar: &Bar, others: &[Bar], others_in: &[bool]| {
+            meets(bar.from, bar.at(bar.from), others, others_in) && meets(bar.to, bar.at(bar.to), others, others_in)
+        };
+        let now: Vec<bool> = level.iter().zip(&level_in).map(|(bar, is_in)| *is_in || ends(bar, &upright, &upright_in)).collect();
+        upright_in = upright.iter().zip(&upright_in).map(|(bar, is_in)| *is_in || ends(bar, &level, &level_in)).collect();
+        level_in = now;
+    }
+    let mut is_in = level_in.into_iter();
+    level.retain(|_| is_in.next().unwrap_or(false));
+    let mut is_in = upright_in.into_iter();
+    upright.retain(|_| is_in.next().unwrap_or(false));
+    let mut bars = whole(level);
+    bars.extend(whole(upright));
+    bars
+}
+
+fn turned(ink: &Bilevel) -> Bilevel {
+    let mut turned = Bilevel { width: ink.height, height: ink.width, ink: vec![0; ink.ink.len()] };
+    for run in runs(ink) {
+        for x in run.x0..run.x1 {
+            turned.ink[x * ink.height + run.y] = 1;
+        }
+    }
+    turned
+}
+
+/// Long thin stretches of ink along the rows.
+fn candidates(ink: &Bilevel, is_level: bool) -> Vec<Bar> {
+    /// 10 points, the height of a low table row.
+    const SHORTEST: usize = 20;
+    /// Pixels missing where the print is broken.
+    const BREAK: usize = 2;
+    /// 2.4 points; frames of heads are 2.
+    const THICKEST: f64 = 5.0;
+    let mut long = joined(&runs(ink), |a, b| b.x0 - a.x1 <= BREAK);
+    long.retain(|run| run.x1 - run.x0 >= SHORTEST);
+    let (of, n_groups) = groups(&long, 8);
+    let boxes = boxes(&long, &of, n_groups);
+    let mut fits = vec![Fit::default(); n_groups];
+    for (run, &group) in long.iter().zip(&of) {
+        fits[group].add(run);
+    }
+    let bars = boxes.iter().zip(&fits).map(|(piece, fit)| {
+        let (start, slope) = fit.line();
+        let thickness = piece.n_pixels as f64 / piece.width();
+        Bar { is_level, from: piece.x0 as f64, to: piece.x1 as f64, start, slope, thickness }
+    });
+    bars.zip(&boxes)
+        .filter(|(bar, piece)| {
+            let drift = bar.slope.abs() * bar.length();
+            bar.thickness <= THICKEST && bar.length() >= 4.0 * bar.thickness && piece.height() <= THICKEST + 4.0 + drift
+        })
+        .map(|(bar, _)| bar)
+        .collect()
+}
+
+/// The straight line through runs, each weighing what it is long.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fit {
+    n: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+}
+
+impl Fit {
+    fn add(&mut self, run: &Run) {
+        let n = (run.x1 - run.x0) as f64;
+        let (x, y) = ((run.x0 + run.x1) as f64 / 2.0, run.y as f64 + 0.5);
+        self.n += n;
+        self.x += n * x;
+        self.y += n * y;
+        // A run is spread about its middle.
+        self.xx += n * (x * x + n * n / 12.0);
+        self.xy += n * x * y;
+    }
+
+    /// y at x = 0, and slope.
+    fn line(&self) -> (f64, f64) {
+        let spread = self.n * self.xx - self.x * self.x;
+        let slope = if spread > 1e-6 { (self.n * self.xy - self.x * self.y) / spread } else { 0.0 };
+        // A ruling that is no longer than a word has no slope to speak of, and what was straightened none at all.
+        let slope = slope.clamp(-0.02, 0.02);
+        ((self.y - slope * self.x) / self.n.max(1.0), slope)
+    }
+}
+
+/// Pieces of one ruling, and the two of a double one, as one.
+fn whole(mut bars: Vec<Bar>) -> Vec<Bar> {
+    /// Blank between pieces: what a stain or a stamp takes away, 5 mm.
+    const BREAK: f64 = 30.0;
+    /// Double rulings are 2 points apart.
+    const APART: f64 = 6.0;
+    bars.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let mut out: Vec<Bar> = Vec::new();
+    for bar in bars {
+        let same = |known: &&mut Bar| {
+            let along = known.to.min(bar.to).max(bar.from);
+            (known.at(along) - bar.at(along)).abs() <= APART && bar.from <= known.to + BREAK
+        };
+        match out.iter_mut().find(same) {
+            Some(known) => {
+                if bar.length() > known.length() {
+                    (known.start, known.slope) = (bar.start, bar.slope);
+                }
+                known.to = known.to.max(bar.to);
+                known.thickness = known.thickness.max(bar.thickness);
+            }
+            None => out.push(bar),
+        }
+    }
+    out
+}
+
+/// Takes a ruling out of the ink, but not the strokes that cross it.
+fn erase(ink: &mut Bilevel, bar: &Bar) {
+    let (n_along, n_across) = if bar.is_level { (ink.width, ink.height) } else { (ink.height, ink.width) };
+    let width = ink.width;
+    let index = |along: usize, across: usize| if bar.is_level { across * width + along } else { along * width + across };
+    // Ink shows up to a pixel beyond either edge, and a double ruling has two.
+    let reach = bar.thickness / 2.0 + 3.0;
+    for along in bar.from as usize..(bar.to.ceil() as usize).min(n_along) {
+        let at = bar.at(along as f64 + 0.5);
+        let from = (at - reach).max(0.0) as usize;
+        let to = ((at + reach).max(0.0) as usize + 1).min(n_across);
+        if from >= to {
+            continue;
+        }
+        let has = |ink: &Bilevel, across: usize| ink.ink[index(along, across)] == 1;
+        // What goes on beyond the reach on one side is a stroke of text that touches: it stays, the rest goes.
+        let first = if from > 0 && has(ink, from - 1) { (from..to).find(|&i| !has(ink, i)).unwrap_or(at as usize) } else { from };
+        let last = if to < n_across && has(ink, to) { (from..to).rev().find(|&i| !has(ink, i)).unwrap_or(at as usize) } else { to };
+        for across in first..last {
+            ink.ink[index(along, across)] = 0;
+        }
+    }
+}
+
+/// The ink without specks and without what is too large for text, and the usual size of a character.
+fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
+    /// Points: the least and the largest that is text.
+    const SMALL: f64 = 5.0 / 72.0 * DPI;
+    const LARGE: f64 = 150.0 / 72.0 * DPI;
+    /// Pixels: a decimal point of 9 points has six.
+    const SPECK: usize = 3;
+    let runs = runs(ink);
+    let (of, n_groups) = groups(&runs, 1);
+    let boxes = boxes(&runs, &of, n_groups);
+    // Most Chinese characters are one piece or have one that is nearly as high or wide as the whole.
+    let mut sides: Vec<(f64, usize)> =
+        boxes.iter().map(|b| (b.width().max(b.height()), b.n_pixels)).filter(|(side, _)| (SMALL..LARGE / 3.0).contains(side)).collect();
+    sides.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sides.iter().map(|(_, n)| n).sum::<usize>() / 2;
+    let mut n = 0;
+    let em = sides.iter().find(|(_, pixels)| {
+        n += pixels;
+        n >= half
+    });
+    let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
+    let mut clean = Bilevel { width: ink.width, height: ink.height, ink: vec![0; ink.ink.len()] };
+    for (run, &group) in runs.iter().zip(&of) {
+        let piece = &boxes[group];
+        // Brackets that embrace several lines, and emblems, would tie lines together.
+        let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
+        if piece.n_pixels > SPECK && piece.height() <= LARGE && !is_brace {
+            clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
+        }
+    }
+    (clean, em)
+}
+
+/// What parts the text left of it from the text right of it.
+#[derive(Debug, Clone, Copy)]
+struct Wall {
+    x: f64,
+    from: f64,
+    to: f64,
+}
+
+impl Wall {
+    fn parts(&self, left: usize, right: usize, y: f64) -> bool {
+        self.x >= left as f64 && self.x <= right as f64 && y >= self.from && y <= self.to
+    }
+}
+
+/// Blank corridors from top to bottom between columns of text.
+fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
+    /// Quarters of a character. Between characters of a line there is as much as this after a comma, but not in
+    /// three lines one below the other.
+    const WIDE: usize = 3;
+    const LINES: usize = 3;
+    /// How far from the corridor text may begin: lines end short of the column at the end of paragraphs.
+    const REACH: usize = 24;
+    let n = ((em / 4.0).round() as usize).max(1);
+    let cells = ink.any(n);
+    let (w, h) = (cells.width, cells.height);
+    let mut walls = Vec::new();
+    if w < WIDE + 2 {
+        return walls;
+    }
+    let is_blank = |x: usize, y: usize| cells.row(y)[x..x + WIDE].iter().all(|&ink| ink == 0);
+    let n_lines = |from: usize, to: usize, xs: std::ops::Range<usize>| {
+        let has = |y: usize| cells.row(y)[xs.clone()].contains(&1);
+        (from..to).filter(|&y| has(y) && (y == from || !has(y - 1))).count()
+    };
+    for x in 1..w - WIDE {
+        let mut y = 0;
+        while y < h {
+            let to = (y..h).find(|&y| !is_blank(x, y)).unwrap_or(h);
+            // The corridor's own edge: where it can't be shifted further left.
+            let is_left = to > y && (y..to).any(|y| cells.row(y)[x - 1] == 1);
+            if to > y + 4 * LINES && is_left {
+                let left = n_lines(y, to, x.saturating_sub(REACH)..x);
+                // Text on the right begins where the blank ends.
+                let right = n_lines(y, to, x + WIDE..(x + WIDE + REACH).min(w));
+                if left >= LINES && right >= LINES {
+                    walls.push(Wall { x: (x * n) as f64 + (WIDE * n) as f64 / 2.0, from: (y * n) as f64, to: (to * n) as f64 });
+                }
+            }
+            y = to + 1;
+        }
+    }
+    walls
+}
+
+/// The ink smeared along the rows, as far as a character and a half-width blank; what hangs together.
+fn pieces(ink: &Bilevel, walls: &[Wall], em: f64) -> Vec<Piece> {
+    /// Of a character: a closing mark before an opening one leaves one em.
+    const SMEAR: f64 = 1.2;
+    let most = (SMEAR * em) as usize;
+    let runs = runs(ink);
+    let is_parted = |a: &Run, b: &Run| walls.iter().any(|wall| wall.parts(a.x1, b.x0, a.y as f64));
+    let smeared = joined(&runs, |a, b| b.x0 - a.x1 <= most && (b.x0 - a.x1 <= 2 || !is_parted(a, b)));
+    let (of, n_groups) = groups(&smeared, 0);
+    let boxes = boxes(&smeared, &of, n_groups);
+    let mut parts: Vec<Vec<Run>> = vec![Vec::new(); n_groups];
+    let mut ink_of: Vec<usize> = vec![0; n_groups];
+    let mut at = 0;
+    for run in &runs {
+        while smeared[at].y < run.y || smeared[at].x1 < run.x1 {
+            at += 1;
+        }
+        ink_of[of[at]] += run.x1 - run.x0;
+        if boxes[of[at]].height() > 1.5 * em {
+            parts[of[at]].push(*run);
+        }
+    }
+    let mut pieces = Vec::with_capacity(n_groups);
+    for (group, piece) in boxes.into_iter().enumerate() {
+        match parted(&parts[group], &piece, em) {
+            Some(rows) => pieces.extend(rows),
+            None => pieces.push(Piece { n_pixels: ink_of[group], ..piece }),
+        }
+    }
+    pieces
+}
+
+/// Lines that something ties together, taken apart where the rows have hardly any ink.
+fn parted(runs: &[Run], piece: &Piece, em: f64) -> Option<Vec<Piece>> {
+    if runs.is_empty() {
+        return None;
+    }
+    let mut sums = vec![0usize; piece.y1 - piece.y0];
+    for run in runs {
+        sums[run.y - piece.y0] += run.x1 - run.x0;
+    }
+    let mut sorted = sums.clone();
+    sorted.sort_unstable();
+    // The fullest rows but a few; a tenth of that is a stamp, a bracket or a long descender.
+    let least = sorted[sorted.len() * 9 / 10] / 8;
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    for (y, _) in sums.iter().enumerate().filter(|(_, sum)| **sum > least) {
+        match rows.last_mut() {
+            Some((_, to)) if *to == y => *to = y + 1,
+            _ => rows.push((y, y + 1)),
+        }
+    }
+    // A thin band belongs to the nearer neighbour: the strokes of 二 are bands of their own.
+    let mut bands: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in rows {
+        match bands.last_mut() {
+            Some((start, end)) if to - *start <= (1.1 * em) as usize => *end = to,
+            _ => bands.push((from, to)),
+        }
+    }
+    bands.retain(|(from, to)| (to - from) as f64 >= 0.45 * em);
+    if bands.len() < 2 {
+        return None;
+    }
+    // What lies between two bands goes to the nearer.
+    let mut parts: Vec<Option<Piece>> = vec![None; bands.len()];
+    for run in runs {
+        let y = run.y - piece.y0;
+        let away = |&(from, to): &(usize, usize)| if y < from { from - y } else { (y + 1).saturating_sub(to) };
+        let (nearest, distance) = bands.iter().map(away).enumerate().min_by_key(|(_, away)| *away)?;
+        if distance as f64 > 0.3 * em {
+            continue;
+        }
+        match &mut parts[nearest] {
+            Some(part) => part.add(&Piece::of(run)),
+            part => *part = Some(Piece::of(run)),
+        }
+    }
+    Some(parts.into_iter().flatten().collect())
+}
+
+/// Lines from pieces: strokes and dots that stand free go to the line they belong to, dirt goes away.
+fn lines(mut pieces: Vec<Piece>, walls: &[Wall], floors: &[&Bar], em: f64) -> Vec<Piece> {
+    let is_floored = |x: f64, above: f64, below: f64| {
+        floors.iter().any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)))
+    };
+    let is_walled = |a: &Piece, b: &Piece| {
+        let (left, right) = if a.x0 <= b.x0 { (a, b) } else { (b, a) };
+        let y = (left.y0.max(right.y0) + left.y1.min(right.y1)) as f64 / 2.0;
+        left.x1 < right.x0 && walls.iter().any(|wall| wall.parts(left.x1, right.x0, y))
+    };
+    pieces.sort_by(|a, b| (b.width() * b.height()).total_cmp(&(a.width() * a.height())));
+    let mut lines: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let beside = |line: &&mut Piece| {
+            let within = line.rows_shared(&piece) >= 0.6 * piece.height().min(line.height());
+            let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
+            within && line.gap(&piece) as f64 <= 1.3 * em && whole as f64 <= 1.35 * line.height().max(0.9 * em) && !is_walled(line, &piece)
+        };
+        // 三 alone in a cell: strokes one over another that together are no higher than a character.
+        let over = |line: &&mut Piece| {
+            let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
+            let shared = line.x1.min(piece.x1) as f64 - line.x0.max(piece.x0) as f64;
+            let (above, below) = (line.middle().min(piece.middle()), line.middle().max(piece.middle()));
+            shared >= 0.5 * piece.width()
+                && whole as f64 <= 1.02 * em
+                && piece.height() < 0.75 * em
+                && !is_floored((piece.x0 + piece.x1) as f64 / 2.0, above, below)
+        };
+        let at = lines.iter_mut().position(|mut line| beside(&&mut *line) || over(&&mut line));
+        match at {
+            Some(at) => lines[at].add(&piece),
+            None => lines.push(piece),
+        }
+    }
+    // Alone, a dot is dirt, and so is a thread; a dash or a 一 is half a character wide at least.
+    lines.retain(|line| {
+        let (w, h) = (line.width(), line.height());
+        w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.03 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
+    });
+    for line in &mut lines {
+        // Digits are 0.7 of a character high, dashes 0.1.
+        line.em = if (0.62 * em..1.12 * em).contains(&line.height()) || line.height() < 0.35 * em { em } else { line.height() * 1.05 };
+    }
+    lines
+}

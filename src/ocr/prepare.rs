@@ -32,7 +32,7 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     let mut gray = if n_quarters == 0 { gray } else { gray.turned(n_quarters) };
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    let skew = skew(&gray, level);
+    let skew = skew(&gray, level, scan.dpi());
     // Less than 0.04° is one pixel and a half across a page.
     let gray = if skew.abs() < 0.04 { gray } else { gray.rotated(-skew.to_radians()) };
     let back = unturned(n_quarters, scan.gray.width, scan.gray.height) * unrotated(skew, &gray);
@@ -44,15 +44,15 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
 /// How a scan may have to be turned, by quarters clockwise, the likelier first. A page of lines is upright or upside
 /// down, or else on one of its sides; which of the two, only its characters tell.
 pub fn turns(scan: &Scan) -> [u8; 2] {
-    /// Rows of Chinese characters stand in columns too, but the blank between lines is wider than that between
-    /// characters: 3 to 20 times on pages of prose, 1.2 on tables.
-    const SIDEWAYS: f64 = 1.0;
-    let mut gray = scan.gray.downscale(2);
+    let mut gray = scan.gray.clone();
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    let rows = best_angle(&inked(&gray, level)).1;
-    let columns = best_angle(&inked(&gray.turned(1), level)).1;
-    if rows >= SIDEWAYS * columns { [0, 2] } else { [1, 3] }
+    let lines = |gray: Gray| {
+        let straight = gray.rotated(-skew(&gray, level, scan.dpi()).to_radians());
+        between_lines(&coarse(&straight, level, scan.dpi()))
+    };
+    let sideways = lines(gray.turned(1));
+    if lines(gray) >= sideways { [0, 2] } else { [1, 3] }
 }
 
 /// The seals of a page in its colours: red, round, 2.5 to 6 cm across. Red heads are wide, red rules thin.
@@ -260,58 +260,85 @@ fn remove_borders(gray: &mut Gray, level: u8) {
     }
 }
 
+/// Pixels per inch at which angles are measured: 16 points have 17 pixels, and the ends of a line 0.4 at 0.05°.
+const COARSE_DPI: f64 = 75.0;
+
 /// Degrees by which the lines fall to the right.
-fn skew(gray: &Gray, level: u8) -> f64 {
-    best_angle(&inked(&gray.downscale(2), level)).0
-}
-
-/// Places of ink on a copy of half the size that is given, quarter the size of the page.
-fn inked(half: &Gray, level: u8) -> Inked {
-    let quarter = half.downscale(2);
-    let level = level.saturating_add((255 - level) / 3);
-    let points = (0..quarter.height)
-        .flat_map(|y| quarter.row(y).iter().enumerate().filter(move |(_, v)| **v < level).map(move |(x, _)| (x as f32, y as f32)))
-        .collect();
-    Inked { points, width: quarter.width as f32, height: quarter.height }
-}
-
-struct Inked {
-    points: Vec<(f32, f32)>,
-    width: f32,
-    height: usize,
-}
-
-/// The angle in degrees at which ink and blank alternate most from row to row, and how much they do.
-fn best_angle(inked: &Inked) -> (f64, f64) {
+fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     /// Beyond that a page was not laid on the glass but thrown.
-    const MOST: i32 = 12;
+    const MOST: f64 = 3.0;
     /// More points don't say more.
-    const MOST_POINTS: usize = 120_000;
-    if inked.points.len() < 50 {
-        return (0.0, 0.0);
+    const MOST_POINTS: usize = 150_000;
+    /// To the pixel.
+    const BINS: usize = 4;
+    let ink = coarse(gray, level, dpi);
+    let mut points: Vec<(f32, f32)> = Vec::new();
+    for run in 0..ink.height {
+        points.extend(ink.row(run).iter().enumerate().filter(|(_, ink)| **ink == 1).map(|(x, _)| (x as f32, run as f32)));
     }
-    let points: Vec<_> = inked.points.iter().step_by(inked.points.len().div_ceil(MOST_POINTS)).copied().collect();
+    if points.len() < 50 {
+        return 0.0;
+    }
+    let points: Vec<_> = points.iter().step_by(points.len().div_ceil(MOST_POINTS)).enumerate().collect();
     let mut sums = Vec::new();
     let mut contrast = |degrees: f64| {
         let slope = degrees.to_radians().tan() as f32;
-        let shift = inked.width * slope.abs();
+        let shift = ink.width as f32 * slope.abs();
         sums.clear();
-        sums.resize(inked.height + 2 * shift as usize + 3, 0.0f64);
-        for &(x, y) in &points {
-            sums[(y - x * slope + shift + 1.5) as usize] += 1.0;
+        sums.resize((ink.height + 2 * shift as usize + 4) * BINS, 0.0f64);
+        for &(i, &(x, y)) in &points {
+            // Anywhere within its pixel, and bins finer than pixels: else level lines, whose pixels all fall into one
+            // bin, would always win.
+            let within = (i as f32 * 0.618_034).fract();
+            sums[((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
         }
-        sums.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum::<f64>()
+        sums.iter().map(|sum| sum * sum).sum::<f64>()
     };
-    let best = |angles: &mut dyn Iterator<Item = f64>, contrast: &mut dyn FnMut(f64) -> f64| {
-        angles.map(|angle| (angle, contrast(angle))).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0.0, 0.0))
+    let mut best = |angles: &mut dyn Iterator<Item = f64>| {
+        angles.map(|angle| (contrast(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
     };
-    let coarse = best(&mut (-MOST..=MOST).map(|i| f64::from(i) * 0.25), &mut contrast);
-    let fine = best(&mut (-5..=5).map(|i| coarse.0 + f64::from(i) * 0.05), &mut contrast);
-    // The peak between the steps: where a parabola through three of them has its top.
-    let (before, after) = (contrast(fine.0 - 0.05), contrast(fine.0 + 0.05));
-    let bend = before - 2.0 * fine.1 + after;
+    let coarse = best(&mut (-12..=12).map(|i| f64::from(i) * 0.25));
+    let fine = best(&mut (-6..=6).map(|i| coarse + f64::from(i) * 0.05));
+    // The peak between the steps: where a parabola through three of them, wide enough not to see the noise, has its top.
+    let [before, at, after] = [fine - 0.1, fine, fine + 0.1].map(&mut contrast);
+    let bend = before - 2.0 * at + after;
     let between = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-    (fine.0 + 0.05 * between, fine.1 / points.len() as f64)
+    (fine + 0.1 * between).clamp(-MOST, MOST)
+}
+
+/// The ink at [`COARSE_DPI`].
+fn coarse(gray: &Gray, level: u8, dpi: f64) -> Bilevel {
+    let n = ((dpi / COARSE_DPI).round() as usize).max(1);
+    // A thin stroke fills a third of a pixel.
+    gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) })
+}
+
+/// How much of a page is blank between lines, of 0 to 1, a strip at a time.
+fn between_lines(ink: &Bilevel) -> f64 {
+    /// A strip of a sixth holds a column of a table, and characters of several lines, whose blanks don't meet.
+    const STRIPS: usize = 6;
+    /// Pixels of a blank between lines; columns of characters are 1 or 2 apart.
+    const LEAST: usize = 3;
+    /// What is wider says no more: it may be a blank between columns.
+    const MOST: usize = 8;
+    let mut n = 0;
+    for strip in 0..STRIPS {
+        let (from, to) = (strip * ink.width / STRIPS, (strip + 1) * ink.width / STRIPS);
+        // Rulings that run along cross every row.
+        let least = (to - from) / 25;
+        let mut blank = 0;
+        for y in 0..ink.height {
+            if ink.row(y)[from..to].iter().map(|&ink| usize::from(ink)).sum::<usize>() <= least {
+                blank += 1;
+                continue;
+            }
+            if blank >= LEAST {
+                n += blank.min(MOST);
+            }
+            blank = 0;
+        }
+    }
+    n as f64 / (STRIPS * ink.height.max(1)) as f64
 }
 
 /// From pixels of the turned picture to those of the scan.
