@@ -41,8 +41,8 @@ pub struct Segment {
 pub fn find(page: &Prepared) -> Found {
     let n = (page.dpi / DPI).round().max(1.0) as usize;
     let mut ink = page.ink.any(n);
-    let bars = bars(&ink);
-    for bar in &bars {
+    let (bars, thin) = bars(&ink);
+    for bar in &thin {
         erase(&mut ink, bar);
     }
     let (ink, em) = without_specks(&ink);
@@ -62,6 +62,41 @@ pub fn find(page: &Prepared) -> Found {
             .collect(),
         rulings: bars.iter().map(|bar| bar.segment(scale)).collect(),
     }
+}
+
+/// Whether lines run along the rows: the next character of a line is nearer than the line above and below.
+pub fn runs_along_rows(ink: &Bilevel, dpi: f64) -> bool {
+    let n = (dpi / DPI).round().max(1.0) as usize;
+    let mut ink = ink.any(n);
+    for bar in &bars(&ink).1 {
+        erase(&mut ink, bar);
+    }
+    let (ink, em) = without_specks(&ink);
+    // At an eighth of an em the parts of a character hang together, and neighbours mostly don't.
+    let cell = ((em / 10.0).round() as usize).max(1);
+    let em = em / cell as f64;
+    let cells = ink.any(cell);
+    let runs = runs(&cells);
+    let (of, n_groups) = groups(&runs, 1);
+    let characters: Vec<Piece> = boxes(&runs, &of, n_groups)
+        .into_iter()
+        .filter(|b| b.width().max(b.height()) <= 1.4 * em && b.width().min(b.height()) >= 0.5 * em)
+        .collect();
+    let (mut along, mut across) = (0usize, 0usize);
+    for a in &characters {
+        let (mut beside, mut below) = (2.5 * em, 2.5 * em);
+        for b in &characters {
+            let shared = a.x1.min(b.x1) as f64 - a.x0.max(b.x0) as f64;
+            if b.x0 >= a.x1 && a.rows_shared(b) >= 0.5 * a.height() {
+                beside = beside.min((b.x0 - a.x1) as f64);
+            } else if b.y0 >= a.y1 && shared >= 0.5 * a.width() {
+                below = below.min((b.y0 - a.y1) as f64);
+            }
+        }
+        along += usize::from(beside < below);
+        across += usize::from(below < beside);
+    }
+    along >= across
 }
 
 /// A stretch of ink in one row.
@@ -230,6 +265,14 @@ impl Bar {
         self.to - self.from
     }
 
+    /// Whether the bar `other`, which runs across this one, comes to it where it is at `along`.
+    fn meets(&self, other: &Bar, along: f64) -> bool {
+        /// Sides of cells end at rulings, or a little before or after.
+        const MEET: f64 = 6.0;
+        let at = other.at(along);
+        (self.at(at) - along).abs() <= MEET && at >= self.from - MEET && at <= self.to + MEET
+    }
+
     fn segment(&self, scale: f64) -> Segment {
         let (a, b) = (self.at(self.from) * scale, self.at(self.to) * scale);
         let (from, to) = (self.from * scale, self.to * scale);
@@ -242,27 +285,22 @@ impl Bar {
     }
 }
 
-/// The rulings of a picture.
-fn bars(ink: &Bilevel) -> Vec<Bar> {
+/// The rulings of a picture; and everything long and thin, with the threads that a dirty scanner draws down a page.
+fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     /// Longer than any stroke of text: 48 points, a 一 of a cover title.
     const LONG: f64 = 48.0 / 72.0 * DPI;
-    /// The side of a cell ends at rulings, or a little before or after.
-    const MEET: f64 = 5.0;
+    let across = turned(ink);
     let mut level = candidates(ink, true);
-    let mut upright = candidates(&turned(ink), false);
-    let is_long = |bar: &Bar| bar.length() >= LONG;
-    let mut level_in: Vec<bool> = level.iter().map(is_long).collect();
-    let mut upright_in: Vec<bool> = upright.iter().map(is_long).collect();
-    // A short one counts if it goes from ruling to ruling. One more is enough for cells inside cells.
-    let meets = |along: f64, at: f64, others: &[Bar], others_in: &[bool]| {
-        let near = |other: &Bar| (other.at(at) - along).abs() <= MEET && at >= other.from - MEET && at <= other.to + MEET;
-        others.iter().zip(others_in).any(|(other, is_in)| *is_in && near(other))
-    };
+    let mut upright = candidates(&across, false);
+    let mut level_in: Vec<bool> = level.iter().map(|bar| bar.length() >= LONG && is_clear(ink, bar)).collect();
+    let mut upright_in: Vec<bool> = upright.iter().map(|bar| bar.length() >= LONG && is_clear(&across, bar)).collect();
+    // A short one counts if it goes from ruling to ruling. Once more, for cells inside cells.
     for _ in 0..2 {
-        let ends = |bar: &Bar, others: &[Bar], others_in: &[bool]| {
-            meets(bar.from, bar.at(bar.from), others, others_in) && meets(bar.to, bar.at(bar.to), others, others_in)
+        let ends = |bar: &Bar, others: &[Bar], is_in: &[bool]| {
+            let others = || others.iter().zip(is_in).filter(|(_, is_in)| **is_in).map(|(other, _)| other);
+            others().any(|other| other.meets(bar, bar.from)) && others().any(|other| other.meets(bar, bar.to))
         };
-        let now: Vec<bool> = level.iter().zip(&level_in).map(|(bar, is_in)| *is_in || ends(bar, &upright, &upright_in)).collect();
+        let now = level.iter().zip(&level_in).map(|(bar, is_in)| *is_in || ends(bar, &upright, &upright_in)).collect();
         upright_in = upright.iter().zip(&upright_in).map(|(bar, is_in)| *is_in || ends(bar, &level, &level_in)).collect();
         level_in = now;
     }
@@ -270,9 +308,46 @@ fn bars(ink: &Bilevel) -> Vec<Bar> {
     level.retain(|_| is_in.next().unwrap_or(false));
     let mut is_in = upright_in.into_iter();
     upright.retain(|_| is_in.next().unwrap_or(false));
-    let mut bars = whole(level);
-    bars.extend(whole(upright));
-    bars
+    let thin = level.iter().chain(&upright).copied().collect();
+    let level = whole(level);
+    let mut upright = whole(upright);
+    upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
+    (level.into_iter().chain(upright).collect(), thin)
+}
+
+/// Whether an upright bar is printed, and not a thread of dirt.
+fn is_ruling(bar: &Bar, level: &[Bar], height: f64) -> bool {
+    /// Threads are one pixel wide, printed rulings two, faint ones less.
+    const BROAD: f64 = 1.6;
+    let meets = |at: f64| level.iter().any(|other| other.meets(bar, at));
+    let crosses = |other: &Bar| {
+        let y = other.at(bar.at(other.start));
+        y > bar.from && y < bar.to && (other.from..=other.to).contains(&bar.at(y))
+    };
+    let n_ends = usize::from(meets(bar.from)) + usize::from(meets(bar.to));
+    match n_ends {
+        2 => true,
+        _ if n_ends == 1 || level.iter().any(crosses) => bar.thickness >= BROAD,
+        // Between columns of text; a thread comes from the edge of the sheet.
+        _ => bar.thickness >= BROAD && bar.length() >= height / 5.0 && bar.from > 0.02 * height && bar.to < 0.98 * height,
+    }
+}
+
+/// Whether there is ink all along a bar, and blank beside most of it: strokes of neighbouring characters line up too.
+fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
+    const LEAST_COVERED: f64 = 0.9;
+    const LEAST_CLEAR: f64 = 0.5;
+    let (from, to) = (bar.from as usize, (bar.to as usize).min(ink.width));
+    let reach = (bar.thickness / 2.0 + 3.0).round() as isize;
+    let has = |x: usize, y: isize| y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1;
+    let (mut n_covered, mut n_clear) = (0, 0);
+    for x in from..to {
+        let y = bar.at(x as f64 + 0.5) as isize;
+        n_covered += usize::from((y - 2..=y + 2).any(|y| has(x, y)));
+        n_clear += usize::from(!has(x, y - reach) && !has(x, y + reach));
+    }
+    let n = (to - from) as f64;
+    n_covered as f64 >= LEAST_COVERED * n && n_clear as f64 >= LEAST_CLEAR * n
 }
 
 fn turned(ink: &Bilevel) -> Bilevel {
@@ -291,10 +366,18 @@ fn candidates(ink: &Bilevel, is_level: bool) -> Vec<Bar> {
     const SHORTEST: usize = 20;
     /// Pixels missing where the print is broken.
     const BREAK: usize = 2;
+    let joined = joined(&runs(ink), |a, b| b.x0 - a.x1 <= BREAK);
+    let mut bars = thin(&joined, SHORTEST, is_level);
+    // A stain ties short runs to a ruling and makes it thick: without them it is thin again.
+    bars.extend(thin(&joined, 3 * SHORTEST, is_level));
+    bars
+}
+
+/// What hangs together of runs of a length, and is thin.
+fn thin(runs: &[Run], shortest: usize, is_level: bool) -> Vec<Bar> {
     /// 2.4 points; frames of heads are 2.
     const THICKEST: f64 = 5.0;
-    let mut long = joined(&runs(ink), |a, b| b.x0 - a.x1 <= BREAK);
-    long.retain(|run| run.x1 - run.x0 >= SHORTEST);
+    let long: Vec<Run> = runs.iter().filter(|run| run.x1 - run.x0 >= shortest).copied().collect();
     let (of, n_groups) = groups(&long, 8);
     let boxes = boxes(&long, &of, n_groups);
     let mut fits = vec![Fit::default(); n_groups];
@@ -304,15 +387,14 @@ fn candidates(ink: &Bilevel, is_level: bool) -> Vec<Bar> {
     let bars = boxes.iter().zip(&fits).map(|(piece, fit)| {
         let (start, slope) = fit.line();
         let thickness = piece.n_pixels as f64 / piece.width();
-        Bar { is_level, from: piece.x0 as f64, to: piece.x1 as f64, start, slope, thickness }
+        (piece, Bar { is_level, from: piece.x0 as f64, to: piece.x1 as f64, start, slope, thickness })
     });
-    bars.zip(&boxes)
-        .filter(|(bar, piece)| {
-            let drift = bar.slope.abs() * bar.length();
-            bar.thickness <= THICKEST && bar.length() >= 4.0 * bar.thickness && piece.height() <= THICKEST + 4.0 + drift
-        })
-        .map(|(bar, _)| bar)
-        .collect()
+    bars.filter(|(piece, bar)| {
+        let drift = bar.slope.abs() * bar.length();
+        bar.thickness <= THICKEST && bar.length() >= 4.0 * bar.thickness && piece.height() <= THICKEST + 4.0 + drift
+    })
+    .map(|(_, bar)| bar)
+    .collect()
 }
 
 /// The straight line through runs, each weighing what it is long.
@@ -403,8 +485,6 @@ fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
     /// Points: the least and the largest that is text.
     const SMALL: f64 = 5.0 / 72.0 * DPI;
     const LARGE: f64 = 150.0 / 72.0 * DPI;
-    /// Pixels: a decimal point of 9 points has six.
-    const SPECK: usize = 3;
     let runs = runs(ink);
     let (of, n_groups) = groups(&runs, 1);
     let boxes = boxes(&runs, &of, n_groups);
@@ -419,16 +499,49 @@ fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
         n >= half
     });
     let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
+    let is_text = texts(&boxes, em);
     let mut clean = Bilevel { width: ink.width, height: ink.height, ink: vec![0; ink.ink.len()] };
     for (run, &group) in runs.iter().zip(&of) {
         let piece = &boxes[group];
         // Brackets that embrace several lines, and emblems, would tie lines together.
         let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
-        if piece.n_pixels > SPECK && piece.height() <= LARGE && !is_brace {
+        if is_text[group] && piece.height() <= LARGE && !is_brace {
             clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
         }
     }
     (clean, em)
+}
+
+/// Which pieces are text: all but dots that stand neither beside a character nor in a row of dots.
+fn texts(boxes: &[Piece], em: f64) -> Vec<bool> {
+    /// Of a character: a decimal point has 0.12, the dot of 、 more.
+    const DOT: f64 = 0.17;
+    /// Of its square: what is larger is a stroke.
+    const DOT_INK: f64 = 0.02;
+    /// From a dot to its neighbour.
+    const REACH: f64 = 0.6;
+    /// Pixels; nothing printed is that small.
+    const SPECK: usize = 3;
+    let is_dot = |b: &Piece| b.width().max(b.height()) < DOT * em || (b.n_pixels as f64) < DOT_INK * em * em && b.height() < 0.3 * em && b.width() < 0.3 * em;
+    let row_height = em.max(1.0);
+    let row = |y: usize| (y as f64 / row_height) as usize;
+    let n_rows = boxes.iter().map(|b| row(b.y1) + 1).max().unwrap_or(0);
+    let mut rows: Vec<Vec<&Piece>> = vec![Vec::new(); n_rows];
+    for piece in boxes.iter().filter(|b| b.n_pixels > SPECK) {
+        rows[row(piece.y0)..=row(piece.y1)].iter_mut().for_each(|row| row.push(piece));
+    }
+    boxes
+        .iter()
+        .map(|dot| {
+            if dot.n_pixels <= SPECK || !is_dot(dot) {
+                return dot.n_pixels > SPECK;
+            }
+            let near = || rows[row(dot.y0)].iter().filter(|other| dot.gap(other) as f64 <= REACH * em && ***other != *dot);
+            let beside = |other: &&&Piece| !is_dot(other) && dot.middle() >= other.y0 as f64 && dot.middle() <= other.y1 as f64 + 0.1 * em;
+            let in_row = |other: &&&Piece| is_dot(other) && (dot.middle() - other.middle()).abs() <= 0.08 * em;
+            near().any(|other| beside(&other)) || near().filter(in_row).count() >= 2
+        })
+        .collect()
 }
 
 /// What parts the text left of it from the text right of it.
@@ -451,12 +564,18 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
     /// three lines one below the other.
     const WIDE: usize = 3;
     const LINES: usize = 3;
+    /// As many lines on both sides prove that the page is set in columns.
+    const GUTTER: usize = 8;
+    /// Quarters: a gutter beside a hanging mark, and a line with the blank under it.
+    const NARROW: usize = 2;
+    const LINE: usize = 6;
     /// How far from the corridor text may begin: lines end short of the column at the end of paragraphs.
     const REACH: usize = 24;
     let n = ((em / 4.0).round() as usize).max(1);
     let cells = ink.any(n);
     let (w, h) = (cells.width, cells.height);
     let mut walls = Vec::new();
+    let mut gutters = Vec::new();
     if w < WIDE + 2 {
         return walls;
     }
@@ -478,8 +597,27 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
                 if left >= LINES && right >= LINES {
                     walls.push(Wall { x: (x * n) as f64 + (WIDE * n) as f64 / 2.0, from: (y * n) as f64, to: (to * n) as f64 });
                 }
+                if left >= GUTTER && right >= GUTTER {
+                    gutters.push((x, y, to));
+                }
             }
             y = to + 1;
+        }
+    }
+    // A mark that hangs over the edge of its column narrows the gutter: line by line it goes on.
+    for (x, top, bottom) in gutters {
+        let xs = x.saturating_sub(4)..(x + 5).min(w - WIDE);
+        let free = |from: usize, to: usize| xs.clone().find(|&x| (from..to).all(|y| cells.row(y)[x..x + NARROW].iter().all(|&ink| ink == 0)));
+        let wall = |x: usize, from: usize, to: usize| Wall { x: (x * n) as f64 + (NARROW * n) as f64 / 2.0, from: (from * n) as f64, to: (to * n) as f64 };
+        let mut at = bottom;
+        while at + LINE <= h && let Some(x) = free(at, at + LINE) {
+            walls.push(wall(x, at, at + LINE));
+            at += LINE - 2;
+        }
+        let mut at = top;
+        while at >= LINE && let Some(x) = free(at - LINE, at) {
+            walls.push(wall(x, at - LINE, at));
+            at -= LINE - 2;
         }
     }
     walls
@@ -603,7 +741,7 @@ fn lines(mut pieces: Vec<Piece>, walls: &[Wall], floors: &[&Bar], em: f64) -> Ve
     // Alone, a dot is dirt, and so is a thread; a dash or a 一 is half a character wide at least.
     lines.retain(|line| {
         let (w, h) = (line.width(), line.height());
-        w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.03 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
+        w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
     });
     for line in &mut lines {
         // Digits are 0.7 of a character high, dashes 0.1.

@@ -2,6 +2,7 @@
 
 use hayro_font::kurbo::{Affine, Point, Rect};
 
+use super::find;
 use super::raster::{Bilevel, Gray};
 use crate::extract::pdf::scan::Scan;
 
@@ -47,12 +48,7 @@ pub fn turns(scan: &Scan) -> [u8; 2] {
     let mut gray = scan.gray.clone();
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    let lines = |gray: Gray| {
-        let straight = gray.rotated(-skew(&gray, level, scan.dpi()).to_radians());
-        between_lines(&coarse(&straight, level, scan.dpi()))
-    };
-    let sideways = lines(gray.turned(1));
-    if lines(gray) >= sideways { [0, 2] } else { [1, 3] }
+    if find::runs_along_rows(&gray.ink(level), scan.dpi()) { [0, 2] } else { [1, 3] }
 }
 
 /// The seals of a page in its colours: red, round, 2.5 to 6 cm across. Red heads are wide, red rules thin.
@@ -102,7 +98,8 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
         let (w, h) = ((x1 - x0) as f64, (y1 - y0) as f64);
         let is_round = w <= 1.35 * h && h <= 1.35 * w && f64::from(n_blocks) >= LEAST_FILLED * w * h;
         if is_round && SIDE_MM.contains(&w.max(h)) {
-            seals.push([x0 * n, y0 * n, (x1 * n).min(width), (y1 * n).min(height)]);
+            // One more block all around: the rim fades out.
+            seals.push([x0.saturating_sub(1) * n, y0.saturating_sub(1) * n, ((x1 + 1) * n).min(width), ((y1 + 1) * n).min(height)]);
         }
     }
     seals
@@ -113,15 +110,20 @@ fn is_red([r, g, b]: [u8; 3]) -> bool {
     i32::from(r) - i32::from(g.max(b)) > 40
 }
 
-/// The page's grey, and in its seals the red channel: there vermilion is as bright as paper, and ink under it dark.
+/// The page's grey, and in its seals the red channel: there vermilion is nearly as bright as paper, and ink under it dark.
 fn without_seals(scan: &Scan, seals: &[[usize; 4]]) -> Gray {
     let mut gray = scan.gray.clone();
     let Some(color) = &scan.color else { return gray };
     let width = gray.width;
     for &[x0, y0, x1, y1] in seals {
+        let pixels = || (y0..y1).flat_map(|y| &color[y * width..][x0..x1]);
+        // As bright as the seal is, paper begins: the darkest quarter of it lies over strokes of text.
+        let mut reds: Vec<u8> = pixels().filter(|pixel| is_red(**pixel)).map(|pixel| pixel[0]).collect();
+        let quarter = reds.len() / 4;
+        let seal = if reds.is_empty() { 255 } else { *reds.select_nth_unstable(quarter).1 };
         for y in y0..y1 {
             for (to, from) in gray.row_mut(y)[x0..x1].iter_mut().zip(&color[y * width..][x0..x1]) {
-                *to = if is_red(*from) { from[0].max(*to) } else { *to };
+                *to = (u32::from(from[0].max(*to)) * 255 / u32::from(seal.max(128))).min(255) as u8;
             }
         }
     }
@@ -211,7 +213,7 @@ fn sliding(gray: &Gray, n: usize, of: impl Fn(&[u8]) -> u8) -> Gray {
 /// The level that parts ink from paper best (Otsu 1979), and the brightness of ink.
 fn level(histogram: &[usize; 256]) -> (u8, u8) {
     /// Faint print and blurred strokes end here, stains and bleed-through begin.
-    const LEVELS: std::ops::RangeInclusive<u8> = 110..=185;
+    const LEVELS: std::ops::RangeInclusive<u8> = 110..=170;
     let total: f64 = histogram.iter().map(|&n| n as f64).sum();
     let mass: f64 = histogram.iter().enumerate().map(|(v, &n)| v as f64 * n as f64).sum();
     let (mut n, mut sum) = (0.0, 0.0);
@@ -311,34 +313,6 @@ fn coarse(gray: &Gray, level: u8, dpi: f64) -> Bilevel {
     let n = ((dpi / COARSE_DPI).round() as usize).max(1);
     // A thin stroke fills a third of a pixel.
     gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) })
-}
-
-/// How much of a page is blank between lines, of 0 to 1, a strip at a time.
-fn between_lines(ink: &Bilevel) -> f64 {
-    /// A strip of a sixth holds a column of a table, and characters of several lines, whose blanks don't meet.
-    const STRIPS: usize = 6;
-    /// Pixels of a blank between lines; columns of characters are 1 or 2 apart.
-    const LEAST: usize = 3;
-    /// What is wider says no more: it may be a blank between columns.
-    const MOST: usize = 8;
-    let mut n = 0;
-    for strip in 0..STRIPS {
-        let (from, to) = (strip * ink.width / STRIPS, (strip + 1) * ink.width / STRIPS);
-        // Rulings that run along cross every row.
-        let least = (to - from) / 25;
-        let mut blank = 0;
-        for y in 0..ink.height {
-            if ink.row(y)[from..to].iter().map(|&ink| usize::from(ink)).sum::<usize>() <= least {
-                blank += 1;
-                continue;
-            }
-            if blank >= LEAST {
-                n += blank.min(MOST);
-            }
-            blank = 0;
-        }
-    }
-    n as f64 / (STRIPS * ink.height.max(1)) as f64
 }
 
 /// From pixels of the turned picture to those of the scan.
