@@ -5,7 +5,7 @@
 //! together is a line.
 
 use super::prepare::Prepared;
-use super::raster::Bilevel;
+use super::raster::{Bilevel, Gray};
 
 /// Lines are looked for at about this many pixels per inch: a character of 9 points has 19 pixels, a ruling one or two.
 const DPI: f64 = 150.0;
@@ -40,23 +40,25 @@ pub struct Segment {
 /// Finds the rulings and lines of a page.
 pub fn find(page: &Prepared) -> Found {
     let n = (page.dpi / DPI).round().max(1.0) as usize;
-    let mut ink = page.ink.any(n);
+    // One pixel of each block, the darkest.
+    let dark = page.gray.blocks(n, 255, u8::min);
+    let mut ink = dark.ink(page.level);
     let (bars, thin) = bars(&ink);
     for bar in &thin {
         erase(&mut ink, bar);
     }
-    let (ink, em) = without_specks(&ink);
+    let (ink, em) = without_specks(&ink, &dark.ink(page.level - page.level / 4));
     let mut walls: Vec<Wall> = bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
     walls.extend(corridors(&ink, em));
     let floors: Vec<&Bar> = bars.iter().filter(|bar| bar.is_level).collect();
     let pieces = pieces(&ink, &walls, em);
-    let lines = lines(pieces, &walls, &floors, em);
+    let lines = lines(pieces, &ink, &walls, &floors, em);
     let scale = n as f64;
     Found {
         lines: lines
             .into_iter()
             .map(|line| LineBox {
-                bbox: [line.x0 * n, line.y0 * n, (line.x1 * n).min(page.ink.width), (line.y1 * n).min(page.ink.height)],
+                bbox: [line.x0 * n, line.y0 * n, (line.x1 * n).min(page.gray.width), (line.y1 * n).min(page.gray.height)],
                 em: line.em * scale,
             })
             .collect(),
@@ -65,13 +67,14 @@ pub fn find(page: &Prepared) -> Found {
 }
 
 /// Whether lines run along the rows: the next character of a line is nearer than the line above and below.
-pub fn runs_along_rows(ink: &Bilevel, dpi: f64) -> bool {
+pub fn runs_along_rows(gray: &Gray, level: u8, dpi: f64) -> bool {
     let n = (dpi / DPI).round().max(1.0) as usize;
-    let mut ink = ink.any(n);
+    let dark = gray.blocks(n, 255, u8::min);
+    let mut ink = dark.ink(level);
     for bar in &bars(&ink).1 {
         erase(&mut ink, bar);
     }
-    let (ink, em) = without_specks(&ink);
+    let (ink, em) = without_specks(&ink, &dark.ink(level - level / 4));
     // At an eighth of an em the parts of a character hang together, and neighbours mostly don't.
     let cell = ((em / 10.0).round() as usize).max(1);
     let em = em / cell as f64;
@@ -289,11 +292,12 @@ impl Bar {
 fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     /// Longer than any stroke of text: 48 points, a 一 of a cover title.
     const LONG: f64 = 48.0 / 72.0 * DPI;
+    let is_long = |bar: &Bar| bar.length() >= LONG;
     let across = turned(ink);
     let mut level = candidates(ink, true);
     let mut upright = candidates(&across, false);
-    let mut level_in: Vec<bool> = level.iter().map(|bar| bar.length() >= LONG && is_clear(ink, bar)).collect();
-    let mut upright_in: Vec<bool> = upright.iter().map(|bar| bar.length() >= LONG && is_clear(&across, bar)).collect();
+    let mut level_in: Vec<bool> = level.iter().map(|bar| is_long(bar) && is_clear(ink, bar)).collect();
+    let mut upright_in: Vec<bool> = upright.iter().map(|bar| is_long(bar) && is_clear(&across, bar)).collect();
     // A short one counts if it goes from ruling to ruling. Once more, for cells inside cells.
     for _ in 0..2 {
         let ends = |bar: &Bar, others: &[Bar], is_in: &[bool]| {
@@ -335,8 +339,9 @@ fn is_ruling(bar: &Bar, level: &[Bar], height: f64) -> bool {
 
 /// Whether there is ink all along a bar, and blank beside most of it: strokes of neighbouring characters line up too.
 fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
-    const LEAST_COVERED: f64 = 0.9;
-    const LEAST_CLEAR: f64 = 0.5;
+    /// Longer than that, it is no title of four characters, whose lowest strokes make one line: 140 points.
+    const LONG: f64 = 140.0 / 72.0 * DPI;
+    let (least_covered, least_clear) = if bar.length() >= LONG { (0.85, 0.5) } else { (0.98, 0.85) };
     let (from, to) = (bar.from as usize, (bar.to as usize).min(ink.width));
     let reach = (bar.thickness / 2.0 + 3.0).round() as isize;
     let has = |x: usize, y: isize| y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1;
@@ -347,7 +352,7 @@ fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
         n_clear += usize::from(!has(x, y - reach) && !has(x, y + reach));
     }
     let n = (to - from) as f64;
-    n_covered as f64 >= LEAST_COVERED * n && n_clear as f64 >= LEAST_CLEAR * n
+    n_covered as f64 >= least_covered * n && n_clear as f64 >= least_clear * n
 }
 
 fn turned(ink: &Bilevel) -> Bilevel {
@@ -480,8 +485,9 @@ fn erase(ink: &mut Bilevel, bar: &Bar) {
     }
 }
 
-/// The ink without specks and without what is too large for text, and the usual size of a character.
-fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
+/// The ink without specks, without what is nowhere `black`, as print that shines through is, and without what is too
+/// large for text; and the usual size of a character.
+fn without_specks(ink: &Bilevel, black: &Bilevel) -> (Bilevel, f64) {
     /// Points: the least and the largest that is text.
     const SMALL: f64 = 5.0 / 72.0 * DPI;
     const LARGE: f64 = 150.0 / 72.0 * DPI;
@@ -499,7 +505,11 @@ fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
         n >= half
     });
     let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
-    let is_text = texts(&boxes, em);
+    let mut n_black = vec![0usize; n_groups];
+    for (run, &group) in runs.iter().zip(&of) {
+        n_black[group] += black.row(run.y)[run.x0..run.x1].iter().map(|&ink| usize::from(ink)).sum::<usize>();
+    }
+    let is_text = texts(&boxes, &n_black, em);
     let mut clean = Bilevel { width: ink.width, height: ink.height, ink: vec![0; ink.ink.len()] };
     for (run, &group) in runs.iter().zip(&of) {
         let piece = &boxes[group];
@@ -512,36 +522,42 @@ fn without_specks(ink: &Bilevel) -> (Bilevel, f64) {
     (clean, em)
 }
 
-/// Which pieces are text: all but dots that stand neither beside a character nor in a row of dots.
-fn texts(boxes: &[Piece], em: f64) -> Vec<bool> {
+/// Which pieces are text: all but what is faint, and small marks that stand neither beside a character nor in a row.
+fn texts(boxes: &[Piece], n_black: &[usize], em: f64) -> Vec<bool> {
     /// Of a character: a decimal point has 0.12, the dot of 、 more.
     const DOT: f64 = 0.17;
-    /// Of its square: what is larger is a stroke.
-    const DOT_INK: f64 = 0.02;
-    /// From a dot to its neighbour.
+    /// Of a character: 。 and ，; dashes are wider and low.
+    const MARK: f64 = 0.45;
+    const LOW: f64 = 0.15;
+    /// Of a piece's ink: letters on a blurred scan have 0.6, what shines through none.
+    const LEAST_BLACK: f64 = 0.1;
+    /// Of a character, from a mark to its neighbour; a dash of a page number is further.
     const REACH: f64 = 0.6;
     /// Pixels; nothing printed is that small.
     const SPECK: usize = 3;
-    let is_dot = |b: &Piece| b.width().max(b.height()) < DOT * em || (b.n_pixels as f64) < DOT_INK * em * em && b.height() < 0.3 * em && b.width() < 0.3 * em;
+    let side = |b: &Piece| b.width().max(b.height());
+    let is_solid: Vec<bool> = boxes
+        .iter()
+        .zip(n_black)
+        .map(|(b, &n)| side(b) >= DOT * em && n as f64 >= LEAST_BLACK * b.n_pixels as f64)
+        .collect();
     let row_height = em.max(1.0);
     let row = |y: usize| (y as f64 / row_height) as usize;
     let n_rows = boxes.iter().map(|b| row(b.y1) + 1).max().unwrap_or(0);
-    let mut rows: Vec<Vec<&Piece>> = vec![Vec::new(); n_rows];
-    for piece in boxes.iter().filter(|b| b.n_pixels > SPECK) {
-        rows[row(piece.y0)..=row(piece.y1)].iter_mut().for_each(|row| row.push(piece));
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); n_rows];
+    for (i, piece) in boxes.iter().enumerate().filter(|(_, b)| b.n_pixels > SPECK) {
+        rows[row(piece.y0)..=row(piece.y1)].iter_mut().for_each(|row| row.push(i));
     }
-    boxes
-        .iter()
-        .map(|dot| {
-            if dot.n_pixels <= SPECK || !is_dot(dot) {
-                return dot.n_pixels > SPECK;
-            }
-            let near = || rows[row(dot.y0)].iter().filter(|other| dot.gap(other) as f64 <= REACH * em && ***other != *dot);
-            let beside = |other: &&&Piece| !is_dot(other) && dot.middle() >= other.y0 as f64 && dot.middle() <= other.y1 as f64 + 0.1 * em;
-            let in_row = |other: &&&Piece| is_dot(other) && (dot.middle() - other.middle()).abs() <= 0.08 * em;
-            near().any(|other| beside(&other)) || near().filter(in_row).count() >= 2
-        })
-        .collect()
+    let is_mark = |mark: &Piece| {
+        let is_dash = mark.height() <= LOW * em && mark.width() >= 2.0 * LOW * em;
+        let reach = if is_dash { 2.0 * REACH * em } else { REACH * em };
+        let near = || rows[row(mark.y0)].iter().map(|&i| (&boxes[i], is_solid[i])).filter(|(b, _)| *b != mark && mark.gap(b) as f64 <= reach);
+        let beside = |b: &Piece| mark.middle() >= b.y0 as f64 && mark.middle() <= b.y1 as f64 + 0.1 * em;
+        let in_row = |b: &Piece| side(b) < DOT * em && (mark.middle() - b.middle()).abs() <= 0.08 * em;
+        near().any(|(b, is_solid)| is_solid && beside(b)) || side(mark) < DOT * em && near().filter(|(b, _)| in_row(b)).count() >= 2
+    };
+    let is_small = |b: &Piece| side(b) <= MARK * em || b.height() <= LOW * em;
+    boxes.iter().zip(&is_solid).map(|(b, is_solid)| b.n_pixels > SPECK && (*is_solid || is_small(b) && is_mark(b))).collect()
 }
 
 /// What parts the text left of it from the text right of it.
@@ -705,7 +721,7 @@ fn parted(runs: &[Run], piece: &Piece, em: f64) -> Option<Vec<Piece>> {
 }
 
 /// Lines from pieces: strokes and dots that stand free go to the line they belong to, dirt goes away.
-fn lines(mut pieces: Vec<Piece>, walls: &[Wall], floors: &[&Bar], em: f64) -> Vec<Piece> {
+fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar], em: f64) -> Vec<Piece> {
     let is_floored = |x: f64, above: f64, below: f64| {
         floors.iter().any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)))
     };
@@ -744,8 +760,29 @@ fn lines(mut pieces: Vec<Piece>, walls: &[Wall], floors: &[&Bar], em: f64) -> Ve
         w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
     });
     for line in &mut lines {
+        trim(line, ink, em);
         // Digits are 0.7 of a character high, dashes 0.1.
         line.em = if (0.62 * em..1.12 * em).contains(&line.height()) || line.height() < 0.35 * em { em } else { line.height() * 1.05 };
     }
     lines
+}
+
+/// Takes dirt off the top and bottom of a line that is higher than its characters.
+fn trim(line: &mut Piece, ink: &Bilevel, em: f64) {
+    /// A bracket, or the feet of a comma, reach as far.
+    const HIGH: f64 = 1.08;
+    /// Of the fullest row: subscripts and the tops of brackets have more.
+    const HARDLY: usize = 20;
+    if line.width() < 2.0 * em || line.height() <= HIGH * em || line.height() > 1.8 * em {
+        return;
+    }
+    let sums: Vec<usize> = (line.y0..line.y1).map(|y| ink.count([line.x0, y, line.x1, y + 1])).collect();
+    let least = sums.iter().max().unwrap_or(&0) / HARDLY;
+    let most = (HIGH * em) as usize;
+    // From whichever end is emptier.
+    let (mut from, mut to) = (0, sums.len());
+    while to - from > most && sums[from].min(sums[to - 1]) <= least {
+        if sums[from] <= sums[to - 1] { from += 1 } else { to -= 1 }
+    }
+    (line.y0, line.y1) = (line.y0 + from, line.y0 + to);
 }

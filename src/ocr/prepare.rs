@@ -3,7 +3,7 @@
 use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::find;
-use super::raster::{Bilevel, Gray};
+use super::raster::Gray;
 use crate::extract::pdf::scan::Scan;
 
 /// A page ready to be searched and recognised.
@@ -11,8 +11,8 @@ use crate::extract::pdf::scan::Scan;
 pub struct Prepared {
     /// For the recogniser: paper white, stains and bleed-through faint, seals gone.
     pub gray: Gray,
-    /// For finding lines; of the size of `gray`.
-    pub ink: Bilevel,
+    /// What is darker is ink, or faint.
+    pub level: u8,
     /// Pixels per inch.
     pub dpi: f64,
     /// From pixels of `gray` to points of the displayed page.
@@ -37,9 +37,8 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     // Less than 0.04° is one pixel and a half across a page.
     let gray = if skew.abs() < 0.04 { gray } else { gray.rotated(-skew.to_radians()) };
     let back = unturned(n_quarters, scan.gray.width, scan.gray.height) * unrotated(skew, &gray);
-    let ink = gray.ink(level);
     let seals = seals.iter().map(|&seal| moved(seal, back.inverse(), &gray)).collect();
-    Prepared { ink, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, gray }
+    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, gray }
 }
 
 /// How a scan may have to be turned, by quarters clockwise, the likelier first. A page of lines is upright or upside
@@ -48,7 +47,7 @@ pub fn turns(scan: &Scan) -> [u8; 2] {
     let mut gray = scan.gray.clone();
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    if find::runs_along_rows(&gray.ink(level), scan.dpi()) { [0, 2] } else { [1, 3] }
+    if find::runs_along_rows(&gray, level, scan.dpi()) { [0, 2] } else { [1, 3] }
 }
 
 /// The seals of a page in its colours: red, round, 2.5 to 6 cm across. Red heads are wide, red rules thin.
@@ -106,8 +105,12 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
 }
 
 /// Vermilion, and what JPEG and a bleached scan make of it.
-fn is_red([r, g, b]: [u8; 3]) -> bool {
-    i32::from(r) - i32::from(g.max(b)) > 40
+fn is_red(pixel: [u8; 3]) -> bool {
+    redness(pixel) > 40
+}
+
+fn redness([r, g, b]: [u8; 3]) -> i32 {
+    i32::from(r) - i32::from(g.max(b))
 }
 
 /// The page's grey, and in its seals the red channel: there vermilion is nearly as bright as paper, and ink under it dark.
@@ -117,13 +120,18 @@ fn without_seals(scan: &Scan, seals: &[[usize; 4]]) -> Gray {
     let width = gray.width;
     for &[x0, y0, x1, y1] in seals {
         let pixels = || (y0..y1).flat_map(|y| &color[y * width..][x0..x1]);
-        // As bright as the seal is, paper begins: the darkest quarter of it lies over strokes of text.
-        let mut reds: Vec<u8> = pixels().filter(|pixel| is_red(**pixel)).map(|pixel| pixel[0]).collect();
-        let quarter = reds.len() / 4;
-        let seal = if reds.is_empty() { 255 } else { *reds.select_nth_unstable(quarter).1 };
+        let median = |mut values: Vec<u8>| {
+            let middle = values.len() / 2;
+            if values.is_empty() { 255 } else { *values.select_nth_unstable(middle).1 }
+        };
+        let paper = i32::from(median(pixels().filter(|pixel| !is_red(**pixel)).map(|pixel| pixel[0]).collect()));
+        let seal = i32::from(median(pixels().filter(|pixel| is_red(**pixel)).map(|pixel| pixel[0]).collect()));
+        let full = i32::from(median(pixels().filter(|pixel| is_red(**pixel)).map(|&pixel| redness(pixel) as u8).collect()));
         for y in y0..y1 {
-            for (to, from) in gray.row_mut(y)[x0..x1].iter_mut().zip(&color[y * width..][x0..x1]) {
-                *to = (u32::from(from[0].max(*to)) * 255 / u32::from(seal.max(128))).min(255) as u8;
+            for (to, &from) in gray.row_mut(y)[x0..x1].iter_mut().zip(&color[y * width..][x0..x1]) {
+                // What the seal takes even of red, in proportion to how much of it is here.
+                let lift = (paper - seal).max(0) * redness(from).clamp(0, full) / full.max(1);
+                *to = (i32::from(from[0].max(*to)) + lift).min(255) as u8;
             }
         }
     }
@@ -213,7 +221,7 @@ fn sliding(gray: &Gray, n: usize, of: impl Fn(&[u8]) -> u8) -> Gray {
 /// The level that parts ink from paper best (Otsu 1979), and the brightness of ink.
 fn level(histogram: &[usize; 256]) -> (u8, u8) {
     /// Faint print and blurred strokes end here, stains and bleed-through begin.
-    const LEVELS: std::ops::RangeInclusive<u8> = 110..=170;
+    const LEVELS: std::ops::RangeInclusive<u8> = 110..=190;
     let total: f64 = histogram.iter().map(|&n| n as f64).sum();
     let mass: f64 = histogram.iter().enumerate().map(|(v, &n)| v as f64 * n as f64).sum();
     let (mut n, mut sum) = (0.0, 0.0);
@@ -262,18 +270,20 @@ fn remove_borders(gray: &mut Gray, level: u8) {
     }
 }
 
-/// Pixels per inch at which angles are measured: 16 points have 17 pixels, and the ends of a line 0.4 at 0.05°.
-const COARSE_DPI: f64 = 75.0;
-
 /// Degrees by which the lines fall to the right.
 fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
+    /// Pixels per inch at which angles are measured: 16 points have 22 pixels, and the ends of a line lie two thirds of
+    /// one apart at 0.05°.
+    const COARSE_DPI: f64 = 100.0;
     /// Beyond that a page was not laid on the glass but thrown.
     const MOST: f64 = 3.0;
     /// More points don't say more.
     const MOST_POINTS: usize = 150_000;
     /// To the pixel.
     const BINS: usize = 4;
-    let ink = coarse(gray, level, dpi);
+    let n = ((dpi / COARSE_DPI).round() as usize).max(1);
+    // A thin stroke fills a third of a pixel.
+    let ink = gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) });
     let mut points: Vec<(f32, f32)> = Vec::new();
     for run in 0..ink.height {
         points.extend(ink.row(run).iter().enumerate().filter(|(_, ink)| **ink == 1).map(|(x, _)| (x as f32, run as f32)));
@@ -294,7 +304,7 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
             let within = (i as f32 * 0.618_034).fract();
             sums[((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
         }
-        sums.iter().map(|sum| sum * sum).sum::<f64>()
+        sums.windows(BINS).map(|w| w.iter().sum::<f64>().powi(2)).sum::<f64>()
     };
     let mut best = |angles: &mut dyn Iterator<Item = f64>| {
         angles.map(|angle| (contrast(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
@@ -306,13 +316,6 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     let bend = before - 2.0 * at + after;
     let between = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
     (fine + 0.1 * between).clamp(-MOST, MOST)
-}
-
-/// The ink at [`COARSE_DPI`].
-fn coarse(gray: &Gray, level: u8, dpi: f64) -> Bilevel {
-    let n = ((dpi / COARSE_DPI).round() as usize).max(1);
-    // A thin stroke fills a third of a pixel.
-    gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) })
 }
 
 /// From pixels of the turned picture to those of the scan.
