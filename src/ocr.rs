@@ -9,3 +9,5 @@
 pub mod find;
 pub mod prepare;
 pub mod raster;
+#[cfg(test)]
+mod sheet;

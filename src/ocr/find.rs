@@ -48,7 +48,8 @@ pub fn find(page: &Prepared) -> Found {
         erase(&mut ink, bar);
     }
     let (ink, em) = without_specks(&ink, &dark.ink(page.level - page.level / 4));
-    let mut walls: Vec<Wall> = bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
+    let mut walls: Vec<Wall> =
+        bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
     walls.extend(corridors(&ink, em));
     let floors: Vec<&Bar> = bars.iter().filter(|bar| bar.is_level).collect();
     let pieces = pieces(&ink, &walls, em);
@@ -75,8 +76,8 @@ pub fn runs_along_rows(gray: &Gray, level: u8, dpi: f64) -> bool {
         erase(&mut ink, bar);
     }
     let (ink, em) = without_specks(&ink, &dark.ink(level - level / 4));
-    // At an eighth of an em the parts of a character hang together, and neighbours mostly don't.
-    let cell = ((em / 10.0).round() as usize).max(1);
+    // At a sixteenth of an em the parts of a character mostly hang together, and neighbours don't.
+    let cell = ((em / 16.0).round() as usize).max(1);
     let em = em / cell as f64;
     let cells = ink.any(cell);
     let runs = runs(&cells);
@@ -292,6 +293,8 @@ impl Bar {
 fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     /// Longer than any stroke of text: 48 points, a 一 of a cover title.
     const LONG: f64 = 48.0 / 72.0 * DPI;
+    /// 2 mm.
+    const EDGE: f64 = 0.08 * DPI;
     let is_long = |bar: &Bar| bar.length() >= LONG;
     let across = turned(ink);
     let mut level = candidates(ink, true);
@@ -313,7 +316,9 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     let mut is_in = upright_in.into_iter();
     upright.retain(|_| is_in.next().unwrap_or(false));
     let thin = level.iter().chain(&upright).copied().collect();
-    let level = whole(level);
+    let mut level = whole(level);
+    // The edge of the sheet.
+    level.retain(|bar| bar.at(bar.middle()) > EDGE && bar.at(bar.middle()) < ink.height as f64 - EDGE);
     let mut upright = whole(upright);
     upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
     (level.into_iter().chain(upright).collect(), thin)
@@ -341,7 +346,7 @@ fn is_ruling(bar: &Bar, level: &[Bar], height: f64) -> bool {
 fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
     /// Longer than that, it is no title of four characters, whose lowest strokes make one line: 140 points.
     const LONG: f64 = 140.0 / 72.0 * DPI;
-    let (least_covered, least_clear) = if bar.length() >= LONG { (0.85, 0.5) } else { (0.98, 0.85) };
+    let (least_covered, least_clear) = if bar.length() >= LONG { (0.93, 0.5) } else { (0.98, 0.85) };
     let (from, to) = (bar.from as usize, (bar.to as usize).min(ink.width));
     let reach = (bar.thickness / 2.0 + 3.0).round() as isize;
     let has = |x: usize, y: isize| y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1;
@@ -536,11 +541,8 @@ fn texts(boxes: &[Piece], n_black: &[usize], em: f64) -> Vec<bool> {
     /// Pixels; nothing printed is that small.
     const SPECK: usize = 3;
     let side = |b: &Piece| b.width().max(b.height());
-    let is_solid: Vec<bool> = boxes
-        .iter()
-        .zip(n_black)
-        .map(|(b, &n)| side(b) >= DOT * em && n as f64 >= LEAST_BLACK * b.n_pixels as f64)
-        .collect();
+    let is_solid: Vec<bool> =
+        boxes.iter().zip(n_black).map(|(b, &n)| side(b) >= DOT * em && n as f64 >= LEAST_BLACK * b.n_pixels as f64).collect();
     let row_height = em.max(1.0);
     let row = |y: usize| (y as f64 / row_height) as usize;
     let n_rows = boxes.iter().map(|b| row(b.y1) + 1).max().unwrap_or(0);
@@ -551,7 +553,8 @@ fn texts(boxes: &[Piece], n_black: &[usize], em: f64) -> Vec<bool> {
     let is_mark = |mark: &Piece| {
         let is_dash = mark.height() <= LOW * em && mark.width() >= 2.0 * LOW * em;
         let reach = if is_dash { 2.0 * REACH * em } else { REACH * em };
-        let near = || rows[row(mark.y0)].iter().map(|&i| (&boxes[i], is_solid[i])).filter(|(b, _)| *b != mark && mark.gap(b) as f64 <= reach);
+        let near =
+            || rows[row(mark.y0)].iter().map(|&i| (&boxes[i], is_solid[i])).filter(|(b, _)| *b != mark && mark.gap(b) as f64 <= reach);
         let beside = |b: &Piece| mark.middle() >= b.y0 as f64 && mark.middle() <= b.y1 as f64 + 0.1 * em;
         let in_row = |b: &Piece| side(b) < DOT * em && (mark.middle() - b.middle()).abs() <= 0.08 * em;
         near().any(|(b, is_solid)| is_solid && beside(b)) || side(mark) < DOT * em && near().filter(|(b, _)| in_row(b)).count() >= 2
@@ -623,15 +626,24 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
     // A mark that hangs over the edge of its column narrows the gutter: line by line it goes on.
     for (x, top, bottom) in gutters {
         let xs = x.saturating_sub(4)..(x + 5).min(w - WIDE);
-        let free = |from: usize, to: usize| xs.clone().find(|&x| (from..to).all(|y| cells.row(y)[x..x + NARROW].iter().all(|&ink| ink == 0)));
-        let wall = |x: usize, from: usize, to: usize| Wall { x: (x * n) as f64 + (NARROW * n) as f64 / 2.0, from: (from * n) as f64, to: (to * n) as f64 };
+        let free =
+            |from: usize, to: usize| xs.clone().find(|&x| (from..to).all(|y| cells.row(y)[x..x + NARROW].iter().all(|&ink| ink == 0)));
+        let wall = |x: usize, from: usize, to: usize| Wall {
+            x: (x * n) as f64 + (NARROW * n) as f64 / 2.0,
+            from: (from * n) as f64,
+            to: (to * n) as f64,
+        };
         let mut at = bottom;
-        while at + LINE <= h && let Some(x) = free(at, at + LINE) {
+        while at + LINE <= h
+            && let Some(x) = free(at, at + LINE)
+        {
             walls.push(wall(x, at, at + LINE));
             at += LINE - 2;
         }
         let mut at = top;
-        while at >= LINE && let Some(x) = free(at - LINE, at) {
+        while at >= LINE
+            && let Some(x) = free(at - LINE, at)
+        {
             walls.push(wall(x, at - LINE, at));
             at -= LINE - 2;
         }
@@ -722,9 +734,8 @@ fn parted(runs: &[Run], piece: &Piece, em: f64) -> Option<Vec<Piece>> {
 
 /// Lines from pieces: strokes and dots that stand free go to the line they belong to, dirt goes away.
 fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar], em: f64) -> Vec<Piece> {
-    let is_floored = |x: f64, above: f64, below: f64| {
-        floors.iter().any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)))
-    };
+    let is_floored =
+        |x: f64, above: f64, below: f64| floors.iter().any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)));
     let is_walled = |a: &Piece, b: &Piece| {
         let (left, right) = if a.x0 <= b.x0 { (a, b) } else { (b, a) };
         let y = (left.y0.max(right.y0) + left.y1.min(right.y1)) as f64 / 2.0;
@@ -757,7 +768,8 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
     // Alone, a dot is dirt, and so is a thread; a dash or a 一 is half a character wide at least.
     lines.retain(|line| {
         let (w, h) = (line.width(), line.height());
-        w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
+        let is_thread = h > 1.3 * em && w < 0.25 * em;
+        !is_thread && w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
     });
     for line in &mut lines {
         trim(line, ink, em);
@@ -772,7 +784,7 @@ fn trim(line: &mut Piece, ink: &Bilevel, em: f64) {
     /// A bracket, or the feet of a comma, reach as far.
     const HIGH: f64 = 1.08;
     /// Of the fullest row: subscripts and the tops of brackets have more.
-    const HARDLY: usize = 20;
+    const HARDLY: usize = 30;
     if line.width() < 2.0 * em || line.height() <= HIGH * em || line.height() > 1.8 * em {
         return;
     }
@@ -785,4 +797,119 @@ fn trim(line: &mut Piece, ink: &Bilevel, em: f64) {
         if sums[from] <= sums[to - 1] { from += 1 } else { to -= 1 }
     }
     (line.y0, line.y1) = (line.y0 + from, line.y0 + to);
+}
+
+#[cfg(test)]
+mod tests {
+    use hayro_font::kurbo::Affine;
+
+    use super::super::sheet::Sheet;
+    use super::*;
+
+    /// At 150 pixels per inch, as it is drawn.
+    fn found(sheet: Sheet) -> Found {
+        find(&Prepared { gray: sheet.gray, level: 128, dpi: DPI, to_points: Affine::IDENTITY, n_quarters: 0, skew: 0.0, seals: Vec::new() })
+    }
+
+    fn boxes(found: &Found) -> Vec<[usize; 4]> {
+        let mut boxes: Vec<_> = found.lines.iter().map(|line| line.bbox).collect();
+        boxes.sort_by_key(|b| (b[1], b[0]));
+        boxes
+    }
+
+    #[test]
+    fn a_narrow_gutter_parts_columns() {
+        let mut sheet = Sheet::new(600, 400);
+        for i in 0..6 {
+            sheet.text(40, 40 + 50 * i, 8);
+            // 26 pixels on, less than a character.
+            sheet.text(40 + 8 * 30 + 26, 40 + 50 * i, 8);
+        }
+        let found = found(sheet);
+        assert_eq!(found.lines.len(), 12);
+        assert_eq!(boxes(&found)[..2], [[40, 40, 276, 66], [306, 40, 542, 66]]);
+    }
+
+    #[test]
+    fn a_hanging_mark_does_not_bridge_the_gutter() {
+        let mut sheet = Sheet::new(600, 560);
+        for i in 0..10 {
+            sheet.text(40, 40 + 50 * i, 8);
+            sheet.text(40 + 8 * 30 + 26, 40 + 50 * i, 8);
+        }
+        sheet.fill([280, 58, 286, 66]);
+        assert_eq!(found(sheet).lines.len(), 20);
+    }
+
+    #[test]
+    fn rulings_part_cells_and_are_not_text() {
+        let mut sheet = Sheet::new(600, 300);
+        for y in [50, 100, 150] {
+            sheet.fill([50, y, 550, y + 2]);
+        }
+        for x in [50, 200, 548] {
+            sheet.fill([x, 50, x + 2, 152]);
+        }
+        // 15 pixels between characters on either side of a ruling.
+        sheet.text(56 + 20, 62, 4);
+        sheet.text(210, 62, 3);
+        sheet.text(300, 112, 2);
+        let found = found(sheet);
+        assert_eq!(found.rulings.iter().filter(|r| r.y0 == r.y1).count(), 3);
+        assert_eq!(found.rulings.iter().filter(|r| r.x0 == r.x1).count(), 3);
+        assert_eq!(boxes(&found), [[76, 62, 192, 88], [210, 62, 296, 88], [300, 112, 356, 138]]);
+    }
+
+    #[test]
+    fn dashes_and_the_character_for_one_are_text() {
+        let mut sheet = Sheet::new(600, 200);
+        sheet.text(40, 40, 6);
+        // 一, then ——.
+        sheet.fill([220, 52, 246, 55]);
+        sheet.fill([252, 52, 308, 54]);
+        sheet.text(312, 40, 2);
+        let found = found(sheet);
+        assert!(found.rulings.is_empty());
+        assert_eq!(boxes(&found), [[40, 40, 368, 66]]);
+    }
+
+    #[test]
+    fn a_thread_of_dirt_parts_nothing() {
+        let mut sheet = Sheet::new(600, 400);
+        for i in 0..5 {
+            sheet.text(40, 40 + 60 * i, 10);
+        }
+        sheet.fill([157, 0, 158, 400]);
+        let found = found(sheet);
+        assert!(found.rulings.is_empty());
+        assert_eq!(found.lines.len(), 5);
+    }
+
+    #[test]
+    fn a_subscript_belongs_to_its_line() {
+        let mut sheet = Sheet::new(600, 200);
+        sheet.text(40, 40, 4);
+        sheet.text_of(160, 56, 14, 1);
+        sheet.text(180, 40, 4);
+        assert_eq!(boxes(&found(sheet)), [[40, 40, 296, 68]]);
+    }
+
+    #[test]
+    fn specks_are_not_lines() {
+        let mut sheet = Sheet::new(600, 200);
+        sheet.text(40, 40, 4);
+        sheet.fill([300, 100, 302, 101]);
+        sheet.fill([500, 20, 503, 23]);
+        assert_eq!(found(sheet).lines.len(), 1);
+    }
+
+    #[test]
+    fn nothing_is_found_on_nothing() {
+        for (width, height) in [(0, 0), (1, 1), (3, 900), (900, 3)] {
+            assert_eq!(found(Sheet::new(width, height)), Found::default());
+            let mut black = Sheet::new(width, height);
+            black.fill([0, 0, width, height]);
+            assert!(found(black).lines.is_empty());
+        }
+    }
 }

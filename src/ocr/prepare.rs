@@ -86,7 +86,9 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
             (x0, y0, x1, y1) = (x0.min(x), y0.min(y), x1.max(x + 1), y1.max(y + 1));
             n_blocks += 1;
             // The star stands free in the ring, and so does the name of the office below it.
-            for (y, x) in (y.saturating_sub(3)..(y + 4).min(n_rows)).flat_map(|y| (x.saturating_sub(3)..(x + 4).min(n_cols)).map(move |x| (y, x))) {
+            for (y, x) in
+                (y.saturating_sub(3)..(y + 4).min(n_rows)).flat_map(|y| (x.saturating_sub(3)..(x + 4).min(n_cols)).map(move |x| (y, x)))
+            {
                 let next = y * n_cols + x;
                 if is_red[next] && !seen[next] {
                     seen[next] = true;
@@ -256,7 +258,9 @@ fn remove_borders(gray: &mut Gray, level: u8) {
     while let Some(at) = open.pop() {
         let (x, y) = (at % n_cols, at / n_cols);
         // Its rim is half dark: the blocks around it go with it.
-        for (y, x) in (y.saturating_sub(1)..(y + 2).min(n_rows)).flat_map(|y| (x.saturating_sub(1)..(x + 2).min(n_cols)).map(move |x| (y, x))) {
+        for (y, x) in
+            (y.saturating_sub(1)..(y + 2).min(n_rows)).flat_map(|y| (x.saturating_sub(1)..(x + 2).min(n_cols)).map(move |x| (y, x)))
+        {
             for y in y * BLOCK..((y + 1) * BLOCK).min(gray.height) {
                 let end = ((x + 1) * BLOCK).min(gray.width);
                 gray.row_mut(y)[x * BLOCK..end].fill(255);
@@ -341,10 +345,108 @@ fn unrotated(skew: f64, gray: &Gray) -> Affine {
 fn moved([x0, y0, x1, y1]: [usize; 4], by: Affine, gray: &Gray) -> [usize; 4] {
     let moved = by.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
     let within = |v: f64, most: usize| (v.max(0.0) as usize).min(most);
-    [
-        within(moved.x0, gray.width),
-        within(moved.y0, gray.height),
-        within(moved.x1.ceil(), gray.width),
-        within(moved.y1.ceil(), gray.height),
-    ]
+    [within(moved.x0, gray.width), within(moved.y0, gray.height), within(moved.x1.ceil(), gray.width), within(moved.y1.ceil(), gray.height)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::Sheet;
+    use super::*;
+
+    const DPI: f64 = 150.0;
+
+    fn scan(gray: Gray) -> Scan {
+        Scan { gray, color: None, scale: [DPI / 72.0; 2], origin: [0.0; 2] }
+    }
+
+    fn prose() -> Gray {
+        let mut sheet = Sheet::new(800, 800);
+        for i in 0..11 {
+            sheet.text(100, 100 + 55 * i, if i % 4 == 3 { 9 } else { 20 });
+        }
+        sheet.gray
+    }
+
+    #[test]
+    fn skew_is_found_and_taken_out() {
+        for degrees in [-2.6, -0.35, 0.0, 0.2, 1.5] {
+            let prepared = prepare(&scan(prose().rotated(f64::to_radians(degrees))), 0);
+            assert!((prepared.skew - degrees).abs() < 0.06, "{degrees}: {}", prepared.skew);
+            // The first character's corner is where it was drawn, and points lead back to where it was scanned.
+            let straight = Point::new(100.0, 100.0);
+            let found = prepared.to_points * straight;
+            let turned = Affine::rotate_about(degrees.to_radians(), Point::new(400.0, 400.0)) * straight;
+            assert!((found.x - turned.x * 72.0 / DPI).abs() < 0.5 && (found.y - turned.y * 72.0 / DPI).abs() < 0.5, "{found:?}");
+            assert!(prepared.gray.row(101)[100..126].iter().all(|&v| v < 128), "{degrees}");
+        }
+    }
+
+    #[test]
+    fn a_sideways_page_is_turned() {
+        for n_quarters in 0..4 {
+            assert!(turns(&scan(prose().turned(n_quarters))).contains(&((4 - n_quarters) % 4)));
+        }
+        let prepared = prepare(&scan(prose().turned(1)), 3);
+        let corner = prepared.to_points * Point::new(100.0, 100.0);
+        // On the sheet as it was scanned, the first line stands at the right and runs down.
+        assert!((corner.x - 700.0 * 72.0 / DPI).abs() < 0.5 && (corner.y - 100.0 * 72.0 / DPI).abs() < 0.5, "{corner:?}");
+    }
+
+    #[test]
+    fn a_seal_is_lifted_off_the_text_under_it() {
+        let gray = prose();
+        let mut color: Vec<[u8; 3]> = gray.pixels.iter().map(|&v| [v; 3]).collect();
+        let (cx, cy, radius) = (500.0f64, 500.0, 120.0);
+        for (i, pixel) in color.iter_mut().enumerate() {
+            let away = (f64::from((i % 800) as u32) - cx).hypot(f64::from((i / 800) as u32) - cy);
+            if (away - radius).abs() < 6.0 || away < 35.0 {
+                *pixel = [pixel[0].min(225), pixel[1].min(60), pixel[2].min(50)];
+            }
+        }
+        let luma = |p: &[u8; 3]| ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29) >> 8) as u8;
+        let seen = Gray { pixels: color.iter().map(luma).collect(), ..gray.clone() };
+        let prepared = prepare(&Scan { color: Some(color), ..scan(seen) }, 0);
+        let [[x0, y0, x1, y1]] = prepared.seals[..] else { panic!("{:?}", prepared.seals) };
+        assert!(x0.abs_diff(374) < 15 && y0.abs_diff(374) < 15 && x1.abs_diff(626) < 15 && y1.abs_diff(626) < 15, "{:?}", prepared.seals);
+        let differ = prepared.gray.pixels.iter().zip(&gray.pixels).filter(|(a, b)| a.abs_diff(**b) > 60).count();
+        assert_eq!(differ, 0);
+    }
+
+    #[test]
+    fn a_red_head_stays() {
+        let gray = prose();
+        let color = gray.pixels.iter().enumerate().map(|(i, &v)| if i / 800 < 140 && v == 0 { [220, 40, 30] } else { [v; 3] }).collect();
+        let prepared = prepare(&Scan { color: Some(color), ..scan(gray.clone()) }, 0);
+        assert!(prepared.seals.is_empty());
+        assert_eq!(prepared.gray, gray);
+    }
+
+    #[test]
+    fn stains_and_borders_become_white() {
+        let mut gray = prose();
+        for (i, pixel) in gray.pixels.iter_mut().enumerate() {
+            let (x, y) = (i % 800, i / 800);
+            // Paper that darkens to the right, print that shines through, the lid of the scanner.
+            *pixel = (u32::from(*pixel) * (250 - x as u32 / 8) / 255 + 5).min(255) as u8;
+            if x % 40 < 4 && y > 700 {
+                *pixel = (u32::from(*pixel) * 9 / 10) as u8;
+            }
+            if x < 30 {
+                *pixel = 12;
+            }
+        }
+        let prepared = prepare(&scan(gray), 0);
+        assert!(prepared.gray.row(750).iter().all(|&v| v > prepared.level), "{:?}", prepared.gray.row(750));
+        assert!(prepared.gray.row(100)[100..126].iter().all(|&v| v < 40));
+    }
+
+    #[test]
+    fn a_page_of_nothing_is_prepared() {
+        for (width, height) in [(0, 0), (1, 1), (5, 700), (700, 5)] {
+            let prepared = prepare(&scan(Gray::white(width, height)), 0);
+            assert_eq!(prepared.skew, 0.0);
+            turns(&scan(Gray { width, height, pixels: vec![0; width * height] }));
+            turns(&scan(Gray { width, height, pixels: vec![90; width * height] }));
+        }
+    }
 }

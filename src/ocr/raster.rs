@@ -188,6 +188,6 @@ mod tests {
     fn a_crop_beyond_the_edge_is_cut() {
         let picture = Gray { width: 3, height: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
         assert_eq!(picture.crop([1, 1, 9, 9]), Gray { width: 2, height: 1, pixels: vec![5, 6] });
-        assert_eq!(picture.crop([7, 7, 9, 9]).pixels, []);
+        assert!(picture.crop([7, 7, 9, 9]).pixels.is_empty());
     }
 }

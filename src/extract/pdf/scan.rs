@@ -262,3 +262,130 @@ fn gray_and_color(pixmap: &Pixmap) -> (Gray, Option<Vec<[u8; 3]>>) {
     let color = is_coloured.then(|| pixmap.data().iter().map(|p| [p.r, p.g, p.b]).collect());
     (Gray { width, height, pixels }, color)
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+
+    use super::*;
+
+    /// A page of 72 × 144 points with these images and this content.
+    fn page(images: Vec<Stream>, content: &str, entries: Dictionary) -> Pdf {
+        let mut document = Document::with_version("1.7");
+        let names = (0..).map(|i| format!("I{i}"));
+        let images: Dictionary = names.zip(images).map(|(name, image)| (name, document.add_object(image).into())).collect();
+        let content = document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        let tree = document.new_object_id();
+        let mut page = dictionary! {
+            "Type" => "Page", "Parent" => tree, "MediaBox" => vec![0.into(), 0.into(), 72.into(), 144.into()], "Contents" => content,
+            "Resources" => dictionary! { "XObject" => images },
+        };
+        entries.iter().for_each(|(key, value)| page.set(key.clone(), value.clone()));
+        let page = document.add_object(page);
+        document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+        document.trailer.set("Root", catalog);
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).expect("written to memory");
+        Pdf::new(bytes).expect("a sound PDF")
+    }
+
+    fn image(width: usize, height: usize, entries: Dictionary, pixels: Vec<u8>) -> Stream {
+        let mut dict = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => width as i64, "Height" => height as i64, "BitsPerComponent" => 8,
+            "ColorSpace" => "DeviceGray",
+        };
+        entries.iter().for_each(|(key, value)| dict.set(key.clone(), value.clone()));
+        Stream::new(dict, pixels)
+    }
+
+    /// No two neighbours alike.
+    fn pattern(n: usize) -> Vec<u8> {
+        (0..n).map(|i| (i * 37 % 251) as u8).collect()
+    }
+
+    #[test]
+    fn strips_meet_pixel_for_pixel() {
+        let pixels = pattern(150 * 300);
+        let (top, bottom) = pixels.split_at(150 * 100);
+        let strips = vec![image(150, 100, dictionary! {}, top.to_vec()), image(150, 200, dictionary! {}, bottom.to_vec())];
+        let pdf = page(strips, "q 72 0 0 48 0 96 cm /I0 Do Q q 72 0 0 96 0 0 cm /I1 Do Q", dictionary! {});
+        let scan = scan(&pdf, 1).expect("pixels");
+        assert_eq!((scan.gray.width, scan.gray.height, scan.dpi().round()), (150, 300, 150.0));
+        assert!(scan.gray.pixels == pixels, "every pixel as it was scanned");
+        assert!(scan.color.is_none());
+    }
+
+    #[test]
+    fn a_turned_page_is_turned() {
+        let pixels = pattern(150 * 300);
+        let upright = Gray { width: 150, height: 300, pixels: pixels.clone() };
+        for (degrees, n_quarters) in [(90, 1), (180, 2), (270, 3)] {
+            let pdf = page(
+                vec![image(150, 300, dictionary! {}, pixels.clone())],
+                "72 0 0 144 0 0 cm /I0 Do",
+                dictionary! { "Rotate" => degrees },
+            );
+            assert!(scan(&pdf, 1).expect("pixels").gray == upright.turned(n_quarters), "/Rotate {degrees}");
+        }
+    }
+
+    #[test]
+    fn a_scan_that_does_not_fill_the_page_keeps_its_pixels() {
+        let pixels = pattern(100 * 200);
+        let pdf = page(vec![image(100, 200, dictionary! {}, pixels.clone())], "60.3 0 0 120.6 7.1 9.7 cm /I0 Do", dictionary! {});
+        let scan = scan(&pdf, 1).expect("pixels");
+        let corner = scan.to_points().inverse() * Point::new(7.1, 144.0 - 9.7 - 120.6);
+        let (x, y) = (corner.x.round() as usize, corner.y.round() as usize);
+        assert_eq!(scan.gray.crop([x, y, x + 100, y + 200]).pixels, pixels);
+    }
+
+    #[test]
+    fn a_mask_lies_over_its_background() {
+        let background = image(18, 36, dictionary! { "ColorSpace" => "DeviceRGB" }, [250, 250, 200].repeat(18 * 36));
+        // Bits that are 0 are painted; /Decode turns that round.
+        let mut bits = vec![0u8; 19 * 300];
+        bits[19 * 150..19 * 151].fill(255);
+        let mask = dictionary! {
+            "ImageMask" => true, "BitsPerComponent" => 1, "Decode" => vec![1.into(), 0.into()], "ColorSpace" => Object::Null,
+        };
+        let layers = vec![background, image(150, 300, mask, bits)];
+        let pdf = page(layers, "q 72 0 0 144 0 0 cm /I0 Do Q q 0 g 72 0 0 144 0 0 cm /I1 Do Q", dictionary! {});
+        let scan = scan(&pdf, 1).expect("pixels");
+        assert_eq!((scan.gray.width, scan.gray.height), (150, 300));
+        assert!(scan.gray.row(150).iter().all(|&v| v == 0));
+        assert!(scan.gray.row(149).iter().chain(scan.gray.row(151)).all(|&v| v > 200));
+        assert_eq!(scan.color.as_ref().map(|color| color[0]), Some([250, 250, 200]));
+    }
+
+    #[test]
+    fn what_is_drawn_is_drawn_at_300_dpi() {
+        let scan = scan(&page(Vec::new(), "0 g 18 36 36 72 re f", dictionary! {}), 1).expect("pixels");
+        assert_eq!((scan.gray.width, scan.gray.height), (300, 600));
+        assert_eq!((scan.gray.row(300)[150], scan.gray.row(300)[60], scan.gray.row(100)[150]), (0, 255, 255));
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let bomb = image(60_000, 60_000, dictionary! {}, vec![0]);
+        assert_eq!(scan(&page(vec![bomb], "72 0 0 144 0 0 cm /I0 Do", dictionary! {}), 1).unwrap_err(), ScanError::TooLarge);
+        // The picture's own header says 50,000 × 50,000.
+        let jpeg = b"\xff\xd8\xff\xc0\x00\x0b\x08\xc3\x50\xc3\x50\x01\x01\x11\x00".to_vec();
+        let jpeg = image(10, 10, dictionary! { "Filter" => "DCTDecode" }, jpeg);
+        assert_eq!(scan(&page(vec![jpeg], "72 0 0 144 0 0 cm /I0 Do", dictionary! {}), 1).unwrap_err(), ScanError::TooLarge);
+        let again = "72 0 0 144 0 0 cm /I0 Do ".repeat(1000);
+        let often = image(1000, 1000, dictionary! {}, vec![0; 1_000_000]);
+        assert_eq!(scan(&page(vec![often], &again, dictionary! {}), 1).unwrap_err(), ScanError::TooLarge);
+        let vast =
+            page(Vec::new(), "0 g 0 0 9 9 re f", dictionary! { "MediaBox" => vec![0.into(), 0.into(), 2_000_000.into(), 90.into()] });
+        let vast = scan(&vast, 1).expect("pixels").gray;
+        assert!(vast.width <= 32_000 && vast.height <= 32_000);
+    }
+
+    #[test]
+    fn there_is_no_page_0() {
+        let pdf = page(Vec::new(), "", dictionary! {});
+        assert_eq!(scan(&pdf, 0).unwrap_err(), ScanError::NoPage);
+        assert_eq!(scan(&pdf, 2).unwrap_err(), ScanError::NoPage);
+    }
+}
