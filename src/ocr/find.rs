@@ -299,6 +299,7 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     let across = turned(ink);
     let mut level = candidates(ink, true);
     let mut upright = candidates(&across, false);
+    let threads = threads(&upright, ink.height as f64);
     let mut level_in: Vec<bool> = level.iter().map(|bar| is_long(bar) && is_clear(ink, bar)).collect();
     let mut upright_in: Vec<bool> = upright.iter().map(|bar| is_long(bar) && is_clear(&across, bar)).collect();
     // A short one counts if it goes from ruling to ruling. Once more, for cells inside cells.
@@ -315,13 +316,56 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     level.retain(|_| is_in.next().unwrap_or(false));
     let mut is_in = upright_in.into_iter();
     upright.retain(|_| is_in.next().unwrap_or(false));
-    let thin = level.iter().chain(&upright).copied().collect();
+    let thin = level.iter().chain(&upright).copied().chain(threads).collect();
     let mut level = whole(level);
     // The edge of the sheet.
     level.retain(|bar| bar.at(bar.middle()) > EDGE && bar.at(bar.middle()) < ink.height as f64 - EDGE);
     let mut upright = whole(upright);
     upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
     (level.into_iter().chain(upright).collect(), thin)
+}
+
+/// Threads that dirt on the glass of a scanner draws down the page, through whatever stands there; they are broken, one
+/// pixel wide, and as long as the sheet.
+fn threads(upright: &[Bar], height: f64) -> Vec<Bar> {
+    const BROAD: f64 = 1.6;
+    /// Of the height of the page, from the first piece to the last; and of that, how much there is of it.
+    const LONG: f64 = 0.35;
+    const LEAST_COVERED: f64 = 0.4;
+    /// A gap is shorter than that, of the height: what the thread is lost in.
+    const GAP: f64 = 0.2;
+    let mut pieces: Vec<&Bar> = upright.iter().filter(|bar| bar.thickness <= BROAD).collect();
+    pieces.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let mut chains: Vec<Vec<&Bar>> = Vec::new();
+    for piece in pieces {
+        let follows = |chain: &Vec<&Bar>| {
+            let gap = piece.from - chain.last()?.to;
+            let aside = (piece.at(piece.from) - chain.last()?.at(chain.last()?.to)).abs();
+            (gap >= -2.0 && gap <= GAP * height && aside <= 1.5 + 0.02 * gap.max(0.0)).then_some(aside)
+        };
+        let nearest = chains.iter().enumerate().filter_map(|(i, chain)| Some((i, follows(chain)?))).min_by(|a, b| a.1.total_cmp(&b.1));
+        match nearest {
+            Some((i, _)) => chains[i].push(piece),
+            None => chains.push(vec![piece]),
+        }
+    }
+    let mut threads = Vec::new();
+    for chain in chains {
+        let (from, to) = (chain[0].from, chain[chain.len() - 1].to);
+        let covered: f64 = chain.iter().map(|piece| piece.length()).sum();
+        if to - from < LONG * height || covered < LEAST_COVERED * (to - from) {
+            continue;
+        }
+        threads.extend(chain.iter().map(|piece| **piece));
+        // Short pieces between, and before and after.
+        threads.extend(chain.windows(2).filter(|pair| pair[1].from > pair[0].to).map(|pair| {
+            let (y0, y1) = (pair[0].to, pair[1].from);
+            let (x0, x1) = (pair[0].at(y0), pair[1].at(y1));
+            let slope = (x1 - x0) / (y1 - y0);
+            Bar { is_level: false, from: y0, to: y1, start: x0 - slope * y0, slope, thickness: 1.0 }
+        }));
+    }
+    threads
 }
 
 /// Whether an upright bar is printed, and not a thread of dirt.
