@@ -390,18 +390,25 @@ fn is_ruling(bar: &Bar, level: &[Bar], height: f64) -> bool {
 fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
     /// Longer than that, it is no title of four characters, whose lowest strokes make one line: 140 points.
     const LONG: f64 = 140.0 / 72.0 * DPI;
-    let (least_covered, least_clear) = if bar.length() >= LONG { (0.93, 0.5) } else { (0.98, 0.85) };
     let (from, to) = (bar.from as usize, (bar.to as usize).min(ink.width));
     let reach = (bar.thickness / 2.0 + 3.0).round() as isize;
     let has = |x: usize, y: isize| y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1;
-    let (mut n_covered, mut n_clear) = (0, 0);
+    let (mut n_covered, mut n_above, mut n_below, mut n_both) = (0, 0, 0, 0);
     for x in from..to {
         let y = bar.at(x as f64 + 0.5) as isize;
+        let (above, below) = (!has(x, y - reach), !has(x, y + reach));
         n_covered += usize::from((y - 2..=y + 2).any(|y| has(x, y)));
-        n_clear += usize::from(!has(x, y - reach) && !has(x, y + reach));
+        n_above += usize::from(above);
+        n_below += usize::from(below);
+        n_both += usize::from(above && below);
     }
-    let n = (to - from) as f64;
-    n_covered as f64 >= least_covered * n && n_clear as f64 >= least_clear * n
+    let share = |n: usize| n as f64 / (to - from) as f64;
+    if bar.length() >= LONG {
+        // One of two that are a double ruling has the other on one side.
+        share(n_covered) >= 0.93 && share(n_above.max(n_below)) >= 0.7
+    } else {
+        share(n_covered) >= 0.98 && share(n_both) >= 0.85
+    }
 }
 
 fn turned(ink: &Bilevel) -> Bilevel {
@@ -788,13 +795,13 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
     pieces.sort_by(|a, b| (b.width() * b.height()).total_cmp(&(a.width() * a.height())));
     let mut lines: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let beside = |line: &&mut Piece| {
+        let beside = |line: &Piece| {
             let within = line.rows_shared(&piece) >= 0.6 * piece.height().min(line.height());
             let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
             within && line.gap(&piece) as f64 <= 1.3 * em && whole as f64 <= 1.35 * line.height().max(0.9 * em) && !is_walled(line, &piece)
         };
         // 三 alone in a cell: strokes one over another that together are no higher than a character.
-        let over = |line: &&mut Piece| {
+        let over = |line: &Piece| {
             let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
             let shared = line.x1.min(piece.x1) as f64 - line.x0.max(piece.x0) as f64;
             let (above, below) = (line.middle().min(piece.middle()), line.middle().max(piece.middle()));
@@ -803,7 +810,7 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
                 && piece.height() < 0.75 * em
                 && !is_floored((piece.x0 + piece.x1) as f64 / 2.0, above, below)
         };
-        let at = lines.iter_mut().position(|mut line| beside(&&mut *line) || over(&&mut line));
+        let at = lines.iter().position(|line| beside(line) || over(line));
         match at {
             Some(at) => lines[at].add(&piece),
             None => lines.push(piece),
