@@ -281,6 +281,8 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     const COARSE_DPI: f64 = 100.0;
     /// Beyond that a page was not laid on the glass but thrown.
     const MOST: f64 = 3.0;
+    /// A word leans as it likes; five characters of a line have as many.
+    const FEWEST_POINTS: usize = 600;
     /// More points don't say more.
     const MOST_POINTS: usize = 150_000;
     /// To the pixel.
@@ -292,7 +294,7 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     for run in 0..ink.height {
         points.extend(ink.row(run).iter().enumerate().filter(|(_, ink)| **ink == 1).map(|(x, _)| (x as f32, run as f32)));
     }
-    if points.len() < 50 {
+    if points.len() < FEWEST_POINTS {
         return 0.0;
     }
     let points: Vec<_> = points.iter().step_by(points.len().div_ceil(MOST_POINTS)).enumerate().collect();
