@@ -380,7 +380,10 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
         full: full as f32 / lefts.len().max(1) as f32,
         even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
         begins: begins(&on_right, edge, frame, em),
-        centred: !all_level && are_centred(&beside(&lefts, &on_right, em), em) && are_centred(&beside(&on_right, &lefts, em), em),
+        centred: !all_level
+            && lefts.iter().any(|left| on_right.iter().any(|right| left[1] < right[3] && right[1] < left[3]))
+            && are_centred(&beside(&lefts, &on_right, em), em)
+            && are_centred(&beside(&on_right, &lefts, em), em),
         hanging: run.iter().filter(|(_, side)| *side == Side::Both).count() as f32 / n_left as f32,
     };
     if !fits && (all_level && gutter > WIDE_GUTTER * em || !prose.is_in_columns()) {
