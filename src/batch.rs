@@ -1,6 +1,7 @@
 //! Runs over inputs: each is read, written and entered in the journal on its own.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,8 +13,10 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::draw;
-use crate::extract;
-use crate::layout;
+use crate::extract::pages::Page;
+use crate::extract::{self, Reading};
+use crate::layout::Laid;
+use crate::ocr;
 use crate::output;
 
 /// An input file and where, below the output folder, its results go: folder and stem.
@@ -90,13 +93,23 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
 }
 
 /// How a run goes about it.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
+#[derive(Clone, Default)]
+pub struct Options<'r> {
     pub pages: Option<Pages>,
     /// Begins no further input after one has failed.
     pub fail_fast: bool,
     /// Folder for a picture of each page of a PDF: its lines, columns, cells and their order.
     pub draw: Option<PathBuf>,
+    /// Reads image pages; without one they stay unread.
+    pub ocr: Option<&'r ocr::Reader>,
+    /// Hears of each page that OCR has read: of which input, how many are done, of how many.
+    pub progress: Option<&'r (dyn Fn(&Path, usize, usize) + Sync)>,
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Options").field("pages", &self.pages).field("draw", &self.draw).field("ocr", &self.ocr).finish_non_exhaustive()
+    }
 }
 
 /// Reads each input and writes its results into `out`. Rows come back in the order of the inputs; `report` hears
@@ -163,19 +176,27 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
     if input.path.is_dir() {
         return Err("is a folder that can't be searched".to_owned());
     }
-    let read = || -> Result<_, extract::ExtractError> {
-        let mut extracted = extract::lines(&input.path, &config.extract)?;
-        if let Some(pages) = options.pages {
-            extracted.keep_pages(pages.first..=pages.last);
+    let progress = |n_done: usize, n_pages: usize| {
+        if let Some(progress) = options.progress {
+            progress(&input.path, n_done, n_pages);
+        }
+    };
+    let reading = Reading {
+        pages: options.pages.map(|pages| pages.first..=pages.last),
+        ocr: options.ocr,
+        keep_glyphs: options.draw.is_some(),
+        progress: Some(&progress),
+    };
+    let read = || -> Result<_, String> {
+        let mut extracted = extract::lines(&input.path, &config.extract, &reading).map_err(|e| e.to_string())?;
+        if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
+            draw(input, folder, &std::mem::take(&mut extracted.pages), laid, options.pages)?;
         }
         Ok(output::of_lines(extracted, config))
     };
     // A defect in the program costs one input, not the batch.
-    if let Some(folder) = &options.draw {
-        draw(input, folder, options.pages)?;
-    }
     let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
-    let (output, lines) = read.map_err(|e| e.to_string())?;
+    let (output, lines) = read?;
 
     let stem = out.join(input.name.with_extension(""));
     let named = |end: &str| PathBuf::from(format!("{}.{end}", stem.display()));
@@ -203,16 +224,13 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
 }
 
 /// Draws the pages of a PDF as `<stem>-p0001.svg` and so on; another input has none.
-fn draw(input: &Input, folder: &Path, pages: Option<Pages>) -> Result<(), String> {
-    let bytes = fs::read(&input.path).map_err(|e| e.to_string())?;
-    let Ok(document) = extract::pdf::pages(&bytes) else { return Ok(()) };
-    let laid = layout::lay_out(&document.pages);
+fn draw(input: &Input, folder: &Path, drawn: &[Page], laid: &Laid, pages: Option<Pages>) -> Result<(), String> {
     let stem = folder.join(input.name.with_extension(""));
     let unwritable = |e: io::Error| format!("can't be drawn to {}: {e}", folder.display());
     fs::create_dir_all(stem.parent().unwrap_or(folder)).map_err(unwritable)?;
-    for page in document.pages.iter().filter(|page| pages.is_none_or(|p| (p.first..=p.last).contains(&page.number))) {
+    for page in drawn.iter().filter(|page| pages.is_none_or(|p| (p.first..=p.last).contains(&page.number))) {
         let path = PathBuf::from(format!("{}-p{:04}.svg", stem.display(), page.number));
-        write_whole(&path, draw::svg(page, &laid).as_bytes()).map_err(unwritable)?;
+        write_whole(&path, draw::svg(page, laid).as_bytes()).map_err(unwritable)?;
     }
     Ok(())
 }

@@ -44,6 +44,8 @@ pub enum CheckRule {
     FileSound,
     /// The text of a page was read.
     PageRead,
+    /// A page that was recognised has as many pixels per inch as that needs.
+    ScanResolution,
     /// An entry of the contents has its document.
     ContentsMissing,
     /// A document has its entry in the contents.
@@ -96,12 +98,27 @@ pub fn suspect_file(warnings: &[String]) -> Vec<Check> {
 }
 
 /// Pages whose text was not read, each as a check that fails.
-pub fn unread_pages(unread: &[(u32, &'static str)]) -> Vec<Check> {
-    let place = |page: u32| Place { page: Some(page), ..Place::default() };
+pub fn unread_pages(unread: &[(u32, String)]) -> Vec<Check> {
     unread
         .iter()
-        .map(|&(page, why)| Check { found: Some(why.to_owned()), ..check(CheckRule::PageRead, None, &[place(page)], false) })
+        .map(|(page, why)| Check { found: Some(why.clone()), ..check(CheckRule::PageRead, None, &[whole(*page)], false) })
         .collect()
+}
+
+/// Pages that were recognised from too few pixels, each as a check that fails.
+pub fn coarse_pages(coarse: &[(u32, u32)]) -> Vec<Check> {
+    coarse
+        .iter()
+        .map(|&(page, dpi)| Check {
+            expected: Some("200 dpi".to_owned()),
+            found: Some(format!("{dpi} dpi")),
+            ..check(CheckRule::ScanResolution, None, &[whole(page)], false)
+        })
+        .collect()
+}
+
+fn whole(page: u32) -> Place {
+    Place { page: Some(page), ..Place::default() }
 }
 
 fn check(rule: CheckRule, document: Option<usize>, at: &[Place], holds: bool) -> Check {

@@ -4,6 +4,7 @@ pub mod pages;
 pub mod pdf;
 mod text;
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -13,7 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::config;
 use crate::layout::{self, Laid};
-use pages::{Distrust, PageKind};
+use crate::ocr;
+use pages::{Distrust, Page, PageKind};
 
 /// One printed line as extracted. The same objects, one a row, make up `<stem>.lines.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +36,22 @@ pub struct Line {
     /// How sure the recogniser is, 0 to 1; absent for what was not recognised but read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
+    /// The characters as they were recognised, one by one; empty for what was not recognised but read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub characters: Vec<LineCharacter>,
+}
+
+/// A recognised character of a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LineCharacter {
+    pub text: String,
+    /// In points from the page's top left.
+    pub bbox: [f32; 4],
+    /// How sure the recogniser is, 0 to 1.
+    pub confidence: f32,
+    /// What would stand here otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<char>,
 }
 
 fn is_zero(n: &u32) -> bool {
@@ -53,6 +71,30 @@ pub struct Source {
     /// What the file says of itself; absent for a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<pdf::metadata::Metadata>,
+    /// What read the image pages; absent if none was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ocr: Option<OcrSource>,
+}
+
+/// The recogniser, as DA/T 77 asks it to be named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OcrSource {
+    pub engine: String,
+    pub model: String,
+    pub model_sha256: String,
+    /// Pages that it read.
+    pub n_pages: u32,
+}
+
+impl Default for OcrSource {
+    fn default() -> Self {
+        Self {
+            engine: concat!("gongbao ", env!("CARGO_PKG_VERSION")).to_owned(),
+            model: ocr::models::RECOGNITION.name.to_owned(),
+            model_sha256: ocr::models::RECOGNITION.sha256.to_owned(),
+            n_pages: 0,
+        }
+    }
 }
 
 /// How many pages are of which kind.
@@ -71,8 +113,14 @@ pub struct Extracted {
     pub lines: Vec<Line>,
     /// Where the lines of a PDF stand, line by line, and its tables.
     pub laid: Option<Laid>,
+    /// Glyphs and rulings of the pages, if they were to be kept.
+    pub pages: Vec<Page>,
+    /// Page and box of each red seal on the pages that OCR read.
+    pub seals: Vec<(u32, [f32; 4])>,
     /// Pages whose text was not read, and why.
-    pub unread: Vec<(u32, &'static str)>,
+    pub unread: Vec<(u32, String)>,
+    /// Pages that OCR read at fewer pixels per inch than it should have, and how many.
+    pub coarse: Vec<(u32, u32)>,
     /// What is suspect about the file.
     pub warnings: Vec<String>,
 }
@@ -86,6 +134,8 @@ impl Extracted {
         let mut keep = kept.iter();
         self.lines.retain(|_| *keep.next().unwrap_or(&false));
         self.unread.retain(|(page, _)| pages.contains(page));
+        self.seals.retain(|(page, _)| pages.contains(page));
+        self.coarse.retain(|(page, _)| pages.contains(page));
         if let Some(laid) = &mut self.laid {
             let mut keep = kept.iter();
             laid.lines.retain(|_| *keep.next().unwrap_or(&false));
@@ -106,28 +156,53 @@ pub enum ExtractError {
     OtherFormat(&'static str),
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),
-    #[error(
-        "has {n_pages} pages and none with text that can be trusted ({why}); it needs OCR, which this version does not have: give it the text (.txt)"
-    )]
-    NoText { n_pages: usize, why: &'static str },
+    #[error("has {n_pages} pages and none that could be read: {why}")]
+    NoText { n_pages: usize, why: String },
     #[error("is not text: it holds NUL bytes, first at byte {0}")]
     Binary(usize),
     #[error("is text neither in UTF-8 nor in GB18030 (first bad byte: {0}); convert it to UTF-8")]
     Encoding(usize),
 }
 
+/// How an input is read, beyond the configuration.
+#[derive(Clone, Default)]
+pub struct Reading<'r> {
+    /// Only these pages, 1-based; a text without pages is page 1.
+    pub pages: Option<RangeInclusive<u32>>,
+    /// Reads image pages; without one they stay unread.
+    pub ocr: Option<&'r ocr::Reader>,
+    /// Keeps the glyphs of the pages in [`Extracted::pages`].
+    pub keep_glyphs: bool,
+    /// Hears of each page that OCR has read: how many are done, of how many.
+    pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
+}
+
+impl fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Reading").field("pages", &self.pages).field("ocr", &self.ocr).finish_non_exhaustive()
+    }
+}
+
 /// Reads an input file.
-pub fn lines(path: &Path, config: &config::Extract) -> Result<Extracted, ExtractError> {
+pub fn lines(path: &Path, config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
     let bytes = std::fs::read(path)?;
     let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
-    lines_of_bytes(&name, &bytes, config)
+    lines_of_bytes(&name, &bytes, config, reading)
 }
 
 /// Reads an input that is already in memory; `name` is only reported.
-pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract) -> Result<Extracted, ExtractError> {
+pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
+    let mut extracted = extracted(name, bytes, config, reading)?;
+    if let Some(pages) = &reading.pages {
+        extracted.keep_pages(pages.clone());
+    }
+    Ok(extracted)
+}
+
+fn extracted(name: &str, bytes: &[u8], config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
     let named_pdf = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && !bytes.is_empty();
     if named_pdf || bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
-        return of_pdf(name, bytes);
+        return of_pdf(name, bytes, reading);
     }
     let format = match bytes {
         [] => return Err(ExtractError::Empty),
@@ -153,59 +228,88 @@ pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract) -> Res
         n_pages: kinds.text + kinds.blank,
         kinds,
         metadata: None,
+        ocr: None,
     };
-    Ok(Extracted { source, lines, laid: None, unread: Vec::new(), warnings: Vec::new() })
+    Ok(Extracted {
+        source,
+        lines,
+        laid: None,
+        pages: Vec::new(),
+        seals: Vec::new(),
+        unread: Vec::new(),
+        coarse: Vec::new(),
+        warnings: Vec::new(),
+    })
 }
 
-/// The lines of a PDF that carries text. A page whose text can't be trusted gives none and is named in `unread`.
-fn of_pdf(name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+/// The lines of a PDF. A page whose text can't be trusted is read by OCR, or gives none and is named in `unread`.
+fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, ExtractError> {
     let mut document = pdf::pages(bytes)?;
     let mut kinds = PageKinds::default();
-    let mut unread = Vec::new();
+    let mut image_pages: Vec<(u32, &'static str)> = Vec::new();
+    let always = reading.ocr.is_some_and(|reader| reader.mode == ocr::Mode::Always);
+    let mut searchable = Vec::new();
     for page in &mut document.pages {
         let why = match page.kind {
             PageKind::Text => {
                 kinds.text += 1;
-                continue;
+                None
             }
             PageKind::Searchable => {
                 kinds.searchable += 1;
-                continue;
+                searchable.push(page.number);
+                None
             }
             PageKind::Blank => {
                 kinds.blank += 1;
                 continue;
             }
-            PageKind::Image => "it is an image",
-            PageKind::Untrusted(Distrust::NoMapping) => "its codes have no characters",
-            PageKind::Untrusted(Distrust::NoWords) => "its text makes no words",
+            PageKind::Image => Some("it is an image"),
+            PageKind::Untrusted(Distrust::NoMapping) => Some("its codes have no characters"),
+            PageKind::Untrusted(Distrust::NoWords) => Some("its text makes no words"),
         };
-        kinds.image += 1;
-        unread.push((page.number, why));
-        page.glyphs.clear();
-        page.rulings.clear();
+        if why.is_some() {
+            kinds.image += 1;
+        }
+        if let Some(why) = why.or(always.then_some("it is read by OCR as asked")) {
+            image_pages.push((page.number, why));
+            page.glyphs.clear();
+            page.rulings.clear();
+        }
     }
+    let read = ocr::pages(bytes, &image_pages, &searchable, reading, &mut document.pages);
     let laid = layout::lay_out(&document.pages);
     if laid.lines.is_empty() {
         return Err(ExtractError::NoText {
             n_pages: document.pages.len(),
-            why: unread.first().map_or("its pages are blank", |(_, why)| why),
+            why: read.unread.into_iter().next().map_or("its pages are blank".to_owned(), |(_, why)| why),
         });
     }
     let mut on_page = (0, 0);
+    let round = |x: f32| (x * 100.0).round() / 100.0;
     let lines = laid
         .lines
         .iter()
         .map(|line| {
             on_page = if on_page.0 == line.page { (line.page, on_page.1 + 1) } else { (line.page, 1) };
-            let round = |x: f32| (x * 100.0).round() / 100.0;
+            let confidences = || line.characters.iter().map(|c| c.recognised.confidence);
             Line {
                 id: format!("p{}:{}", line.page, on_page.1),
                 page: Some(line.page),
                 text: line.text.clone(),
                 blank_before: 0,
                 bbox: Some(line.bbox.map(round)),
-                confidence: None,
+                confidence: (!line.characters.is_empty()).then(|| round(confidences().sum::<f32>() / line.characters.len() as f32)),
+                characters: line
+                    .characters
+                    .iter()
+                    .map(|c| LineCharacter {
+                        text: c.text.clone(),
+                        bbox: c.bbox.map(round),
+                        confidence: round(c.recognised.confidence),
+                        runner_up: c.recognised.runner_up,
+                    })
+                    .collect(),
             }
         })
         .collect();
@@ -216,9 +320,11 @@ fn of_pdf(name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         n_pages: document.pages.len() as u32,
         kinds,
         metadata: Some(document.metadata),
+        ocr: (read.n_pages > 0).then(|| OcrSource { n_pages: read.n_pages, ..OcrSource::default() }),
     };
     let warnings = document.warnings.iter().map(ToString::to_string).collect();
-    Ok(Extracted { source, lines, laid: Some(laid), unread, warnings })
+    let pages = if reading.keep_glyphs { document.pages } else { Vec::new() };
+    Ok(Extracted { source, lines, laid: Some(laid), pages, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -12,7 +12,7 @@ mod runs;
 
 use rayon::prelude::*;
 
-use crate::extract::pages::{Glyph, Page, Ruling};
+use crate::extract::pages::{Glyph, Page, Recognised, Ruling};
 use blocks::Gutter;
 use runs::{Mark, Run};
 
@@ -31,6 +31,16 @@ pub struct PrintedLine {
     /// Of the column, cell or full-width block that it stands in.
     pub column: Column,
     pub role: LineRole,
+    /// One by one, if they were recognised.
+    pub characters: Vec<PrintedCharacter>,
+}
+
+/// A recognised character and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedCharacter {
+    pub text: String,
+    pub bbox: BBox,
+    pub recognised: Recognised,
 }
 
 /// Left and right edge in points. On a page whose text is set sideways they run along the lines.
@@ -152,6 +162,7 @@ fn sheet(page: &Page) -> Sheet<'_> {
                 up: glyph.turn == 3,
                 idx: marks.len() as u32,
                 next_x0: f32::MAX,
+                recognised: glyph.recognised,
             });
         }
     }
@@ -357,6 +368,14 @@ fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gu
 
 fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
     let bbox = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
+    let characters = runs
+        .iter()
+        .flat_map(|run| &run.marks)
+        .filter_map(|mark| {
+            let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
+            mark.recognised.map(|recognised| PrintedCharacter { text: mark.text.to_owned(), bbox, recognised })
+        })
+        .collect();
     PrintedLine {
         page: sheet.number,
         text: runs::text(runs, &sheet.spaces),
@@ -364,6 +383,7 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
         size: runs::usual_size(runs.iter().flat_map(|run| &run.marks)),
         column,
         role,
+        characters,
     }
 }
 

@@ -36,7 +36,7 @@ pub mod segment;
 ///
 /// let config = Config::default();
 /// let text = "云溪县人民政府关于防汛的通知\n云政发〔2022〕7号\n各乡镇人民政府：\n请认真执行。\n云溪县人民政府\n2022年6月1日\n";
-/// let extracted = extract::lines_of_bytes("a.txt", text.as_bytes(), &config.extract)?;
+/// let extracted = extract::lines_of_bytes("a.txt", text.as_bytes(), &config.extract, &Default::default())?;
 /// let (gazette, lines) = output::of_lines(extracted, &config);
 /// assert_eq!(gazette.documents[0].numbers[0].text, "云政发〔2022〕7号");
 /// assert!(audit::audit(&gazette, &lines).is_ok());

@@ -1,6 +1,6 @@
 //! The command line. Data goes to standard output, all else to standard error.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Parser, Subcommand, ValueEnum};
 use gongbao::batch::{self, Options, Pages, Status};
 use gongbao::config::Config;
-use gongbao::extract::Line;
+use gongbao::extract::{Line, Reading};
 use gongbao::output::{self, Output};
 use gongbao::{audit, check, extract, ocr};
 
@@ -54,6 +54,9 @@ enum Command {
         /// Say which inputs would be read, and read none
         #[arg(long)]
         dry_run: bool,
+        /// Which pages of a PDF are read by OCR
+        #[arg(long, value_enum, default_value = "auto")]
+        ocr: Ocr,
         /// Draw each page of a PDF as SVG: its lines, columns, cells and reading order
         #[arg(long, value_name = "DIR")]
         draw: Option<PathBuf>,
@@ -69,6 +72,12 @@ enum Command {
         /// As extracted, before repair
         #[arg(long)]
         raw: bool,
+        /// Only these pages, e.g. 1-40
+        #[arg(long, value_name = "FIRST-LAST", value_parser = pages)]
+        pages: Option<Pages>,
+        /// Which pages of a PDF are read by OCR
+        #[arg(long, value_enum, default_value = "auto")]
+        ocr: Ocr,
         #[command(flatten)]
         config: ConfigFile,
     },
@@ -109,6 +118,25 @@ struct ConfigFile {
     config: Option<PathBuf>,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Ocr {
+    /// Those without text that can be trusted
+    Auto,
+    /// All that are not blank
+    Always,
+    Never,
+}
+
+impl Ocr {
+    fn mode(self) -> ocr::Mode {
+        match self {
+            Ocr::Auto => ocr::Mode::Auto,
+            Ocr::Always => ocr::Mode::Always,
+            Ocr::Never => ocr::Mode::Never,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum LogFormat {
     Text,
@@ -130,13 +158,14 @@ type Ended = Result<u8, Failure>;
 
 fn main() -> ExitCode {
     let ended = match Cli::parse().command {
-        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, draw, log_format, quiet } => {
+        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, ocr, draw, log_format, quiet } => {
             let logging = Logging { format: log_format, quiet };
             config.load().and_then(|config| {
-                run(inputs, files_from.as_deref(), &out, &config, jobs, Options { pages, fail_fast, draw }, dry_run, logging)
+                let options = Options { pages, fail_fast, draw, ..Options::default() };
+                run(inputs, files_from.as_deref(), &out, &config, jobs, options, ocr, dry_run, logging)
             })
         }
-        Command::Text { input, raw, config } => config.load().and_then(|config| text(&input, raw, &config)),
+        Command::Text { input, raw, pages, ocr, config } => config.load().and_then(|config| text(&input, raw, pages, ocr, &config)),
         Command::Audit { outputs } => audits(&outputs),
         Command::Checks { outputs, failed } => checks(&outputs, failed),
         Command::Models { from, config } => config.load().and_then(|config| models(from.as_deref(), &config)),
@@ -172,6 +201,7 @@ fn run(
     config: &Config,
     jobs: Option<u16>,
     options: Options,
+    ocr: Ocr,
     dry_run: bool,
     logging: Logging,
 ) -> Ended {
@@ -222,6 +252,10 @@ fn run(
             _ => {}
         }
     };
+    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
+    let progress = Progress::new(!logging.quiet && logging.format == LogFormat::Text);
+    let page_done = |path: &Path, n_done: usize, n_pages: usize| progress.page_done(path, n_done, n_pages);
+    let options = Options { ocr: Some(&reader), progress: Some(&page_done), ..options };
     let rows = pool
         .install(|| batch::run(&inputs, out, config, &options, &stop, &report))
         .map_err(|e| Failure(ALL_FAILED, format!("{}: can't be written to: {e}", out.display())))?;
@@ -236,6 +270,33 @@ fn run(
     })
 }
 
+/// Pages done, on standard error where that is a terminal.
+struct Progress {
+    is_shown: bool,
+    start: std::time::Instant,
+    n_pages: std::sync::atomic::AtomicUsize,
+}
+
+impl Progress {
+    fn new(wanted: bool) -> Self {
+        let is_shown = wanted && io::stderr().is_terminal();
+        Self { is_shown, start: std::time::Instant::now(), n_pages: std::sync::atomic::AtomicUsize::new(0) }
+    }
+
+    /// One more page; `n_done` of `n_pages` are those of this input.
+    fn page_done(&self, path: &Path, n_done: usize, n_pages: usize) {
+        let n = self.n_pages.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.is_shown {
+            let per_second = n as f64 / self.start.elapsed().as_secs_f64().max(0.001);
+            let left = (n_pages - n_done) as f64 / per_second;
+            eprint!("\r\x1b[K{}: page {n_done} of {n_pages}, {per_second:.2} pages/s, {left:.0} s left", path.display());
+            if n_done == n_pages {
+                eprint!("\r\x1b[K");
+            }
+        }
+    }
+}
+
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let reader: Box<dyn BufRead> = if list == Path::new("-") {
         Box::new(io::stdin().lock())
@@ -248,8 +309,11 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(lines.into_iter().filter(|l| !l.trim().is_empty()).map(PathBuf::from).collect())
 }
 
-fn text(input: &Path, raw: bool, config: &Config) -> Ended {
-    let extracted = extract::lines(input, &config.extract).map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+fn text(input: &Path, raw: bool, pages: Option<Pages>, ocr: Ocr, config: &Config) -> Ended {
+    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), rayon::current_num_threads());
+    let reading = Reading { pages: pages.map(|p| p.first..=p.last), ocr: Some(&reader), ..Reading::default() };
+    let extracted =
+        extract::lines(input, &config.extract, &reading).map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
     print(&if raw { output::raw_text(&extracted.lines) } else { output::text(&extracted, config) })
 }
 

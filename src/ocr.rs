@@ -5,13 +5,132 @@
 //! prepare::prepare          pixels          → upright, clean grey  and the way back to points
 //! find::find                grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
+//! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → file                 the recognition model, checked
 //! ```
 
 pub mod find;
 pub mod models;
+pub mod page;
 pub mod prepare;
 pub mod raster;
 pub mod recognise;
 #[cfg(test)]
 mod sheet;
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::config;
+use crate::extract::Reading;
+use crate::extract::pages::Page;
+use crate::extract::pdf;
+use page::ReadPage;
+use recognise::Recogniser;
+
+/// Which pages of a PDF are read by OCR.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Those without text that can be trusted.
+    #[default]
+    Auto,
+    /// All that are not blank.
+    Always,
+    Never,
+}
+
+/// Reads pages by OCR; the model is loaded when the first page needs it, and shared by all.
+#[derive(Debug)]
+pub struct Reader {
+    pub mode: Mode,
+    config: config::Ocr,
+    threads: usize,
+    recogniser: OnceLock<Result<Recogniser, String>>,
+}
+
+impl Reader {
+    /// `threads` is how many lines are recognised at the same time.
+    pub fn new(config: &config::Ocr, mode: Mode, threads: usize) -> Self {
+        Self { mode, config: config.clone(), threads, recogniser: OnceLock::new() }
+    }
+
+    /// The recogniser, or why there is none.
+    pub fn recogniser(&self) -> Result<&Recogniser, &str> {
+        let load = || {
+            let path = models::find(&self.config).map_err(|e| e.to_string())?;
+            Recogniser::load(&path, self.threads).map_err(|e| e.to_string())
+        };
+        self.recogniser.get_or_init(load).as_ref().map_err(String::as_str)
+    }
+}
+
+/// What came of reading pages by OCR.
+#[derive(Debug, Default)]
+pub struct Read {
+    pub n_pages: u32,
+    /// Page and box of each red seal.
+    pub seals: Vec<(u32, [f32; 4])>,
+    /// Pages that could not be read, and why.
+    pub unread: Vec<(u32, String)>,
+    /// Pages with fewer pixels per inch than OCR needs, and how many.
+    pub coarse: Vec<(u32, u32)>,
+}
+
+/// Pixels per inch that OCR needs (DA/T 77 asks for 300, and 200 at the least).
+const LEAST_DPI: f64 = 195.0;
+
+/// Reads the image pages of a PDF into `pages`, and finds the rulings in the pictures of those that have their text.
+/// Pages in parallel, no more of them in memory than there are threads.
+pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], reading: &Reading, pages: &mut [Page]) -> Read {
+    let asked = |number: &u32| reading.pages.as_ref().is_none_or(|pages| pages.contains(number));
+    let mut read = Read::default();
+    let reader = reading.ocr.filter(|reader| reader.mode != Mode::Never);
+    let wanted: Vec<(u32, &str)> = image_pages.iter().copied().filter(|(number, _)| asked(number)).collect();
+    let recogniser = match reader {
+        None => Err("and OCR is off"),
+        Some(_) if wanted.is_empty() => Err(""),
+        Some(reader) => reader.recogniser(),
+    };
+    let pdf = pdf::open(bytes).ok();
+    let n_done = AtomicUsize::new(0);
+    let by_ocr: Vec<(u32, &str, Result<ReadPage, String>)> = wanted
+        .par_iter()
+        .map(|&(number, why)| {
+            let page = match (&pdf, recogniser) {
+                (Some(pdf), Ok(recogniser)) => page::read(pdf, number, recogniser).map_err(|e| e.to_string()),
+                (_, Err(problem)) => Err(problem.to_owned()),
+                (None, _) => Err("the file can't be opened a second time".to_owned()),
+            };
+            let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
+            if let Some(progress) = reading.progress.filter(|_| recogniser.is_ok()) {
+                progress(n_done, wanted.len());
+            }
+            (number, why, page)
+        })
+        .collect();
+    for (number, why, page) in by_ocr {
+        match page {
+            Ok(page) => {
+                read.n_pages += 1;
+                read.seals.extend(page.seals.iter().map(|&seal| (number, seal)));
+                if page.dpi < LEAST_DPI {
+                    read.coarse.push((number, page.dpi.round() as u32));
+                }
+                let to = &mut pages[number as usize - 1];
+                (to.glyphs, to.rulings) = (page.glyphs, page.rulings);
+            }
+            Err(problem) => read.unread.push((number, format!("{why}, {problem}"))),
+        }
+    }
+    if reader.is_some()
+        && let Some(pdf) = &pdf
+    {
+        let found: Vec<_> = searchable.par_iter().filter(|n| asked(n)).map(|&n| (n, page::rulings(pdf, n))).collect();
+        for (number, rulings) in found {
+            pages[number as usize - 1].rulings.extend(rulings.unwrap_or_default());
+        }
+    }
+    read
+}

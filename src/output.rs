@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{self, Check};
 use crate::config::Config;
-use crate::extract::{self, ExtractError, Extracted, Line, Source};
-use crate::repair::blocks::{Block, Element};
+use crate::extract::{self, ExtractError, Extracted, Line, Reading, Source};
+use crate::repair::blocks::{Block, Element, Place, Role};
 use crate::repair::{self, Repair};
-use crate::segment::{self, ContentsEntry, Document, Gazette};
+use crate::segment::{self, ContentsEntry, Document, Gazette, Segmented};
 
 pub const SCHEMA_VERSION: &str = "1.0";
 
@@ -32,19 +32,24 @@ pub struct Output {
 }
 
 /// Reads an input file and everything in it.
-pub fn read(path: &Path, config: &Config) -> Result<(Output, Vec<Line>), ExtractError> {
-    Ok(of_lines(extract::lines(path, &config.extract)?, config))
+pub fn read(path: &Path, config: &Config, reading: &Reading) -> Result<(Output, Vec<Line>), ExtractError> {
+    Ok(of_lines(extract::lines(path, &config.extract, reading)?, config))
 }
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
-    let Extracted { source, lines, laid, unread, warnings } = extracted;
+    let Extracted { source, lines, laid, pages: _, seals, unread, coarse, warnings } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
     let segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
     checks.extend(check::unread_pages(&unread));
+    checks.extend(check::coarse_pages(&coarse));
     checks.extend(check::checks(&segmented, config));
     let repairs = repaired.draft.repairs;
+    let mut segmented = segmented;
+    for (page, bbox) in seals {
+        put_seal(&mut segmented, page, bbox);
+    }
     let output = Output {
         schema_version: SCHEMA_VERSION.to_owned(),
         source,
@@ -57,6 +62,20 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         checks,
     };
     (output, lines)
+}
+
+/// A seal is a figure of the document whose signature or date it lies on.
+fn put_seal(segmented: &mut Segmented, page: u32, bbox: [f32; 4]) {
+    let figure = Block::Figure { at: vec![Place { page: Some(page), bbox: Some(bbox), ..Place::default() }] };
+    let overlaps = |other: &[f32; 4]| other[0] < bbox[2] && bbox[0] < other[2] && other[1] < bbox[3] && bbox[1] < other[3];
+    let lies_on = |element: &Element| {
+        matches!(element.role, Role::Signatories | Role::Date)
+            && element.at.iter().any(|at| at.page == Some(page) && at.bbox.as_ref().is_some_and(overlaps))
+    };
+    match segmented.documents.iter_mut().find(|document| document.elements.iter().any(lies_on)) {
+        Some(document) => document.body.push(figure),
+        None => segmented.other.push(figure),
+    }
 }
 
 /// The extracted lines, a form feed between pages.

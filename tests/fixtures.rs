@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gongbao::audit;
 use gongbao::config::Config;
-use gongbao::extract::{self, Line};
+use gongbao::extract::{self, Line, Reading};
 use gongbao::output::{self, Output};
 
 fn cases() -> Vec<PathBuf> {
@@ -23,7 +23,7 @@ fn cases() -> Vec<PathBuf> {
 
 fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
-    pool.install(|| output::read(path, &Config::default())).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    pool.install(|| output::read(path, &Config::default(), &Reading::default())).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// `fixtures/join-columns/word.txt` answers in `snapshots/join-columns__word.txt.snap`.
@@ -109,7 +109,7 @@ fn repairing_twice_is_repairing_once() {
     let config = Config::default();
     for path in cases().into_iter().filter(|path| path.extension().is_some_and(|e| e == "txt")) {
         let bytes = std::fs::read(&path).expect("a case can be read");
-        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract).expect("a case is text");
+        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract, &Reading::default()).expect("a case is text");
         let once = output::text(&read(&bytes), &config);
         let twice = output::text(&read(once.as_bytes()), &config);
         assert_eq!(once, twice, "{}", path.display());

@@ -31,6 +31,17 @@ pub struct Glyph {
     pub vertical: bool,
     /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
     pub turn: u8,
+    /// Of a glyph that was recognised; none for one that was read.
+    pub recognised: Option<Recognised>,
+}
+
+/// What a recogniser says of a character.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recognised {
+    /// How probable it is, 0 to 1.
+    pub confidence: f32,
+    /// What would stand here otherwise.
+    pub runner_up: Option<char>,
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.

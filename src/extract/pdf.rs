@@ -74,6 +74,11 @@ pub enum PdfError {
     TooMuchWork,
 }
 
+/// Opens a PDF that [`pages`] reads, for its pictures.
+pub fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
+    catch_unwind(AssertUnwindSafe(|| admission::open(bytes).map(|(pdf, _)| pdf))).unwrap_or(Err(PdfError::Damaged))
+}
+
 /// Reads a PDF. Its fonts are read once for each thread: read many documents in parallel, not many pages.
 pub fn pages(bytes: &[u8]) -> Result<Document, PdfError> {
     // A parser that panics has met a file that nobody foresaw, and the other files of a batch have a right to be read.

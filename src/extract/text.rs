@@ -59,6 +59,7 @@ pub fn lines(text: &str, page_marker: Option<&Regex>) -> (Vec<Line>, PageKinds) 
                     blank_before: std::mem::take(&mut blank_before),
                     bbox: None,
                     confidence: None,
+                    characters: Vec::new(),
                 });
             }
         }

@@ -1,6 +1,7 @@
 //! Marks on one baseline that stand close together, and the text that they make.
 
 use super::{BBox, union};
+use crate::extract::pages::Recognised;
 use crate::script::is_han;
 
 /// A glyph that shows.
@@ -17,6 +18,7 @@ pub struct Mark<'a> {
     pub idx: u32,
     /// Where the mark after it in the file begins, if that stands right of it on the same line.
     pub next_x0: f32,
+    pub recognised: Option<Recognised>,
 }
 
 /// Marks in the order in which they are read.

@@ -18,7 +18,7 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
 }
 
 fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
-    Glyph { text: text.to_owned(), bbox, size, font: 0, hidden: false, vertical: false, turn: 0 }
+    Glyph { text: text.to_owned(), bbox, size, font: 0, hidden: false, vertical: false, turn: 0, recognised: None }
 }
 
 fn texts(pages: &[Page]) -> Vec<String> {

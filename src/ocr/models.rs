@@ -14,13 +14,15 @@ use sha2::{Digest, Sha256};
 use crate::config;
 
 /// A file whose content is known beforehand.
-struct Model {
-    name: &'static str,
+#[derive(Debug)]
+pub struct Model {
+    pub name: &'static str,
     size: u64,
-    sha256: &'static str,
+    pub sha256: &'static str,
 }
 
-const RECOGNITION: Model =
+/// The model that reads lines.
+pub const RECOGNITION: Model =
     Model { name: "PP-OCRv6_rec_small.onnx", size: 21_234_383, sha256: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884" };
 /// Licences of the models, to be kept beside them.
 const LICENCE: &str = "MODEL_LICENSES.md";

@@ -543,6 +543,7 @@ impl<'a> Canvas<'a, '_> {
             hidden: matches!(state.render_mode, 3 | 7) || state.fill.alpha < 0.01,
             vertical: font.is_vertical(),
             turn: turn(a, b),
+            recognised: None,
         });
     }
 

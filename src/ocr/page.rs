@@ -1,0 +1,225 @@
+//! One page read: pixels become glyphs and rulings in points, as a text layer would have given them.
+
+use hayro_font::kurbo::{Affine, Rect};
+use hayro_syntax::Pdf;
+
+use super::find::{self, Found, LineBox, Segment};
+use super::prepare::{self, Prepared};
+use super::raster::{Bilevel, Gray};
+use super::recognise::{Character, Recogniser};
+use crate::extract::pages::{Glyph, Recognised, Ruling};
+use crate::extract::pdf::scan::{Scan, ScanError, scan};
+use crate::script::{is_cjk_punctuation, is_han};
+
+/// What a page holds for a reader.
+#[derive(Debug, Clone)]
+pub struct ReadPage {
+    pub glyphs: Vec<Glyph>,
+    pub rulings: Vec<Ruling>,
+    /// Boxes of red seals in points.
+    pub seals: Vec<[f32; 4]>,
+    /// Pixels per inch of what was read.
+    pub dpi: f64,
+}
+
+/// Around a line, of its em: more shrinks the characters in the recogniser's picture, none cuts them.
+const MARGIN: f64 = 0.1;
+/// Mean confidence under which a page is read upside down as well. Of pages as they should be it is 0.95 and more, even
+/// of bad scans; of pages upside down it is 0.4 to 0.6.
+const DOUBTFUL: f32 = 0.8;
+/// Blank at the left and right of a hanzi inside its em box, in em.
+const BEARING: f64 = 0.04;
+
+/// Reads a page of a PDF by OCR; `number` is 1-based.
+pub fn read(pdf: &Pdf, number: u32, recogniser: &Recogniser) -> Result<ReadPage, ScanError> {
+    let scan = scan(pdf, number)?;
+    let [likely, other] = prepare::turns(&scan);
+    let page = turned(&scan, likely, recogniser);
+    if page.glyphs.is_empty() || confidence(&page) >= DOUBTFUL {
+        return Ok(page);
+    }
+    let over = turned(&scan, other, recogniser);
+    Ok(if confidence(&over) > confidence(&page) { over } else { page })
+}
+
+/// The rulings of a page whose text is known, in points.
+pub fn rulings(pdf: &Pdf, number: u32) -> Result<Vec<Ruling>, ScanError> {
+    let prepared = prepare::prepare(&scan(pdf, number)?, 0);
+    let found = find::find(&prepared);
+    Ok(found.rulings.iter().map(|segment| ruling(segment, &prepared)).collect())
+}
+
+fn confidence(page: &ReadPage) -> f32 {
+    let all = page.glyphs.iter().filter_map(|glyph| glyph.recognised).map(|r| r.confidence);
+    all.sum::<f32>() / page.glyphs.len().max(1) as f32
+}
+
+fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
+    let prepared = prepare::prepare(scan, n_quarters);
+    let Found { lines, rulings } = find::find(&prepared);
+    let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
+    let pictures: Vec<Gray> = crops.iter().map(|&crop| prepared.gray.crop(crop)).collect();
+    let read = recogniser.lines(&pictures);
+    let ink = prepared.gray.ink(prepared.level);
+    let mut glyphs = Vec::new();
+    for ((line, crop), characters) in lines.iter().zip(&crops).zip(read) {
+        for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, &ink) {
+            let placed = prepared.to_points.transform_rect_bbox(bbox);
+            glyphs.push(Glyph {
+                text: character.text.to_string(),
+                bbox: [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32],
+                size: (size * 72.0 / prepared.dpi) as f32,
+                font: 0,
+                hidden: false,
+                vertical: false,
+                // A page that had to be turned to the right to stand upright is read upwards.
+                turn: (4 - prepared.n_quarters) % 4,
+                recognised: Some(Recognised { confidence: character.confidence, runner_up: character.runner_up.map(|(text, _)| text) }),
+            });
+        }
+    }
+    let in_points = |[x0, y0, x1, y1]: [usize; 4], to_points: Affine| {
+        let placed = to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
+        [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32]
+    };
+    ReadPage {
+        glyphs,
+        rulings: rulings.iter().map(|segment| ruling(segment, &prepared)).collect(),
+        seals: prepared.seals.iter().map(|&seal| in_points(seal, prepared.to_points)).collect(),
+        dpi: prepared.dpi,
+    }
+}
+
+fn ruling(segment: &Segment, page: &Prepared) -> Ruling {
+    let placed = page.to_points.transform_rect_bbox(Rect::new(segment.x0, segment.y0, segment.x1, segment.y1));
+    // What leans by a hair is upright: rulings are.
+    let (width, height) = (placed.width(), placed.height());
+    let middle = placed.center();
+    let (x0, x1) = if width < height { (middle.x, middle.x) } else { (placed.x0, placed.x1) };
+    let (y0, y1) = if width < height { (placed.y0, placed.y1) } else { (middle.y, middle.y) };
+    Ruling { x0: x0 as f32, y0: y0 as f32, x1: x1 as f32, y1: y1 as f32, thickness: (segment.thickness * 72.0 / page.dpi) as f32 }
+}
+
+/// The picture of a line, with a margin.
+fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
+    let margin = (MARGIN * line.em).round() as usize;
+    let [x0, y0, x1, y1] = line.bbox;
+    [x0.saturating_sub(margin), y0.saturating_sub(margin), (x1 + margin).min(page.width), (y1 + margin).min(page.height)]
+}
+
+/// The em boxes of a line's characters in pixels, with their size, as type of this size would be set: hanzi and full
+/// marks one em wide, others half, none over the next.
+fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilevel) -> Vec<(Rect, f64, &'c Character)> {
+    let [line_x0, line_y0, line_x1, line_y1] = line.bbox.map(|at| at as f64);
+    let em = line.em.max(1.0);
+    // Hanzi fill the em box; digits and letters stand on the baseline, and leave an eighth below it.
+    let has_hanzi = characters.iter().any(|c| is_han(c.text));
+    let y0 = if has_hanzi || line_y1 - line_y0 > 0.85 * em { (line_y0 + line_y1 - em) / 2.0 } else { line_y1 + 0.13 * em - em };
+    let baseline = y0 + 0.86 * em;
+    let shown: Vec<&Character> = characters.iter().filter(|c| !c.text.is_whitespace()).collect();
+    let centres: Vec<f64> = shown.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect();
+    let mut out: Vec<(Rect, f64, &Character)> = Vec::with_capacity(shown.len());
+    for (n, (&character, &centre)) in shown.iter().zip(&centres).enumerate() {
+        let c = character.text;
+        let beside = |other: Option<usize>| other.and_then(|o| centres.get(o)).map_or(f64::MAX, |x| (x - centre).abs());
+        // A bracket or comma of half width has its neighbours nearer than one of full width has.
+        let near = beside(n.checked_sub(1)).min(beside(Some(n + 1)));
+        let is_wide = is_han(c) || is_cjk_punctuation(c) || !c.is_ascii() && near > 0.7 * em;
+        let (x0, x1) = match c {
+            // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
+            '（' | '《' | '〈' | '“' | '‘' | '【' | '〔' | '「' | '『' | '［' => (centre - 0.75 * em, centre + 0.25 * em),
+            '）' | '》' | '〉' | '”' | '’' | '】' | '〕' | '」' | '』' | '］' | '，' | '。' | '、' | '；' | '：' | '！' | '？' => {
+                (centre - 0.25 * em, centre + 0.75 * em)
+            }
+            _ if is_wide => (centre - 0.5 * em, centre + 0.5 * em),
+            _ => (centre - 0.25 * em, centre + 0.25 * em),
+        };
+        let span = [f64::from(character.from) + left, f64::from(character.to) + left];
+        let small = if c.is_ascii_alphanumeric() { small(span, line, em, baseline, ink) } else { None };
+        let (y0, size) = small.unwrap_or((y0, em));
+        out.push((Rect::new(x0, y0, x1, y0 + size), size, character));
+    }
+    // The ends are known better than any centre: by the ink.
+    if let Some((first, _, c)) = out.first_mut()
+        && is_han(c.text)
+    {
+        first.x0 = line_x0 - BEARING * em;
+        first.x1 = first.x1.max(first.x0 + 0.5 * em);
+    }
+    if let Some((last, _, c)) = out.last_mut()
+        && is_han(c.text)
+    {
+        last.x1 = line_x1 + BEARING * em;
+        last.x0 = last.x0.min(last.x1 - 0.5 * em);
+    }
+    // Boxes meet half way between centres where they would overlap; and inside a line of type there are no gaps beside
+    // marks that are narrower than their box.
+    for n in 1..out.len() {
+        let (before, after) = (out[n - 1].0.x1, out[n].0.x0);
+        let is_mark = |i: usize| is_cjk_punctuation(out[i].2.text) || out[i].2.text.is_ascii_punctuation();
+        if before > after || after - before < 0.6 * em && (is_mark(n - 1) || is_mark(n)) {
+            let middle = if before > after { (before + after) / 2.0 } else { after };
+            let middle = middle.clamp(centres[n - 1].min(centres[n]), centres[n].max(centres[n - 1]));
+            out[n - 1].0.x1 = middle;
+            out[n].0.x0 = middle;
+        }
+    }
+    out
+}
+
+/// Top and size of the em box of a digit or letter that is set small: an index below or above the line.
+fn small([from, to]: [f64; 2], line: &LineBox, em: f64, baseline: f64, ink: &Bilevel) -> Option<(f64, f64)> {
+    /// Of the em: figures and capitals are 0.66 to 0.75 high, indices 0.6 of that.
+    const INDEX: f64 = 0.55;
+    let (x0, x1) = (from.round().max(0.0) as usize, (to.round() as usize).min(ink.width));
+    let rows = (line.bbox[1]..line.bbox[3].min(ink.height)).filter(|&y| ink.row(y)[x0.min(x1)..x1].contains(&1));
+    let (top, bottom) = rows.fold((usize::MAX, 0), |(top, bottom), y| (top.min(y), bottom.max(y + 1)));
+    if top >= bottom {
+        return None;
+    }
+    let height = (bottom - top) as f64;
+    let is_off = (bottom as f64 - baseline).abs() > 0.08 * em;
+    (height < INDEX * em && is_off).then(|| {
+        let size = (height / 0.72).min(0.78 * em);
+        (bottom as f64 - 0.86 * size, size)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn characters(text: &str, first: f32, pitch: f32) -> Vec<Character> {
+        let at = |n: usize| first + pitch * n as f32;
+        text.chars()
+            .enumerate()
+            .map(|(n, text)| Character { text, confidence: 1.0, runner_up: None, from: at(n) - 5.0, to: at(n) + 5.0 })
+            .collect()
+    }
+
+    fn blank(width: usize, height: usize) -> Bilevel {
+        Bilevel { width, height, ink: vec![0; width * height] }
+    }
+
+    #[test]
+    fn hanzi_are_an_em_wide_and_the_ends_are_those_of_the_ink() {
+        let line = LineBox { bbox: [100, 50, 300, 98], em: 50.0 };
+        let characters = characters("县政府文", 25.0, 50.0);
+        let boxes = boxes(&line, 100.0, &characters, &blank(400, 200));
+        let ends: Vec<(f64, f64)> = boxes.iter().map(|(r, ..)| (r.x0, r.x1)).collect();
+        assert_eq!(ends, [(98.0, 150.0), (150.0, 200.0), (200.0, 250.0), (250.0, 302.0)]);
+        assert!(boxes.iter().all(|(r, size, _)| r.y0 == 49.0 && *size == 50.0));
+    }
+
+    #[test]
+    fn an_index_is_small_and_stands_lower() {
+        let line = LineBox { bbox: [0, 50, 150, 110], em: 50.0 };
+        let mut ink = blank(200, 200);
+        for y in 85..107 {
+            ink.ink[y * 200 + 70..y * 200 + 80].fill(1);
+        }
+        let (top, size) = small([68.0, 82.0], &line, 50.0, 93.0, &ink).unwrap();
+        assert!(size < 0.8 * 50.0 && top + 0.86 * size > 93.0 + 4.0);
+        assert_eq!(small([0.0, 20.0], &line, 50.0, 93.0, &ink), None);
+    }
+}
