@@ -108,7 +108,7 @@ fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
 }
 
 /// The em boxes of a line's characters in pixels, with their size, as type of this size would be set: hanzi and full
-/// marks one em wide, others half, none over the next.
+/// marks one em wide, letters and digits as wide as their ink, none over the next.
 fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilevel) -> Vec<(Rect, f64, &'c Character)> {
     let [line_x0, line_y0, line_x1, line_y1] = line.bbox.map(|at| at as f64);
     let em = line.em.max(1.0);
@@ -116,26 +116,34 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilev
     let has_hanzi = characters.iter().any(|c| is_han(c.text));
     let y0 = if has_hanzi || line_y1 - line_y0 > 0.85 * em { (line_y0 + line_y1 - em) / 2.0 } else { line_y1 + 0.13 * em - em };
     let baseline = y0 + 0.86 * em;
-    let shown: Vec<&Character> = characters.iter().filter(|c| !c.text.is_whitespace()).collect();
-    let centres: Vec<f64> = shown.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect();
-    let mut out: Vec<(Rect, f64, &Character)> = Vec::with_capacity(shown.len());
-    for (n, (&character, &centre)) in shown.iter().zip(&centres).enumerate() {
+    let centres: Vec<f64> = characters.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect();
+    let columns = columns(line, ink);
+    // Where the ink between two characters is least, one ends and the next begins.
+    let mut cuts = vec![line_x0];
+    cuts.extend(centres.windows(2).map(|pair| least(&columns, line_x0, pair[0], pair[1])));
+    cuts.push(line_x1);
+    let is_hanzi = |n: usize| characters.get(n).is_some_and(|c| is_han(c.text));
+    let mut out: Vec<(Rect, f64, &Character)> = Vec::with_capacity(characters.len());
+    for (n, (character, &centre)) in characters.iter().zip(&centres).enumerate() {
         let c = character.text;
-        let beside = |other: Option<usize>| other.and_then(|o| centres.get(o)).map_or(f64::MAX, |x| (x - centre).abs());
-        // A bracket or comma of half width has its neighbours nearer than one of full width has.
-        let near = beside(n.checked_sub(1)).min(beside(Some(n + 1)));
-        let is_wide = is_han(c) || is_cjk_punctuation(c) || !c.is_ascii() && near > 0.7 * em;
-        let (x0, x1) = match c {
+        // Recognisers write brackets of full width as ASCII ones; beside hanzi they are what they should be.
+        let opens =
+            matches!(c, '（' | '《' | '〈' | '“' | '‘' | '【' | '〔' | '「' | '『' | '［') || matches!(c, '(' | '[') && is_hanzi(n + 1);
+        let closes =
+            matches!(c, '）' | '》' | '〉' | '”' | '’' | '】' | '〕' | '」' | '』' | '］' | '，' | '。' | '、' | '；' | '：' | '！' | '？');
+        let is_letter = c.is_alphanumeric() && !is_han(c);
+        let (x0, x1) = match () {
+            () if is_letter => inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre - 0.25 * em, centre + 0.25 * em)),
+            () if c.is_whitespace() => (cuts[n], cuts[n + 1].max(cuts[n] + 1.0)),
             // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
-            '（' | '《' | '〈' | '“' | '‘' | '【' | '〔' | '「' | '『' | '［' => (centre - 0.75 * em, centre + 0.25 * em),
-            '）' | '》' | '〉' | '”' | '’' | '】' | '〕' | '」' | '』' | '］' | '，' | '。' | '、' | '；' | '：' | '！' | '？' => {
-                (centre - 0.25 * em, centre + 0.75 * em)
-            }
-            _ if is_wide => (centre - 0.5 * em, centre + 0.5 * em),
-            _ => (centre - 0.25 * em, centre + 0.25 * em),
+            () if opens => (centre - 0.75 * em, centre + 0.25 * em),
+            // At the end of what was found in one piece another piece can follow.
+            () if closes && n + 1 == characters.len() => (centre - 0.25 * em, centre + 0.25 * em),
+            () if closes => (centre - 0.25 * em, centre + 0.75 * em),
+            () if is_han(c) || is_cjk_punctuation(c) => (centre - 0.5 * em, centre + 0.5 * em),
+            () => (centre - 0.25 * em, centre + 0.25 * em),
         };
-        let span = [f64::from(character.from) + left, f64::from(character.to) + left];
-        let small = if c.is_ascii_alphanumeric() { small(span, line, em, baseline, ink) } else { None };
+        let small = if is_letter && c.is_ascii() { small([x0, x1], line, em, baseline, ink) } else { None };
         let (y0, size) = small.unwrap_or((y0, em));
         out.push((Rect::new(x0, y0, x1, y0 + size), size, character));
     }
@@ -165,6 +173,35 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilev
         }
     }
     out
+}
+
+/// How much ink each column of a line has.
+fn columns(line: &LineBox, ink: &Bilevel) -> Vec<u32> {
+    let [x0, y0, x1, y1] = line.bbox;
+    let mut columns = vec![0; x1.min(ink.width).saturating_sub(x0)];
+    for y in y0..y1.min(ink.height) {
+        columns.iter_mut().zip(&ink.row(y)[x0.min(ink.width)..]).for_each(|(sum, &ink)| *sum += u32::from(ink));
+    }
+    columns
+}
+
+/// Where between two places the columns have least ink; of equal ones the middle.
+fn least(columns: &[u32], left: f64, from: f64, to: f64) -> f64 {
+    let index = |x: f64| ((x - left).round().max(0.0) as usize).min(columns.len());
+    let between = &columns[index(from)..index(to).max(index(from))];
+    let Some(&least) = between.iter().min() else { return (from + to) / 2.0 };
+    let at: Vec<usize> = (0..between.len()).filter(|&i| between[i] == least).collect();
+    left + (index(from) + at[at.len() / 2]) as f64
+}
+
+/// From where to where there is ink between two places.
+fn inked(columns: &[u32], left: f64, from: f64, to: f64) -> Option<(f64, f64)> {
+    let index = |x: f64| ((x - left).round().max(0.0) as usize).min(columns.len());
+    let (first, end) = (index(from), index(to).max(index(from)));
+    let inked = columns[first..end].iter().map(|&n| n > 0);
+    let start = inked.clone().position(|ink| ink)?;
+    let last = inked.clone().rposition(|ink| ink)?;
+    Some((left + (first + start) as f64, left + (first + last + 1) as f64))
 }
 
 /// Top and size of the em box of a digit or letter that is set small: an index below or above the line.

@@ -308,8 +308,8 @@ fn close(open: &mut Option<Open>, out: &mut Vec<Passage>) {
 fn brackets(text: &str) -> i32 {
     text.chars()
         .map(|c| match c {
-            '《' | '（' | '〔' | '〈' => 1,
-            '》' | '）' | '〕' | '〉' => -1,
+            '《' | '（' | '(' | '〔' | '〈' => 1,
+            '》' | '）' | ')' | '〕' | '〉' => -1,
             _ => 0,
         })
         .sum()
