@@ -422,14 +422,16 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     if open.role == Role::AttachmentList
         || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open)
     {
-        let ends = is_terminal(mark) && mark != '：' || next.text.ends_with(['：', ':']);
+        // 附件：申请表 / 云溪市教育局
+        let named = ends_entry(before) || before.ends_with(['表', '单', '图', '书', '录']);
+        let ends = is_terminal(mark) && mark != '：' || next.text.ends_with(['：', ':']) || named && is_organ(next.text);
         return if ends || signs(draft, next, rest) || next.width > 40.0 {
             None
         } else {
             join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on")
         };
     }
-    if signs(draft, next, rest) {
+    if signs(draft, next, rest) || is_roster(next.text) {
         return None;
     }
     if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
@@ -494,6 +496,13 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
         return join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent");
     }
     None
+}
+
+/// `列席：…`, `记　录：…`, of the minutes of a meeting
+fn is_roster(text: &str) -> bool {
+    static ROSTER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]").unwrap());
+    ROSTER.is_match(text)
 }
 
 /// （2023年10月26日云溪市人民代表大会常务委员会…

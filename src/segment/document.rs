@@ -568,6 +568,16 @@ impl Parts<'_, '_, '_> {
                             attachments.last_mut().expect("just pushed").elements.push(note);
                             at += 1;
                         }
+                        // 省发展改革委　省财政厅: whose text it is that another body forwards.
+                        while let Some(&j) = after.get(at)
+                            && self.reading.is_text(j)
+                            && is_organ(self.text(j))
+                            && after.get(at + 1).is_some_and(|&next| date_line(self.text(next)).is_none())
+                        {
+                            let mark = element(self.reading, j..j + 1, Role::IssuerMark);
+                            attachments.last_mut().expect("just pushed").elements.push(mark);
+                            at += 1;
+                        }
                         continue;
                     }
                 }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config;
+use crate::organ::is_organ;
 use crate::script::{is_blank, numeral};
 
 /// A document's number.
@@ -41,6 +42,10 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
         let whole = &m[0];
         rest = rest.replacen(whole, "", 1);
         let issuer = m["issuer"].trim_start_matches(['、', '，']).to_owned();
+        // 云溪银行令〔2023〕第3号: a title and its number.
+        if ["令", "公告"].iter().any(|kind| issuer.strip_suffix(kind).is_some_and(is_organ)) {
+            return Vec::new();
+        }
         let (Some(year), Some(seq)) = (numeral(&m["year"]), numeral(&m["seq"])) else { continue };
         numbers.push(Number {
             text: format!("{issuer}〔{year}〕{seq}号"),
@@ -135,6 +140,7 @@ mod tests {
         assert_eq!(read("国发〔2018〕41号 签发人：张 三"), ["国发〔2018〕41号"]);
         assert_eq!(read("云政规〔2023〕1号　　YXBC00－2023－0001"), ["云政规〔2023〕1号"]);
         assert_eq!(read("发文字号：云政发〔二〇二三〕1号"), ["云政发〔2023〕1号"]);
+        assert!(read("云溪银行令〔2023〕第3号").is_empty());
         assert!(read("根据国发〔2018〕41号文件精神").is_empty());
         assert_eq!(serial_line("第 37 号", &config).unwrap().text, "第37号");
         assert_eq!(serial_line("（第十八号）", &config).unwrap().text, "第18号");

@@ -309,9 +309,13 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
             .map(|_| with_issuers(from))
             .or(Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发")));
     }
-    if let Some(from) = (top..end).rev().find(|&from| ["关于", "印发", "对"].iter().any(|start| reading.texts[from].starts_with(start)))
+    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发"))
     {
         return is_named(&title(from)).then(|| with_issuers(from));
+    }
+    // 对县十七届人大二次会议 / 第46号建议的答复
+    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with('对')).filter(|_| tail.ends_with("答复")) {
+        return Some(from);
     }
     if let Some(from) = (top..end).rev().find(|&from| reading.labels[from].is_some()) {
         return is_named(&title(from)).then_some(from);
@@ -529,7 +533,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let plain = named && (dated && !hosted || delivered)
             // A body and 公告, 任免名单 and the meeting that made it: no text that is issued is called so.
             || is_serial_head(text)
-            || bodies.is_some() && (dated || fresh)
+            || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
             || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
         if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
             more.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), Vec::new()));
@@ -616,7 +620,12 @@ pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start],
             let bare = text.trim_matches(|c| matches!(c, '[' | ']' | '【' | '】'));
             let named = names.iter().any(|name| *name == text || name == bare);
             let bracketed = reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
-            if !named && !bracketed {
+            // 人事任免 alone, between a date and the next head
+            let between = is_section(&reading.texts[at - 1]) && at >= 2 && {
+                let above = &reading.texts[at - 2];
+                date_line(above).is_some() || document::is_note(above) || is_masthead(above) || document::colophon_line(above).is_some()
+            };
+            if !named && !bracketed && !between {
                 break;
             }
             at -= 1;
