@@ -239,13 +239,17 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !text.starts_with("附件")
         && !document::is_note(text)
         && !is_masthead(text)
-        && (!is_section(text) || names_its_issuer(text) || numbered_below(reading, i))
+        && (!heads_section(text) || numbered_below(reading, i))
         && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
 }
 
-/// `云溪县人民政府通告`, `禁止燃放烟花爆竹的通告`: no heading of a section, though it ends as one does. A section names
-/// no place: `县政府公告`.
+/// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
+/// place, as in `县政府公告`.
+fn heads_section(text: &str) -> bool {
+    is_section(text) && !names_its_issuer(text)
+}
+
 fn names_its_issuer(text: &str) -> bool {
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let Some(kind) = kind_of(&text) else { return false };
@@ -375,7 +379,7 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
         || document::is_note(text)
         || last_mark(text).is_some_and(is_terminal)
         || text.starts_with("附件")
-        || is_section(text)
+        || heads_section(text)
 }
 
 /// Heads at the titles that the contents name: the best chain of matches in order.
@@ -517,7 +521,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             date_line(text).is_some()
                 || document::is_note(text)
                 || is_masthead(text)
-                || is_section(text)
+                || heads_section(text)
                 || document::colophon_line(text).is_some()
                 || document::is_officer(text) && a > first && date_line(&reading.texts[a - 1]).is_some()
         });
@@ -535,7 +539,9 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             || is_serial_head(text)
             || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
             || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
-        if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
+        // Below 附件1 it is the attachment's title.
+        let attached = above.is_some_and(|a| reading.texts[a].starts_with('附') && width(&reading.texts[a]) <= 5.0);
+        if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued && !attached {
             more.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), Vec::new()));
         }
     }
@@ -621,7 +627,7 @@ pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start],
             let named = names.iter().any(|name| *name == text || name == bare);
             let bracketed = reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
             // 人事任免 alone, between a date and the next head
-            let between = is_section(&reading.texts[at - 1]) && at >= 2 && {
+            let between = heads_section(&reading.texts[at - 1]) && at >= 2 && {
                 let above = &reading.texts[at - 2];
                 date_line(above).is_some() || document::is_note(above) || is_masthead(above) || document::colophon_line(above).is_some()
             };
