@@ -152,7 +152,7 @@ fn role(text: &str) -> Role {
     });
     // 云政规〔2023〕1号　　ZJBC00－2023－0001
     static REGISTERED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[^，。；：]{2,30}号\s+[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
+        LazyLock::new(|| Regex::new(r"^(?:[^，。；：]{2,30}号\s+)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
     static NOTE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$").unwrap());
     static ATTACHMENT: LazyLock<Regex> =

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::Reading;
 use super::kind_of;
 use super::number::{Number, number_line};
-use super::starts::{Start, joined, without_date};
+use super::starts::{Start, is_delivery, joined, without_date};
 use crate::organ::{ends_in_organ, is_organ};
 use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
 use crate::repair::label::{Kind, Label, label};
 use crate::repair::paragraphs::is_caption;
 use crate::repair::{Form, Repair, Rule, Span};
-use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+use crate::script::{date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width};
 
 /// One 公文.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -342,6 +342,18 @@ impl Parts<'_, '_, '_> {
             self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
             taken += 1;
         }
+        // ——2023年1月9日在云溪县第五届人民代表大会第三次会议上 / 县长　宋雅琴 / 各位代表：
+        if let Some(&i) = after.get(taken.saturating_sub(1)).filter(|&&i| self.reading.is_text(i) && is_delivery(self.text(i))) {
+            if taken == 0 {
+                self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
+                taken = 1;
+            }
+            if let Some(&speaker) = after.get(taken).filter(|&&j| self.reading.is_text(j) && is_officer(self.text(j))) {
+                self.elements.push(element(self.reading, speaker..speaker + 1, Role::TitleNote));
+                taken += 1;
+            }
+            return (Vec::new(), taken, None);
+        }
         let Some(&i) = after.get(taken).filter(|&&i| self.reading.is_text(i)) else { return (Vec::new(), taken, None) };
         let Some(end) = addressees_end(self.text(i)) else { return (Vec::new(), taken, None) };
         let spans = &self.reading.passages[i].spans;
@@ -386,7 +398,11 @@ impl Parts<'_, '_, '_> {
                     && date_line(self.text(after[k + 1])).is_some()
             };
             let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
-            if date_line(text).is_none() && date_from.is_none() {
+            let officer_below = after.get(at + 1).is_some_and(|&next| self.reading.is_text(next) && is_officer(self.text(next)));
+            // A name, and 2023年5月 below it.
+            let of_month = at > from && is_month(text) && self.reading.is_text(after[at - 1]) && is_organ(self.text(after[at - 1]));
+            let loose = officer_below && loose_date(text).is_some() || of_month;
+            if date_line(text).is_none() && date_from.is_none() && !loose {
                 continue;
             }
             // 自下列日期起生效：
@@ -434,9 +450,7 @@ impl Parts<'_, '_, '_> {
                 }
             }
             // 二零二四年三月十一日 / 行政長官 陳偉文
-            let below = first == at
-                && date_from.is_none()
-                && after.get(at + 1).is_some_and(|&next| self.reading.is_text(next) && is_officer(self.text(next)));
+            let below = first == at && date_from.is_none() && officer_below;
             return Some(Signature { passages: first..at + 1 + usize::from(below), date: at, date_from });
         }
         None
@@ -481,7 +495,7 @@ impl Parts<'_, '_, '_> {
                 let date_spans = subspans(self.reading.draft, spans, from..text.len());
                 self.elements.push(element_of(self.reading, &date_spans, Role::Date));
                 let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
-                (date, date_printed) = (date_line(&printed), Some(printed));
+                (date, date_printed) = (date_line(&printed).or_else(|| loose_date(&printed)), Some(printed));
                 continue;
             }
             match signatories.last_mut().filter(|last: &&mut String| !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)) {
@@ -970,6 +984,19 @@ fn dated_name(text: &str) -> Option<usize> {
         !name.ends_with(|c: char| c.is_ascii_digit()) && is_organ(name) && date_line(date).is_some()
     })?;
     Some(text.len() - text[end..].trim_start_matches(is_blank).len())
+}
+
+/// `二零二四年三月十二日發佈。`, `二零二四年三月十四日於運輸基建局`: a date above who signs.
+fn loose_date(text: &str) -> Option<String> {
+    let text: String = text.chars().take(60).filter(|&c| !is_blank(c)).collect();
+    let (date, rest) = date_prefix(&text)?;
+    let rest = rest.trim_end_matches('。');
+    (matches!(rest, "發佈" | "发布" | "發布") || rest.strip_prefix(['於', '于']).is_some_and(is_organ)).then_some(date)
+}
+
+/// `2023年5月`, `二〇二三年五月`
+fn is_month(text: &str) -> bool {
+    width(text) <= 12.0 && text.ends_with('月') && date_line(&format!("{text}1日")).is_some()
 }
 
 /// Names of one line: side by side they are parted by white space.

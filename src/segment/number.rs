@@ -27,10 +27,8 @@ pub struct Number {
 /// The numbers of a line that holds nothing else; several for a joint document. What a head sets beside its number
 /// does not count as something else: `发文字号：` before it, `签发人：张三` or the number of its registration after it.
 pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
-    // ZJBC00－2023－0001, HNPR—2023—01001
-    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"签发人[：:]?\p{Han}{0,12}|^(?:发文字号|发文编号|文号)[：:]|[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}").unwrap()
-    });
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!(r"签发人[：:]?\p{{Han}}{{0,12}}|^(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}")).unwrap());
     if !text.contains('号') || text.len() > 300 {
         return Vec::new();
     }
@@ -57,6 +55,15 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
     }
     let alone = rest.chars().all(|c| matches!(c, '、' | '，' | ',' | ';' | '；' | '(' | ')' | '（' | '）' | '文' | '件'));
     if alone { numbers } else { Vec::new() }
+}
+
+/// ZJBC00－2023－0001, HNPR—2023—01001: the number under which a rule is registered, white space left out.
+const REGISTRATION: &str = r"[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}";
+
+/// Whether a line is nothing but the number of a registration.
+pub fn is_registration(text: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^[（(]?{REGISTRATION}[）)]?$")).unwrap());
+    text.len() <= 80 && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
 }
 
 /// 第37号 or 〔2024〕第8号 on a line of its own, or in brackets.

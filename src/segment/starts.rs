@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::contents::ContentsEntry;
-use super::number::{Number, number_line, serial_line, serial_title};
+use super::number::{Number, is_registration, number_line, serial_line, serial_title};
 use super::{Reading, document, kind_of};
 use crate::organ::{ends_in_organ, heads_title, is_organ};
 use crate::repair::Form;
@@ -169,6 +169,13 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             continue;
         }
         let text = &reading.texts[i];
+        if is_registration(text) {
+            if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
+                last.passages.end = i + 1;
+                last.number_lines.push(i);
+            }
+            continue;
+        }
         let numbers = number_line(text, reading.config);
         if !numbers.is_empty() {
             if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
@@ -242,6 +249,7 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && (!heads_section(text) || numbered_below(reading, i))
         && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
+        && !is_registration(text)
 }
 
 /// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
@@ -587,7 +595,7 @@ fn is_serial_head(text: &str) -> bool {
 }
 
 /// `——2023年1月9日在云溪县第五届人民代表大会第三次会议上`: where a report was given.
-fn is_delivery(text: &str) -> bool {
+pub fn is_delivery(text: &str) -> bool {
     let inner = text.trim_start_matches(['—', '－', '-', '―', '（', '(']);
     inner.len() < text.len()
         && width(text) <= 80.0
