@@ -17,6 +17,7 @@ const BUILT_IN: &str = include_str!("../pipeline.toml");
 #[derive(Debug, Clone)]
 pub struct Config {
     pub extract: Extract,
+    pub ocr: Ocr,
     pub repair: Repair,
     pub segment: Segment,
     pub check: Check,
@@ -27,6 +28,11 @@ pub struct Config {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Extract {
     pub page_marker: Pattern,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Ocr {
+    pub models: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -106,12 +112,13 @@ impl Config {
         #[derive(Deserialize)]
         struct Tables {
             extract: Extract,
+            ocr: Ocr,
             repair: Repair,
             segment: Segment,
             check: Check,
         }
         let name = file.map_or("built-in configuration", |(name, _)| name);
-        let Tables { extract, repair, segment, check } = merged.try_into().map_err(|e: toml::de::Error| ConfigError::Invalid {
+        let Tables { extract, ocr, repair, segment, check } = merged.try_into().map_err(|e: toml::de::Error| ConfigError::Invalid {
             place: name.to_owned(),
             problem: e.to_string().trim().replace('\n', " "),
         })?;
@@ -125,7 +132,7 @@ impl Config {
                 return Err(ConfigError::Invalid { place, problem: format!("{key} needs a group (?P<{group}>…)") });
             }
         }
-        Ok(Config { extract, repair, segment, check, origins })
+        Ok(Config { extract, ocr, repair, segment, check, origins })
     }
 
     /// Every key, its value and where the value came from, in TOML.
@@ -175,7 +182,9 @@ fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, Str
                     format!("'{}' takes a {}, not a {}", key.get_ref(), old.type_str(), given.type_str()),
                 ));
             }
-            if let toml::Value::String(pattern) = &given
+            // The strings of [ocr] name folders, all others are patterns.
+            if table.get_ref() != "ocr"
+                && let toml::Value::String(pattern) = &given
                 && let Err(error) = Pattern::try_from(pattern.clone())
             {
                 return Err(invalid(Some(value.span()), format!("'{}': {}", key.get_ref(), error.to_string().replace('\n', " "))));
@@ -214,5 +223,11 @@ mod tests {
         assert_eq!(config.repair.min_confidence, 1.0);
         assert!(config.explain().contains("min_confidence = 1.0  # p.toml:2"));
         assert!(config.explain().contains("off = []  # built-in"));
+    }
+
+    #[test]
+    fn a_folder_is_no_pattern() {
+        let config = Config::from_toml(Some(("p.toml", "[ocr]\nmodels = 'C:\\models('\n"))).unwrap();
+        assert_eq!(config.ocr.models, "C:\\models(");
     }
 }

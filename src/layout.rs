@@ -129,6 +129,8 @@ pub(crate) struct Sheet<'a> {
     /// Boxes of the white-space glyphs.
     spaces: Vec<BBox>,
     n_marks: usize,
+    /// Font size of most of its text.
+    text_size: f32,
 }
 
 fn sheet(page: &Page) -> Sheet<'_> {
@@ -163,8 +165,9 @@ fn sheet(page: &Page) -> Sheet<'_> {
         .collect();
     runs::chain(&mut marks);
     let n_marks = marks.len();
+    let text_size = runs::usual_size(&marks);
     let (grids, marks) = grid::grids(&rulings, marks);
-    Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks }
+    Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks, text_size }
 }
 
 /// How the text of a page is set against the page.

@@ -22,6 +22,7 @@ pub mod config;
 pub mod draw;
 pub mod extract;
 pub mod layout;
+pub mod ocr;
 mod organ;
 pub mod output;
 pub mod repair;

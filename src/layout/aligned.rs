@@ -12,7 +12,7 @@ use crate::extract::pages::Ruling;
 pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
     let mut out = Vec::new();
     let level = bars(rulings, true);
-    for frame in frames(&level) {
+    for frame in frames(&level, runs) {
         let (top, bottom) = if frame.n_rules >= 4 { frame.with_rows_outside(runs) } else { (frame.top, frame.bottom) };
         let inside =
             |run: &Run| run.mid_y() > top && run.mid_y() < bottom && run.bbox[0] >= frame.from - 12.0 && run.bbox[2] <= frame.to + 12.0;
@@ -134,7 +134,10 @@ impl Frame {
     }
 }
 
-fn frames(level: &[Bar]) -> Vec<Frame> {
+/// Rules further apart than this bound no table of so few rules, in points.
+const FARTHEST: f32 = 500.0;
+
+fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
     let alike = |a: &Bar, b: &Bar| (a.from - b.from).abs() < 6.0 && (a.to - b.to).abs() < 6.0;
     let mut used = vec![false; level.len()];
     let mut frames = Vec::new();
@@ -144,11 +147,17 @@ fn frames(level: &[Bar]) -> Vec<Frame> {
         }
         let group: Vec<usize> = (i..level.len()).filter(|&j| alike(top, &level[j])).collect();
         group.iter().for_each(|&j| used[j] = true);
-        // Rules further apart than this bound no table of so few rules.
-        let near: Vec<f32> = group.iter().map(|&j| level[j].at).take_while(|at| at - top.at < 500.0).collect();
-        let bottom = near.last().copied().unwrap_or(top.at);
-        if bottom - top.at > 20.0 {
-            frames.push(Frame { top: top.at, bottom, from: top.from, to: top.to, n_rules: near.len() });
+        // Between two tables of one width stand notes, titles and prose: lines, no rows of cells.
+        let parted = |from: f32, to: f32| {
+            let between: Vec<&Run> = runs.iter().filter(|run| run.mid_y() > from && run.mid_y() < to).collect();
+            let rows = rows(&between);
+            !rows.is_empty() && rows.iter().filter(|row| row.pieces < 2).count() * 2 >= rows.len() || to - from > FARTHEST
+        };
+        for rules in group.chunk_by(|&a, &b| !parted(level[a].at, level[b].at)) {
+            let (top, bottom) = (level[rules[0]].at, level[*rules.last().expect("a chunk has rules")].at);
+            if bottom - top > 20.0 {
+                frames.push(Frame { top, bottom, from: level[i].from, to: level[i].to, n_rules: rules.len() });
+            }
         }
     }
     frames
@@ -296,16 +305,51 @@ fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<
         let under: Vec<usize> = (0..cols.len()).filter(|&c| bar.from < cols[c].1 - 1.0 && bar.to > cols[c].0 + 1.0).collect();
         let (Some(&first), Some(&last)) = (under.first(), under.last()) else { continue };
         let top = headers.iter().filter(|h| h.col <= last && h.col + h.colspan > first).map(|h| h.bbox[3]).fold(bbox[1], f32::max);
-        let header = Header { bbox: [bar.from, top, bar.to, bar.at], col: first, colspan: under.len() };
-        let mut above: Vec<f32> = runs.iter().filter(|run| header.holds(run)).map(|run| run.mid_y()).collect();
-        above.sort_by(f32::total_cmp);
-        // One text, in lines; rules that go through the table, or under a figure, are of other kinds.
-        let is_one = above.windows(2).all(|pair| pair[1] - pair[0] > 0.5 * runs[0].size && pair[1] - pair[0] < 2.0 * runs[0].size);
-        if under.len() >= 2 && under.len() < cols.len() && is_one && !above.is_empty() && above.len() <= 3 {
-            headers.push(header);
+        let all = Header { bbox: [bar.from, top, bar.to, bar.at], col: first, colspan: under.len() };
+        let texts = side_by_side(runs.iter().filter(|run| all.holds(run)).map(|run| run.bbox));
+        let n_lines = runs.iter().filter(|run| all.holds(run)).count();
+        // Rules that go through the table, or stand under a figure, are of other kinds.
+        if under.len() < 2 || under.len() == cols.len() || texts.is_empty() || n_lines > 3 * texts.len() {
+            continue;
+        }
+        let Some(ends) = spread(&texts, &cols[first..=last]) else { continue };
+        let mut from = first;
+        for end in ends.into_iter().map(|end| first + end) {
+            let left = if from == first { bar.from } else { (cols[from - 1].1 + cols[from].0) / 2.0 };
+            let right = if end == last + 1 { bar.to } else { (cols[end - 1].1 + cols[end].0) / 2.0 };
+            headers.push(Header { bbox: [left, top, right, bar.at], col: from, colspan: end - from });
+            from = end;
         }
     }
     headers
+}
+
+/// Boxes from left to right, those below each other as one.
+fn side_by_side(boxes: impl Iterator<Item = BBox>) -> Vec<BBox> {
+    let mut boxes: Vec<BBox> = boxes.collect();
+    boxes.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    let mut out: Vec<BBox> = Vec::new();
+    for bbox in boxes {
+        match out.last_mut() {
+            Some(last) if bbox[0] < last[2] => *last = union(*last, bbox),
+            _ => out.push(bbox),
+        }
+    }
+    out
+}
+
+/// Where the columns under each text end, if each text stands in the middle of two or more.
+fn spread(texts: &[BBox], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
+    let [text, others @ ..] = texts else { return cols.is_empty().then(Vec::new) };
+    if others.is_empty() {
+        return (cols.len() >= 2).then(|| vec![cols.len()]);
+    }
+    (2..cols.len()).find_map(|n| {
+        let (middle, of_cols) = ((text[0] + text[2]) / 2.0, (cols[0].0 + cols[n - 1].1) / 2.0);
+        let is_over = (middle - of_cols).abs() < 0.25 * (cols[n - 1].1 - cols[0].0);
+        let rest = if is_over { spread(others, &cols[n..])? } else { return None };
+        Some([n].into_iter().chain(rest.into_iter().map(|end| end + n)).collect())
+    })
 }
 
 /// A table under its headers.
@@ -360,10 +404,13 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
     });
     let mut cols: Vec<(f32, f32, usize)> = Vec::new();
     let mut bridges = 0;
+    let most = rows.iter().map(|row| row.pieces).max().unwrap_or(0);
     for (pieces, run) in runs {
         let (x0, x1) = (run.bbox[0], run.bbox[2]);
         let touched: Vec<usize> = (0..cols.len()).filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em).collect();
         match touched.as_slice() {
+            // A header over several columns stands between two of them.
+            [] if pieces < most && is_between(run, &cols, em) => {}
             [] => cols.push((x0, x1, 1)),
             [c] => cols[*c] = (cols[*c].0.min(x0), cols[*c].1.max(x1), cols[*c].2 + 1),
             // Narrow cells of one column that do not overlap (a sign, a figure set right) are bridged by many wider ones.
@@ -389,8 +436,37 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
         }
     }
     cols.sort_by(|a, b| a.0.total_cmp(&b.0));
+    share_columns(&mut cols, rows, em);
     let n: usize = cols.iter().map(|col| col.2).sum();
     (cols.len() >= min_cols && bridges * 8 <= n).then(|| cols.into_iter().map(|col| (col.0, col.1)).collect())
+}
+
+/// Whether the middle of a run is that of several columns.
+fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
+    let middle = (run.bbox[0] + run.bbox[2]) / 2.0;
+    let over = |a: &(f32, f32, usize)| cols.iter().any(|b| a.1 < b.0 && ((a.0 + b.1) / 2.0 - middle).abs() < 1.2 * em);
+    cols.iter().filter(|col| col.1 < middle).any(over)
+}
+
+/// Figures set right under a header that is centred or set left make a column beside it: header and figures are one.
+fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
+    let filled = |col: &(f32, f32, usize)| {
+        let fills = |row: &Row| row.runs.iter().any(|run| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em);
+        (0..rows.len()).filter(|&i| fills(&rows[i])).collect::<Vec<_>>()
+    };
+    loop {
+        let gap = |i: usize| cols[i + 1].0 - cols[i].1;
+        let is_header = |above: &[usize], below: &[usize]| above.len() <= 2 && above.last() < below.first();
+        let apart = |i: &usize| {
+            let (a, b) = (filled(&cols[*i]), filled(&cols[i + 1]));
+            is_header(&a, &b) || is_header(&b, &a)
+        };
+        let nearest =
+            (0..cols.len().saturating_sub(1)).filter(|&i| gap(i) < 4.0 * em).filter(apart).min_by(|&a, &b| gap(a).total_cmp(&gap(b)));
+        let Some(i) = nearest else { return };
+        let next = cols.remove(i + 1);
+        cols[i] = (cols[i].0, next.1, cols[i].2 + next.2);
+    }
 }
 
 /// Prose in columns fills them: most lines of a wide column are as wide as the column.

@@ -74,7 +74,7 @@ pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found
 
 fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], found: &mut Vec<Gutter>, out: &mut Vec<Leaf<'a>>) {
     let Some(strip) = strip(&items, frame, em, known) else {
-        return from_the_top(items, frame, out);
+        return from_the_top(items, frame, em, known, out);
     };
     found.push(Gutter { left: strip.left_edge, right: strip.right_edge, n_lines: strip.n_lines });
     let (mut above, mut left, mut right, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -103,7 +103,8 @@ fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], fou
     order(below, frame, em, known, found, out);
 }
 
-fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>>) {
+fn from_the_top<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], out: &mut Vec<Leaf<'a>>) {
+    let column = left_column(&items, frame, em, known).unwrap_or(frame);
     let mut tables = Vec::new();
     let mut free = Vec::new();
     for item in items {
@@ -114,7 +115,7 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>
     }
     tables.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
     let mut tables = tables.into_iter().peekable();
-    for row in beside(runs::rows(free)) {
+    for row in issuers_beside(runs::rows(free)) {
         let y = row.iter().map(Run::mid_y).fold(f32::MAX, f32::min);
         while let Some(table) = tables.next_if(|table| (table.bbox[1] + table.bbox[3]) / 2.0 < y) {
             out.push(Leaf::Table(table));
@@ -126,8 +127,19 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, column: Column, out: &mut Vec<Leaf<'a>
     out.extend(tables.map(Leaf::Table));
 }
 
+/// The left column, where it alone is filled: the end of a text set in columns.
+fn left_column(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Column> {
+    let gutter = known.iter().find(|gutter| {
+        let is_left = |item: &Item| item.solid_right() <= gutter.left + 0.6 * em;
+        let is_full = |item: &&Item| item.solid_right() > gutter.left - 0.6 * em;
+        let inside = gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em;
+        inside && items.iter().all(is_left) && items.iter().filter(is_full).count() >= 2
+    })?;
+    Some(Column { left: frame.left, right: gutter.left })
+}
+
 /// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.
-fn beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
+fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
     let centre = |runs: &[Run]| (runs[0].bbox[0] + runs[runs.len() - 1].bbox[2]) / 2.0;
     let mut out: Vec<Vec<Run>> = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();
@@ -183,8 +195,10 @@ enum Side {
 const GUTTER: f32 = 0.6;
 /// A wider gap than this parts the pieces of one line (a name and a date) when they stand on one baseline.
 const WIDE_GUTTER: f32 = 3.0;
-/// The narrowest column, in em.
-const COLUMN: f32 = 5.0;
+/// The narrowest column, in em: gazettes set three of 13 characters at the most.
+const COLUMN: f32 = 8.0;
+/// The narrowest name of an issuer, in em.
+const NAME: f32 = 5.0;
 /// How far line starts of one column differ, in em: skew of a scan.
 const RAGGED: f32 = 0.35;
 
@@ -208,12 +222,20 @@ fn side(item: &Item, edge: f32, em: f32, known: bool) -> Side {
     }
 }
 
-/// Index of the first mark right of the edge, if the mark before it hangs and the text before that ends at a gutter.
+/// Index of the first mark right of the edge, if the text before it ends at a gutter: but for a mark that hangs, or
+/// because two titles stand level, whose characters are set apart.
 fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
     let at = run.marks.iter().position(|mark| mark.bbox[0] >= edge - RAGGED * em)?;
-    let (before, solid) = (run.marks.get(at.checked_sub(1)?)?, run.marks.get(at.checked_sub(2)?)?);
+    let before = run.marks.get(at.checked_sub(1)?)?;
+    let gap = |i: usize| run.marks[i].bbox[0] - run.marks[i - 1].bbox[2];
+    if before.bbox[2] <= edge - GUTTER * em {
+        let widest = (1..run.marks.len()).filter(|&i| i != at).map(gap).fold(0.0, f32::max);
+        return (gap(at) > 1.5 * widest).then_some(at);
+    }
+    let solid = run.marks.get(at.checked_sub(2)?)?;
     let starts = (run.marks[at].bbox[0] - edge).abs() <= RAGGED * em;
-    (starts && hangs(before.text) && before.bbox[2] <= edge + RAGGED * em && solid.bbox[2] <= edge - GUTTER * em).then_some(at)
+    let leads = before.text == solid.text;
+    (starts && !leads && hangs(before.text) && before.bbox[2] <= edge + RAGGED * em && solid.bbox[2] <= edge - GUTTER * em).then_some(at)
 }
 
 fn split<'a>(mut run: Run<'a>, edge: f32, em: f32) -> (Run<'a>, Run<'a>) {
@@ -244,7 +266,7 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
                 (Some(item), Some(side)) if side != Side::Across => run.push((item, side)),
                 _ => {
                     for part in bands(&run) {
-                        let found = judge(part, edge, em, known);
+                        let found = judge(part, edge, frame, em, known);
                         if let Some(found) = found
                             && best.is_none_or(|best| found.score > best.score)
                         {
@@ -283,7 +305,7 @@ fn bands<'r, 'i>(run: &'r [(&'i Item<'i>, Side)]) -> Vec<&'r [(&'i Item<'i>, Sid
 }
 
 /// Whether the items left and right of an edge are two columns.
-fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> Option<Strip> {
+fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option<&Gutter>) -> Option<Strip> {
     let mut ys: [Vec<(f32, f32)>; 2] = [Vec::new(), Vec::new()];
     let (mut left_edge, mut left_start, mut right_end) = (f32::MIN, f32::MAX, f32::MIN);
     let mut right_start = f32::MAX;
@@ -331,8 +353,8 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
     }
     if !fits && n_left.min(n_right) < 2
         || gutter < GUTTER * em
-        || left_edge - left_start < COLUMN * em
-        || right_end - right_start.min(edge) < COLUMN * em
+        || left_edge - left_start < NAME * em
+        || right_end - right_start.min(edge) < NAME * em
     {
         return None;
     }
@@ -344,12 +366,27 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
     if l1.min(r1) - l0.max(r0) < 0.5 * em {
         return None;
     }
-    // Pieces of one line stand on one baseline and far apart; a column of prose is full, and near the other one.
+    // Pieces of one line stand on one baseline and far apart.
     let level = |y: f32| ys[0].iter().any(|other| (other.0 - y).abs() < 0.08 * em);
-    let beside: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
-    let all_level = !beside.is_empty() && beside.iter().all(|y| level(*y));
+    let near: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
+    let all_level = !near.is_empty() && near.iter().all(|y| level(*y));
     let full = rights.iter().filter(|right| **right > left_edge - 1.1 * em).count();
-    if !fits && all_level && (gutter > WIDE_GUTTER * em || n_left.min(n_right) < 4 && full * 3 < rights.len() && gutter > 1.5 * em) {
+    let of = |which: Side| lines(run.iter().filter(|(_, side)| *side == which).map(|(item, _)| item.bbox()), em);
+    let (lefts, on_right) = (of(Side::Left), of(Side::Right));
+    let prose = Prose {
+        lines: n_left.min(n_right),
+        all_level,
+        wide: (left_edge - left_start).min(right_end - right_start.min(edge)) >= COLUMN * em,
+        full: full as f32 / lefts.len().max(1) as f32,
+        even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
+        begins: begins(&on_right, edge, frame, em),
+        centred: !all_level
+            && lefts.iter().any(|left| on_right.iter().any(|right| left[1] < right[3] && right[1] < left[3]))
+            && are_centred(&beside(&lefts, &on_right, em), em)
+            && are_centred(&beside(&on_right, &lefts, em), em),
+        hanging: run.iter().filter(|(_, side)| *side == Side::Both).count() as f32 / n_left as f32,
+    };
+    if !fits && (all_level && gutter > WIDE_GUTTER * em || !prose.is_in_columns()) {
         return None;
     }
     let score = n_left.min(n_right) as f32
@@ -366,4 +403,72 @@ fn judge(run: &[(&Item, Side)], edge: f32, em: f32, known: Option<&Gutter>) -> O
         bottom: l1.max(r1) + 0.01,
         score,
     })
+}
+
+/// What shows that the lines left and right of a gutter are two columns of text, not pieces of lines.
+#[derive(Debug)]
+struct Prose {
+    /// Of the shorter column.
+    lines: usize,
+    /// Each line of the one has one of the other at its height: a grid, or pieces of lines.
+    all_level: bool,
+    /// Both sides are as wide as a column.
+    wide: bool,
+    /// Part of the left lines that reach the gutter.
+    full: f32,
+    /// The columns are of one width.
+    even: bool,
+    /// Part of the right lines that begin where the column does, or two characters in.
+    begins: f32,
+    /// Few lines, each side centred for itself: signatures side by side.
+    centred: bool,
+    /// Part of the lines that are told from the line beside them by a mark that hangs.
+    hanging: f32,
+}
+
+impl Prose {
+    fn is_in_columns(&self) -> bool {
+        let many = self.lines >= 6 && !self.all_level;
+        let is_full = self.full >= 0.3 && (self.even || many);
+        self.centred || self.wide && self.hanging <= 0.3 && self.begins >= 0.6 && (is_full || many && self.begins >= 0.8)
+    }
+}
+
+/// Two columns of one width, or one beside two.
+fn is_even(left: f32, right: f32, gutter: f32, em: f32) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() <= 2.0 * em;
+    near(left, right) || near(2.0 * left + gutter, right) || near(left, 2.0 * right + gutter)
+}
+
+/// Part of the right lines, those that are at least half as wide as the column, that begin at its edge or with an indent.
+fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32) -> f32 {
+    let wide = lines.iter().filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em));
+    let starts: Vec<f32> = wide.map(|line| line[0] - edge).collect();
+    let at_start = starts.iter().filter(|&&x| x.abs() <= RAGGED * em || (x - 2.0 * em).abs() <= RAGGED * em).count();
+    if starts.len() < 2 { 0.0 } else { at_start as f32 / starts.len() as f32 }
+}
+
+/// The lines that stand at the height of others.
+fn beside(lines: &[BBox], others: &[BBox], em: f32) -> Vec<BBox> {
+    let top = others.iter().map(|line| line[1]).fold(f32::MAX, f32::min);
+    let bottom = others.iter().map(|line| line[3]).fold(f32::MIN, f32::max);
+    lines.iter().copied().filter(|line| line[3] > top - 0.3 * em && line[1] < bottom + 0.3 * em).collect()
+}
+
+fn are_centred(lines: &[BBox], em: f32) -> bool {
+    let centre = |line: &BBox| (line[0] + line[2]) / 2.0;
+    (2..=4).contains(&lines.len()) && lines.iter().all(|line| (centre(line) - centre(&lines[0])).abs() < 0.8 * em)
+}
+
+/// Boxes at one height as one, from the top.
+fn lines(boxes: impl Iterator<Item = BBox>, em: f32) -> Vec<BBox> {
+    let mut lines: Vec<BBox> = Vec::new();
+    let middle = |bbox: &BBox| (bbox[1] + bbox[3]) / 2.0;
+    for bbox in boxes {
+        match lines.last_mut() {
+            Some(last) if (middle(last) - middle(&bbox)).abs() < 0.3 * em => *last = union(*last, bbox),
+            _ => lines.push(bbox),
+        }
+    }
+    lines
 }

@@ -1,6 +1,6 @@
 //! Running heads and folios: what stands at the edge of the page, page after page; and footnotes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,6 +11,8 @@ use super::{LineRole, Sheet, grid, union};
 /// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
 /// GB/T 9704 take an eighth each.
 const ZONE: f32 = 0.15;
+/// How much larger than the text of its page a title is; heads are smaller, or have a ruling below them.
+const TITLE: f32 = 1.3;
 /// Rows of furniture at one edge, at most.
 const N_ROWS: usize = 3;
 
@@ -27,6 +29,8 @@ struct Piece {
     runs: Vec<usize>,
     text: String,
     y: f32,
+    /// Font size.
+    size: f32,
     /// Free height to the next row towards the text, in lines of this piece.
     clearance: f32,
     /// A ruling parts it from the text.
@@ -110,17 +114,22 @@ fn role(
     let key = pattern(&piece.text);
     let bucket = place(piece.y, sheet.height);
     let n: usize = (bucket - 1..=bucket + 1).map(|bucket| repeated.get(&(key.clone(), bucket)).copied().unwrap_or(0)).sum();
+    // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
+    if piece.size >= TITLE * sheet.text_size && !piece.ruled_off || is_date(&piece.text) || !piece.text.contains(char::is_alphabetic) {
+        return None;
+    }
     let enough = if n_pages >= 6 { 3 } else { 2 };
     let aloof = piece.ruled_off || piece.clearance >= 0.8;
     (n >= enough && aloof || piece.ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
 }
 
-/// How often each text stands at each height.
+/// On how many pages each text stands at each height.
 fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<(String, i32), usize> {
     let mut counts = BTreeMap::new();
     for (page, sheet) in edges.iter().zip(sheets) {
-        for piece in page.ends[end].iter().flatten() {
-            *counts.entry((pattern(&piece.text), place(piece.y, sheet.height))).or_default() += 1;
+        let keys = page.ends[end].iter().flatten().map(|piece| (pattern(&piece.text), place(piece.y, sheet.height)));
+        for key in keys.collect::<BTreeSet<_>>() {
+            *counts.entry(key).or_default() += 1;
         }
     }
     counts
@@ -162,9 +171,14 @@ fn pattern(text: &str) -> String {
     out
 }
 
-/// Heights within a fiftieth of the page are one place, with its neighbours.
+/// `2023年4月3日`, `二〇二三年四月`
+fn is_date(text: &str) -> bool {
+    text.contains('年') && text.chars().all(|c| c.is_numeric() || "年月日〇○零一二三四五六七八九十".contains(c))
+}
+
+/// Heights within a hundredth of the page are one place, with its neighbours.
 fn place(y: f32, height: f32) -> i32 {
-    (y / height.max(1.0) * 50.0) as i32
+    (y / height.max(1.0) * 100.0) as i32
 }
 
 fn edges(sheet: &Sheet) -> Edges {
@@ -197,7 +211,14 @@ fn edges(sheet: &Sheet) -> Edges {
     let beside = |run: &Run| text.is_none_or(|text| run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5);
     let sides = (0..sheet.runs.len())
         .filter(|&i| sheet.runs[i].vertical && beside(&sheet.runs[i]))
-        .map(|i| Piece { runs: vec![i], text: solid_text(&sheet.runs[i..=i]), y: sheet.runs[i].mid_y(), clearance: 0.0, ruled_off: false })
+        .map(|i| Piece {
+            runs: vec![i],
+            text: solid_text(&sheet.runs[i..=i]),
+            y: sheet.runs[i].mid_y(),
+            size: sheet.runs[i].size,
+            clearance: 0.0,
+            ruled_off: false,
+        })
         .collect();
     Edges { ends, sides }
 }
@@ -232,7 +253,7 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
         }
     }
     let text = |group: &[usize]| group.iter().map(|&i| solid_text(&sheet.runs[i..=i])).collect();
-    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, clearance, ruled_off }).collect()
+    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, size, clearance, ruled_off }).collect()
 }
 
 fn solid_text(runs: &[Run]) -> String {

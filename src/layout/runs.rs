@@ -50,7 +50,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
         while i < open.len() {
             let run = &open[i];
             let last = run.marks.last().expect("a run has marks");
-            let em = run.size.max(mark.size);
+            // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
+            let em = last.size.max(mark.size);
             if last.bbox[2] + DISPLAY_GAP * em.max(usual) < x0 {
                 done.push(open.swap_remove(i));
                 continue;
@@ -115,7 +116,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Punctuation that may stand outside its column at the end of a line: all but opening brackets.
+/// Punctuation that may stand outside its column at the end of a line: neither opening brackets nor leaders.
 pub fn hangs(text: &str) -> bool {
     text.chars().all(|c| {
         !c.is_alphanumeric()
@@ -141,6 +142,8 @@ pub fn hangs(text: &str) -> bool {
                     | '℃'
                     | '□'
                     | '☑'
+                    | '…'
+                    | '⋯'
             )
     })
 }
@@ -180,7 +183,9 @@ pub fn chain(marks: &mut [Mark]) {
 
 fn on_line(run: &Run, mark: &Mark) -> bool {
     // The last large mark tells the line: a subscript stands lower, a skewed line wanders.
-    let at = run.marks.iter().rev().find(|m| m.size > 0.8 * run.size).unwrap_or(&run.marks[0]);
+    // Beside an initial over several lines it is the last of its own size.
+    let size = if run.size > 2.0 * mark.size { mark.size } else { run.size };
+    let at = run.marks.iter().rev().find(|m| m.size > 0.8 * size).unwrap_or(&run.marks[0]);
     share_height(at.bbox, at.size, mark.bbox, mark.size) >= 0.5
 }
 
