@@ -152,7 +152,7 @@ fn role(text: &str) -> Role {
     });
     // 云政规〔2023〕1号　　ZJBC00－2023－0001
     static REGISTERED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:[^，。；：]{2,30}号\s+)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
+        LazyLock::new(|| Regex::new(r"^(?:[^，。；：]{2,30}号\s*)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
     static NOTE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$").unwrap());
     static ATTACHMENT: LazyLock<Regex> =
@@ -449,6 +449,11 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     let last = open.spans.last()?;
     let (here, there) = (&printed[last.line], &printed[line]);
     let before = draft.slice(last);
+    // An item of a list of texts, and the sentence after the list: 3.关于…的通知（云政发〔2013〕7号） / 本决定自…
+    let listed = open.label.is_some() && !open.prose && before.ends_with("号）");
+    if listed && ["本决定", "本通知", "以上", "上述"].iter().any(|start| next.text.starts_with(start)) {
+        return None;
+    }
     if before.ends_with("日）") && open.total <= 130.0 && !open.prose || ends_title(before) || heads_address(open, before, next.text) {
         return None;
     }
@@ -745,6 +750,8 @@ mod tests {
         for (text, expected) in [
             ("云政发〔2023〕1号", Role::Number),
             ("国办发 [ 2019 ] 6 号", Role::Number),
+            ("云政规〔2023〕1号YXBC00－2023－0001", Role::Number),
+            ("〔2024〕第8号", Role::Number),
             ("2023年2月28日", Role::Date),
             ("（此件公开发布）", Role::Note),
             ("附件1", Role::AttachmentLabel),

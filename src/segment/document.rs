@@ -265,7 +265,7 @@ pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> 
 }
 
 fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
-    const ISSUES: [&str; 7] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布"];
+    const ISSUES: [&str; 9] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布", "公佈", "核准附於"];
     let mut names: Vec<String> = Vec::new();
     if ISSUES.iter().any(|word| title.contains(word)) {
         names.extend(quoted(title));
