@@ -312,6 +312,8 @@ fn headings(n: usize, body: &[Block], checks: &mut Vec<Check>) {
             Kind::Digit => 5,
             Kind::DigitBrackets => 6,
             Kind::Circled => 7,
+            // It is one by counting on.
+            Kind::Decimal => continue,
         };
         let expected = here.get(&rank).map_or(1, |n| n + 1);
         let starts_anew = read.seq == 1 && !matches!(read.kind, Kind::Chapter | Kind::Han | Kind::Article);

@@ -10,6 +10,8 @@ static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("organ_suff
 /// Whether a text ends like the name of a body: 云溪县人民政府, 国家发展改革委等部门.
 pub fn ends_in_organ(text: &str) -> bool {
     let text = text.trim_end_matches(is_blank);
+    // 云溪县人民政府（印）, 云溪县烟草专卖局（公司）
+    let text = text.strip_suffix('）').and_then(|t| t.rsplit_once('（')).filter(|(_, b)| b.chars().count() <= 2).map_or(text, |(t, _)| t);
     SUFFIXES.iter().any(|suffix| text.ends_with(suffix) && text.len() > suffix.len() || text == "国务院")
 }
 

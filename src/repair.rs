@@ -27,6 +27,7 @@ use crate::config;
 use crate::extract::Line;
 use crate::layout::Laid;
 use crate::script::is_blank;
+use label::Label;
 use tables::Table;
 
 /// The rules of the repair and segment stages, each with a line before and after.
@@ -192,6 +193,8 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
     let contents = contents::zone(&draft, &furniture);
     let is_furniture = |line: usize| furniture[line].is_some();
     let in_table = |line: usize| printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t');
+    let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
+    draft.decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
     let mut passages = Vec::new();
     let mut next = 0;
     let layout = paragraphs::Layout::of(&draft, laid, contents.as_ref().unwrap_or(&(0..0)));
@@ -232,6 +235,8 @@ pub struct Draft<'a> {
     pub lines: &'a [Line],
     pub texts: Vec<String>,
     pub repairs: Vec<Repair>,
+    /// The label of each line that is a decimal heading.
+    pub decimals: Vec<Option<Label>>,
     config: &'a config::Repair,
     /// All extracted text, made when it is first searched.
     haystack: OnceLock<String>,
@@ -250,7 +255,14 @@ impl<'a> Draft<'a> {
             lines.par_iter().zip(in_table).map(|(line, in_table)| repair_characters(line, simplified, in_table, config)).collect()
         };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
-        let mut draft = Draft { lines, texts: Vec::with_capacity(lines.len()), repairs: Vec::new(), config, haystack: OnceLock::new() };
+        let mut draft = Draft {
+            lines,
+            texts: Vec::with_capacity(lines.len()),
+            repairs: Vec::new(),
+            decimals: vec![None; lines.len()],
+            config,
+            haystack: OnceLock::new(),
+        };
         for (text, repairs) in repaired {
             draft.texts.push(text);
             draft.repairs.extend(repairs);

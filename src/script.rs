@@ -128,8 +128,19 @@ pub fn numeral(text: &str) -> Option<u32> {
 /// The ISO date of a line that is nothing but a date: `2023年2月28日`, `二〇二三年二月二十八日`.
 pub fn date_line(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    if text.len() == text.chars().count() {
+        return date_in_digits(&text);
+    }
     let (date, rest) = date_prefix(&text)?;
     rest.is_empty().then_some(date)
+}
+
+/// `2023.5.9`, `2023-05-09`
+fn date_in_digits(text: &str) -> Option<String> {
+    let mark = if text.contains('-') { '-' } else { '.' };
+    let parts: Vec<&str> = text.split(mark).collect();
+    let [year, month, day] = parts[..] else { return None };
+    (year.len() == 4 && [month, day].iter().all(|part| part.len() <= 2)).then(|| iso(numeral(year)?, numeral(month)?, numeral(day)?))?
 }
 
 /// A date at the start of a text without spaces, and what follows it.
@@ -140,8 +151,12 @@ pub fn date_prefix(text: &str) -> Option<(String, &str)> {
     if year.chars().count() != 4 || month.chars().count() > 3 || day.chars().count() > 3 {
         return None;
     }
-    let (y, m, d) = (numeral(year)?, numeral(month)?, numeral(day)?);
-    ((1900..2200).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d)).then(|| (format!("{y:04}-{m:02}-{d:02}"), rest))
+    Some((iso(numeral(year)?, numeral(month)?, numeral(day)?)?, rest))
+}
+
+fn iso(year: u32, month: u32, day: u32) -> Option<String> {
+    let is_date = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    is_date.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// Similarity of two folded texts, 0 to 1: twice the common character pairs over all of them (Dice).
@@ -191,6 +206,9 @@ mod tests {
     fn dates() {
         assert_eq!(date_line("2023 年 2 月 28 日").as_deref(), Some("2023-02-28"));
         assert_eq!(date_line("二〇二三年十二月三十一日").as_deref(), Some("2023-12-31"));
+        assert_eq!(date_line("2023.5.9").as_deref(), Some("2023-05-09"));
+        assert_eq!(date_line("2023-05-09").as_deref(), Some("2023-05-09"));
+        assert_eq!(date_line("2023.5.9.1"), None);
         assert_eq!(date_line("2023年13月1日"), None);
         assert_eq!(date_line("2023年2月28日印发"), None);
     }

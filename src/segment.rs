@@ -53,7 +53,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
                 let text = draft.text(&p.spans);
                 let raw = p.spans.first().map_or("", |s| draft.lines[s.line].text.as_str());
-                let label = printed_label(&text, raw);
+                let label = printed_label(&text, raw).or_else(|| draft.decimals[p.spans.first()?.line].clone());
                 (text, label)
             })
             .unzip();

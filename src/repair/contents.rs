@@ -149,7 +149,7 @@ pub fn passages(draft: &mut Draft, lines: Vec<usize>, out: &mut Vec<Passage>) {
 }
 
 /// Ends as an entry without page number does: in a 文种, the name of a text, a number.
-fn ends_entry(text: &str) -> bool {
+pub fn ends_entry(text: &str) -> bool {
     const ENDS: [&str; 34] = [
         "通知",
         "意见",

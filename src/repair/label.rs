@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::script::numeral;
+use crate::script::{is_blank, is_han, numeral, width};
 
 /// A number in front of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub enum Kind {
     Han,
     /// （一）
     HanBrackets,
+    /// 1 1.1 1.1.1, of a plan or a standard
+    Decimal,
     /// 1.
     Digit,
     /// （1） 1）
@@ -63,6 +65,7 @@ pub fn label(text: &str) -> Option<Label> {
             Kind::Article | Kind::Digit => 3,
             Kind::DigitBrackets => 4,
             Kind::Circled => 5,
+            Kind::Decimal => unreachable!("a line alone does not show it: see `decimals`"),
         };
         Some(Label { text: whole.chars().filter(|c| !c.is_whitespace()).collect(), len: whole.len(), level, seq, kind })
     };
@@ -140,9 +143,84 @@ pub fn label(text: &str) -> Option<Label> {
     }
 }
 
+/// The labels of decimal headings, `1 总则`, `1.1 编制目的`, `2.1.1 组成`, line by line. One such line can be a figure or
+/// the item of a list; they are headings where they count on, from 1 and 1.1.
+pub fn decimals(texts: &[String], lines: impl Iterator<Item = usize>) -> Vec<Option<Label>> {
+    // Two of the second level and one of the first are the least that show the way of counting.
+    const FEWEST: usize = 3;
+    let mut labels = vec![None; texts.len()];
+    let candidates: Vec<(usize, Vec<u32>, usize)> =
+        lines.filter_map(|line| decimal(&texts[line]).map(|(parts, len)| (line, parts, len))).collect();
+    let mut chain: Vec<&(usize, Vec<u32>, usize)> = Vec::new();
+    let mut close = |chain: &mut Vec<&(usize, Vec<u32>, usize)>| {
+        if chain.len() >= FEWEST && chain.iter().filter(|(_, parts, _)| parts.len() > 1).count() + 1 >= FEWEST {
+            for (line, parts, len) in chain.iter() {
+                let text = texts[*line].trim_start();
+                labels[*line] = Some(Label {
+                    text: text[..*len].to_owned(),
+                    len: *len,
+                    level: parts.len() as u8,
+                    seq: parts.last().copied().unwrap_or_default(),
+                    kind: Kind::Decimal,
+                });
+            }
+        }
+        chain.clear();
+    };
+    for (at, candidate) in candidates.iter().enumerate() {
+        let begins = candidate.1 == [1] && candidates.get(at + 1).is_some_and(|next| next.1 == [1, 1]);
+        if begins {
+            close(&mut chain);
+            chain.push(candidate);
+        } else if chain.last().is_some_and(|last| counts_on(&last.1, &candidate.1)) {
+            chain.push(candidate);
+        }
+    }
+    close(&mut chain);
+    labels
+}
+
+/// 1.1 after 1, 1.2 after 1.1, 2 after 1.2.3; a number that was misread may be missing.
+fn counts_on(last: &[u32], next: &[u32]) -> bool {
+    let Some((&seq, above)) = next.split_last() else { return false };
+    if next.len() == last.len() + 1 {
+        return above == last && seq <= 2;
+    }
+    next.len() <= last.len() && above == &last[..above.len()] && (1..=2).contains(&(seq.saturating_sub(last[above.len()])))
+}
+
+/// `2.1.1 组成`: the number's parts, and the bytes that it takes.
+fn decimal(text: &str) -> Option<(Vec<u32>, usize)> {
+    static DECIMAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3}").unwrap());
+    // 2.5万吨, 3月
+    const UNITS: &str = "年月日时元亩万亿千百吨倍";
+    let text = text.trim_matches(is_blank);
+    let number = DECIMAL.find(text)?;
+    let rest = &text[number.end()..];
+    let first = rest.trim_start().chars().next()?;
+    let parts: Option<Vec<u32>> = number.as_str().split(['.', '．']).map(|part| numeral(part).filter(|&n| n > 0)).collect();
+    let parts = parts?;
+    let words = is_han(first) || matches!(first, '“' | '《');
+    // Of the first level only a heading is told from an item or a line that goes on.
+    let heads = parts.len() > 1 || width(rest) <= 20.0 && !rest.contains(['，', '。', '；', '：']);
+    (words && heads && (rest.starts_with([' ', '\u{3000}']) || !UNITS.contains(first))).then_some((parts, number.end()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimal_headings() {
+        let read = |lines: &[&str]| {
+            let texts: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+            decimals(&texts, 0..texts.len()).into_iter().map(|l| l.map_or(0, |l| l.level)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(&["1 总则", "1.1编制目的", "为了", "1.2原则", "2体系", "2.1 机构", "2.1.1组成"]), [1, 2, 0, 2, 1, 2, 3]);
+        assert_eq!(read(&["1 总则", "2 范围", "3 职责"]), [0, 0, 0], "items");
+        assert_eq!(read(&["增长", "1.1个百分点", "1.2个百分点", "2.5万吨"]), [0, 0, 0, 0], "figures");
+        assert_eq!(read(&["1 总则", "1.1目的", "增长", "5.2个百分点", "1.2原则"]), [1, 2, 0, 0, 2], "a figure between headings");
+    }
 
     #[test]
     fn labels() {

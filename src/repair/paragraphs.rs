@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::columns::Grid;
+use super::contents::ends_entry;
 use super::label::{Kind, Label, label};
 use super::{Draft, Form, Passage, Rule, Span, columns, words};
 use crate::layout::{Laid, PrintedLine};
@@ -147,10 +148,13 @@ pub fn printed_label(text: &str, raw: &str) -> Option<Label> {
 
 fn role(text: &str) -> Role {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^，。；：]{1,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap()
+        Regex::new(r"^[^，。；：]{0,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^(?:[12]\d{3}\s*年\s*)?第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap()
     });
+    // 云政规〔2023〕1号　　ZJBC00－2023－0001
+    static REGISTERED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:[^，。；：]{2,30}号\s*)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
     static NOTE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|信息公开).{0,40}[)）]$").unwrap());
+        LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$").unwrap());
     static ATTACHMENT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
     static ATTACHMENT_LIST: LazyLock<Regex> =
@@ -167,8 +171,9 @@ fn role(text: &str) -> Role {
         '表' | '图' if is_caption(text) => Role::Caption,
         '【' if text.ends_with('】') => Role::Section,
         _ if text.ends_with('号') && NUMBER.is_match(text) || text.ends_with(['期', '次']) && NUMBER.is_match(text) => Role::Number,
+        _ if text.ends_with(|c: char| c.is_ascii_digit()) && REGISTERED.is_match(text) => Role::Number,
         _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => Role::Colophon,
-        _ if text.ends_with('日') && date_line(text).is_some() => Role::Date,
+        _ if text.ends_with(|c: char| c == '日' || c.is_ascii_digit()) && date_line(text).is_some() => Role::Date,
         _ if is_masthead(text) => Role::Masthead,
         _ if is_formula(text) => Role::Formula,
         _ => Role::Prose,
@@ -254,6 +259,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
         at += woven.map_or(1, |w| w.lines.len());
         let text = draft.text(&spans);
         let mut seen = sight(&text, &draft.lines[line].text);
+        seen.label = seen.label.or_else(|| draft.decimals[line].clone());
         if let Some(printed) = layout.printed.as_ref().filter(|_| draft.lines[line].bbox.is_some()) {
             seen.indent = printed[line].indent;
         }
@@ -338,12 +344,37 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     let first = next.text.chars().next()?;
     let blank_line = draft.lines[line].blank_before > 0 || draft.lines[line].page != draft.lines[last.line].page;
 
+    if layout.printed.as_ref().is_some_and(|printed| differ_in_size(draft, printed, last.line, line)) {
+        return None;
+    }
     // A mark that can't begin a line.
     if next.indent < 1.5
         && matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％')
         && open.role != Role::Date
     {
         return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
+    }
+    // A note below a title, set in the middle: when and by whom the text was passed.
+    if is_title_note(draft, open) {
+        let closes_it = open.open > 0 && next.text.ends_with(['）', ')']) && open.open + brackets(next.text) == 0;
+        if closes_it {
+            return join(Rule::JoinBrackets, 0.95, "a note in brackets is open across the break");
+        }
+        if open.open == 0 && before.ends_with(['）', ')']) {
+            return None;
+        }
+    }
+    // ——2023年1月9日在云溪县第五届人民代表大 / 会第三次会议上
+    if open.spans.len() == 1
+        && before.starts_with('—')
+        && before.contains('年')
+        && before.contains('在')
+        && !before.ends_with('上')
+        && !open.prose
+        && (next.text.ends_with("会议上") || next.text.ends_with("大会上"))
+        && next.width <= 30.0
+    {
+        return join(Rule::JoinLines, 0.9, "where a report was given, over two lines");
     }
     // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
     if next.indent < 1.5
@@ -391,14 +422,16 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     if open.role == Role::AttachmentList
         || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open)
     {
-        let ends = is_terminal(mark) && mark != '：';
+        // 附件：申请表 / 云溪市教育局
+        let named = ends_entry(before) || before.ends_with(['表', '单', '图', '书', '录']);
+        let ends = is_terminal(mark) && mark != '：' || next.text.ends_with(['：', ':']) || named && is_organ(next.text);
         return if ends || signs(draft, next, rest) || next.width > 40.0 {
             None
         } else {
             join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on")
         };
     }
-    if signs(draft, next, rest) {
+    if signs(draft, next, rest) || is_roster(next.text) {
         return None;
     }
     if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
@@ -416,7 +449,12 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     let last = open.spans.last()?;
     let (here, there) = (&printed[last.line], &printed[line]);
     let before = draft.slice(last);
-    if before.ends_with("日）") && open.total <= 130.0 && !open.prose || ends_title(before) {
+    // An item of a list of texts, and the sentence after the list: 3.关于…的通知（云政发〔2013〕7号） / 本决定自…
+    let listed = open.label.is_some() && !open.prose && before.ends_with("号）");
+    if listed && ["本决定", "本通知", "以上", "上述"].iter().any(|start| next.text.starts_with(start)) {
+        return None;
+    }
+    if before.ends_with("日）") && open.total <= 130.0 && !open.prose || ends_title(before) || heads_address(open, before, next.text) {
         return None;
     }
     if here.first == there.first && here.is_full {
@@ -465,6 +503,38 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     None
 }
 
+/// `列席：…`, `记　录：…`, of the minutes of a meeting
+fn is_roster(text: &str) -> bool {
+    static ROSTER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]").unwrap());
+    ROSTER.is_match(text)
+}
+
+/// （2023年10月26日云溪市人民代表大会常务委员会…
+fn is_title_note(draft: &Draft, open: &Open) -> bool {
+    let first = open.spans.first().map_or("", |span| draft.slice(span));
+    let dated = first.trim_start_matches(['（', '(']).char_indices().nth(4).is_some_and(|(at, c)| {
+        c == '年'
+            && first.trim_start_matches(['（', '('])[..at].chars().all(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九".contains(c))
+    });
+    first.starts_with(['（', '(']) && dated && open.total <= 120.0
+}
+
+/// A title and the text below it: lines of words, one set larger than the other.
+fn differ_in_size(draft: &Draft, printed: &[Printed], a: usize, b: usize) -> bool {
+    // Titles are set a third larger, or a quarter in narrow columns; a recogniser's sizes waver by a tenth.
+    const RATIO: f32 = 1.18;
+    let words = |i: usize| draft.texts[i].chars().filter(|&c| is_han(c)).count() >= 4;
+    let (Some(here), Some(there)) = (printed[a].size, printed[b].size) else { return false };
+    here.max(there) >= RATIO * here.min(there) && words(a) && words(b)
+}
+
+/// A title of one or more lines, and an address below it.
+fn heads_address(open: &Open, before: &str, next: &str) -> bool {
+    let address = next.ends_with(['：', ':']) || next.starts_with('各');
+    address && !open.prose && open.label.is_none() && open.total <= 80.0 && ends_entry(before)
+}
+
 /// …关于印发方案的通知
 fn ends_title(text: &str) -> bool {
     const ENDS: [&str; 6] = ["的通知", "的意见", "的决定", "的公告", "的批复", "的函"];
@@ -481,6 +551,8 @@ pub struct Printed {
     indent: f32,
     measure: f32,
     is_full: bool,
+    /// Of its characters in points, where the page shows it.
+    size: Option<f32>,
 }
 
 /// A printed line whose place is known, measured in its own characters.
@@ -490,7 +562,7 @@ fn of_geometry(first: usize, line: &PrintedLine) -> Printed {
     let width = (line.bbox[2] - line.column.left) / size;
     let measure = (line.column.right - line.column.left) / size;
     // One character may be missing where a mark or a number went to the next line.
-    Printed { first, width, indent, measure, is_full: measure - width <= 1.2 }
+    Printed { first, width, indent, measure, is_full: measure - width <= 1.2, size: Some(size) }
 }
 
 /// Puts the pieces of printed lines together: pieces that add up to the measure are one line.
@@ -503,6 +575,7 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     let parted = |i: usize| draft.lines[i].blank_before > 0 && i > 0 && draft.lines[i].page == draft.lines[i - 1].page;
     let starts = |i: usize| {
         sights[i].label.is_some()
+            || draft.decimals[i].is_some()
             || sights[i].indent >= 1.5
             || parted(i)
             || sights[i].role != Role::Prose
@@ -524,7 +597,7 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
             })
         });
         let (end, width, indent) = run.unwrap_or((i + 1, room(i) + indents[0], indents[0]));
-        printed.extend((i..end).map(|_| Printed { first: i, width, indent, measure: full, is_full: run.is_some() }));
+        printed.extend((i..end).map(|_| Printed { first: i, width, indent, measure: full, is_full: run.is_some(), size: None }));
         i = end;
     }
     printed
@@ -677,6 +750,8 @@ mod tests {
         for (text, expected) in [
             ("云政发〔2023〕1号", Role::Number),
             ("国办发 [ 2019 ] 6 号", Role::Number),
+            ("云政规〔2023〕1号YXBC00－2023－0001", Role::Number),
+            ("〔2024〕第8号", Role::Number),
             ("2023年2月28日", Role::Date),
             ("（此件公开发布）", Role::Note),
             ("附件1", Role::AttachmentLabel),

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Reading;
 use super::kind_of;
-use super::number::Number;
-use super::starts::{Start, joined, without_date};
+use super::number::{Number, number_line};
+use super::starts::{Start, is_delivery, joined, without_date};
 use crate::organ::{ends_in_organ, is_organ};
 use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
 use crate::repair::label::{Kind, Label, label};
 use crate::repair::paragraphs::is_caption;
 use crate::repair::{Form, Repair, Rule, Span};
-use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+use crate::script::{date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width};
 
 /// One 公文.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -119,8 +119,17 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         Some(s) => parts.sign(&after, s),
         None => (Vec::new(), None, None),
     };
-    let mut attachments =
-        parts.attachments(&after[signature.as_ref().map_or(body_to, |s| s.passages.end)..], &issued, title.as_deref(), &mut body);
+    let mut tail = &after[signature.as_ref().map_or(body_to, |s| s.passages.end)..];
+    // 最高人民法院 / 公告 / … / 2024年6月20日 / 法释〔2024〕7号: the number stands above the text that is issued.
+    let mut numbers = start.numbers.clone();
+    if let Some(&i) = tail.first().filter(|&&i| numbers.is_empty() && signature.is_some() && reading.is_text(i)) {
+        numbers = number_line(&reading.texts[i], reading.config);
+        if !numbers.is_empty() {
+            parts.elements.push(element(reading, i..i + 1, Role::Number));
+            tail = &tail[1..];
+        }
+    }
+    let mut attachments = parts.attachments(tail, &issued, title.as_deref(), &mut body);
     parts.unweave_lists(&mut body, &mut attachments);
 
     let Parts { repairs, elements, colophon, .. } = parts;
@@ -132,7 +141,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     }));
     let document = Document {
         id: String::new(),
-        numbers: start.numbers.clone(),
+        numbers,
         kind: title.as_deref().map(|t| kind_of(t).map_or("other", |k| if k == "命令" { "令" } else { k }).to_owned()),
         title,
         addressees,
@@ -209,7 +218,7 @@ pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>
 /// （此件公开发布）
 pub fn is_note(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|不予公开).{0,80}[)）]$").unwrap()
+        Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|本文有|附件略|不予公开).{0,80}[)）]$").unwrap()
     });
     text.len() < 400 && NOTE.is_match(text)
 }
@@ -224,9 +233,10 @@ pub fn is_title_note(text: &str) -> bool {
 pub fn addressees_end(text: &str) -> Option<usize> {
     // 通知如下：
     static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
+        Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|(?:^|[^代])表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
     });
-    const BODIES: [&str; 13] = ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队"];
+    const BODIES: [&str; 14] =
+        ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队", "人民"];
     let end = text.find(['：', ':'])?;
     let head = text[..end].trim_matches(is_blank);
     let bodies = || {
@@ -255,7 +265,7 @@ pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> 
 }
 
 fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
-    const ISSUES: [&str; 7] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布"];
+    const ISSUES: [&str; 9] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布", "公佈", "核准附於"];
     let mut names: Vec<String> = Vec::new();
     if ISSUES.iter().any(|word| title.contains(word)) {
         names.extend(quoted(title));
@@ -332,6 +342,18 @@ impl Parts<'_, '_, '_> {
             self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
             taken += 1;
         }
+        // ——2023年1月9日在云溪县第五届人民代表大会第三次会议上 / 县长　宋雅琴 / 各位代表：
+        if let Some(&i) = after.get(taken.saturating_sub(1)).filter(|&&i| self.reading.is_text(i) && is_delivery(self.text(i))) {
+            if taken == 0 {
+                self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
+                taken = 1;
+            }
+            if let Some(&speaker) = after.get(taken).filter(|&&j| self.reading.is_text(j) && is_officer(self.text(j))) {
+                self.elements.push(element(self.reading, speaker..speaker + 1, Role::TitleNote));
+                taken += 1;
+            }
+            return (Vec::new(), taken, None);
+        }
         let Some(&i) = after.get(taken).filter(|&&i| self.reading.is_text(i)) else { return (Vec::new(), taken, None) };
         let Some(end) = addressees_end(self.text(i)) else { return (Vec::new(), taken, None) };
         let spans = &self.reading.passages[i].spans;
@@ -376,7 +398,11 @@ impl Parts<'_, '_, '_> {
                     && date_line(self.text(after[k + 1])).is_some()
             };
             let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
-            if date_line(text).is_none() && date_from.is_none() {
+            let officer_below = after.get(at + 1).is_some_and(|&next| self.reading.is_text(next) && is_officer(self.text(next)));
+            // A name, and 2023年5月 below it.
+            let of_month = at > from && is_month(text) && self.reading.is_text(after[at - 1]) && is_organ(self.text(after[at - 1]));
+            let loose = officer_below && loose_date(text).is_some() || of_month;
+            if date_line(text).is_none() && date_from.is_none() && !loose {
                 continue;
             }
             // 自下列日期起生效：
@@ -423,22 +449,20 @@ impl Parts<'_, '_, '_> {
                     }
                 }
             }
-            return Some(Signature { passages: first..at + 1, date: at, date_from });
+            // 二零二四年三月十一日 / 行政長官 陳偉文
+            let below = first == at && date_from.is_none() && officer_below;
+            return Some(Signature { passages: first..at + 1 + usize::from(below), date: at, date_from });
         }
         None
     }
 
     fn is_signatory(&self, i: usize, next_to_date: bool) -> bool {
-        // 省长：张三
-        static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"^(?:代?省|代?市|代?县|代?区|州|盟|旗)?\s*(?:长|主席|部长|局长|厅长|主任|总理|院长|行长|署长|会长)[：:\s]*\p{Han}[\p{Han}\s·]{0,10}$").unwrap()
-        });
         let text = self.text(i);
         self.reading.is_text(i)
             && width(text) <= 44.0
             && self.reading.labels[i].is_none()
             && (is_organ(text)
-                || OFFICER.is_match(text)
+                || is_officer(text)
                 || next_to_date
                     && width(text) <= 20.0
                     && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”'])
@@ -448,10 +472,16 @@ impl Parts<'_, '_, '_> {
 
     fn sign(&mut self, after: &[usize], signature: &Signature) -> (Vec<String>, Option<String>, Option<String>) {
         let mut signatories = Vec::new();
+        let (mut date, mut date_printed) = (None, None);
         for at in signature.passages.clone() {
             let i = after[at];
             let spans = &self.reading.passages[i].spans;
             let text = self.text(i).to_owned();
+            if at > signature.date {
+                signatories.extend(split_names(&text));
+                self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
+                continue;
+            }
             if at == signature.date {
                 let from = signature.date_from.unwrap_or(0);
                 if from > 0 {
@@ -465,16 +495,17 @@ impl Parts<'_, '_, '_> {
                 let date_spans = subspans(self.reading.draft, spans, from..text.len());
                 self.elements.push(element_of(self.reading, &date_spans, Role::Date));
                 let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
-                return (signatories, date_line(&printed), Some(printed));
+                (date, date_printed) = (date_line(&printed).or_else(|| loose_date(&printed)), Some(printed));
+                continue;
             }
-            match signatories.last_mut().filter(|last: &&mut String| !ends_in_organ(last) && !last.contains('长')) {
+            match signatories.last_mut().filter(|last: &&mut String| !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)) {
                 // 某某市“一港双城”（城镇化） / 工作委员会办公室
                 Some(last) => last.push_str(&split_names(&text).concat()),
                 None => signatories.extend(split_names(&text)),
             }
             self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
         }
-        (signatories, None, None)
+        (signatories, date, date_printed)
     }
 
     /// Where the body of an unsigned document ends: at an attachment or at the text that it issues.
@@ -549,6 +580,16 @@ impl Parts<'_, '_, '_> {
                         {
                             let note = element(self.reading, j..j + 1, Role::TitleNote);
                             attachments.last_mut().expect("just pushed").elements.push(note);
+                            at += 1;
+                        }
+                        // 省发展改革委　省财政厅: whose text it is that another body forwards.
+                        while let Some(&j) = after.get(at)
+                            && self.reading.is_text(j)
+                            && is_organ(self.text(j))
+                            && after.get(at + 1).is_some_and(|&next| date_line(self.text(next)).is_none())
+                        {
+                            let mark = element(self.reading, j..j + 1, Role::IssuerMark);
+                            attachments.last_mut().expect("just pushed").elements.push(mark);
                             at += 1;
                         }
                         continue;
@@ -655,10 +696,12 @@ impl Parts<'_, '_, '_> {
                 (n, issued.iter().map(|name| similarity(&fold(name), &title)).fold(0.0, f64::max))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        // （试行）
+        let whole = |n: usize| n + after[n..].iter().take(1).filter(|&&j| line(j) && is_subtitle(self.text(j))).count();
         match best {
-            Some((n, alike)) if alike >= self.reading.config.title_similarity => n,
+            Some((n, alike)) if alike >= self.reading.config.title_similarity => whole(n),
             // The first text after the signature is the issued one, whatever its title.
-            Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).unwrap_or(1),
+            Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).map_or(1, whole),
             _ => 0,
         }
     }
@@ -800,7 +843,7 @@ impl Parts<'_, '_, '_> {
         {
             title = &title[l.len..];
         }
-        let title = title.trim_matches(|c| is_blank(c) || matches!(c, '：' | '；')).chars().filter(|&c| !is_blank(c)).collect();
+        let title = title.trim_matches(|c| is_blank(c) || matches!(c, '：' | '；' | '。')).chars().filter(|&c| !is_blank(c)).collect();
         AttachmentItem { seq, title, at: places(self.reading.draft, spans), text }
     }
 
@@ -875,6 +918,9 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             if matches!(label.kind, Kind::Chapter | Kind::Section) {
                 return (width(body) <= 40.0 && !body.contains('。')).then_some(label.level);
             }
+            if label.kind == Kind::Decimal {
+                return (!mark.is_some_and(|c| is_terminal(c) || c == '，') && width(body) <= 40.0).then_some(label.level);
+            }
             if label.kind == Kind::Article || width(body) > 45.0 || body.is_empty() {
                 return None;
             }
@@ -884,6 +930,8 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
                 return None;
             }
             let one_sentence = body.matches('。').count() == 1 && body.ends_with('。') && !body.contains(['，', '；', '：']);
+            // 三、本决定自公布之日起施行。
+            let one_sentence = one_sentence && !body.ends_with("施行。");
             let stops = mark.is_some_and(|c| is_terminal(c) || c == '，');
             let leads = next_is_prose
                 || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
@@ -904,6 +952,17 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             opens.then(|| (above + 1).min(3).max(next_label.map_or(1, |n| n.level).saturating_sub(1)))
         }
     }
+}
+
+/// `省长：张三`, `部　长　张三`, `中华人民共和国主席　张三`: an office and who holds it. White space parts them where a body
+/// stands before the office.
+pub fn is_officer(text: &str) -> bool {
+    static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
+        const OFFICES: &str = r"代?[省市县區区州盟旗镇乡]\s*[长長]|[部厅廳局署行院会會庭科处處队隊台]\s*[长長]|(?:审计|審計|检察|檢察|秘书|秘書|委员|委員)\s*[长長]|主\s*席|主\s*任(?:委员)?|总\s*理|總\s*理|书\s*记|書\s*記|总\s*干\s*事|行政長官";
+        const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
+        Regex::new(&format!(r"^(?:(?:代|副)?(?:{OFFICES})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{OFFICES})[：:\s]+)(?:{NAME})$")).unwrap()
+    });
+    width(text) <= 40.0 && OFFICER.is_match(text)
 }
 
 /// （2021—2025年）: a line of a title in brackets.
@@ -927,8 +986,23 @@ fn dated_name(text: &str) -> Option<usize> {
     Some(text.len() - text[end..].trim_start_matches(is_blank).len())
 }
 
+/// `二零二四年三月十二日發佈。`, `二零二四年三月十四日於運輸基建局`: a date above who signs.
+fn loose_date(text: &str) -> Option<String> {
+    let text: String = text.chars().take(60).filter(|&c| !is_blank(c)).collect();
+    let (date, rest) = date_prefix(&text)?;
+    let rest = rest.trim_end_matches('。');
+    (matches!(rest, "發佈" | "发布" | "發布") || rest.strip_prefix(['於', '于']).is_some_and(is_organ)).then_some(date)
+}
+
+/// `2023年5月`, `二〇二三年五月`
+fn is_month(text: &str) -> bool {
+    width(text) <= 12.0 && text.ends_with('月') && date_line(&format!("{text}1日")).is_some()
+}
+
 /// Names of one line: side by side they are parted by white space.
 fn split_names(text: &str) -> Vec<String> {
+    // A seal that is printed as a word is no part of a name.
+    let text = ["（印）", "（章）", "（盖章）"].iter().find_map(|seal| text.strip_suffix(seal)).unwrap_or(text);
     let parts: Vec<&str> = text.split([' ', '\u{3000}']).filter(|p| !p.is_empty()).collect();
     if parts.len() > 1 && parts.iter().all(|p| ends_in_organ(p)) {
         return parts.into_iter().map(str::to_owned).collect();
@@ -946,6 +1020,7 @@ fn split_addressees(text: &str) -> Vec<String> {
         let mut current = String::new();
         let mut depth = 0i32;
         let items: Vec<&str> = part.split('、').collect();
+        let mut parted = false;
         for (n, item) in items.iter().enumerate() {
             if !current.is_empty() {
                 current.push('、');
@@ -954,7 +1029,19 @@ fn split_addressees(text: &str) -> Vec<String> {
             depth += item.chars().map(|c| i32::from(c == '（') - i32::from(c == '）')).sum::<i32>();
             let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各') || item.ends_with("人民政府");
             let next_whole = items.get(n + 1).is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
-            if depth == 0 && whole && next_whole {
+            // A body of its own, not one more of the place before it: 公安部、民政部, and 县财政局、农业农村局.
+            const OWN: [&str; 5] = ["省", "市", "县", "国家", "中国"];
+            let own = |item: &str| {
+                item.ends_with(['部', '署'])
+                    || item.ends_with("总局")
+                    || OWN.iter().any(|place| item.starts_with(place)) && !item.starts_with("市场")
+            };
+            let body = |item: &str| item.chars().count() >= 3 && ends_in_organ(item);
+            let bodies = (!part.contains('各') || item.ends_with("人民政府"))
+                && body(item)
+                && items.get(n + 1).is_some_and(|next| body(next) && (own(next) || parted) && !next.contains('各'));
+            if depth == 0 && (whole && next_whole || bodies) {
+                parted |= bodies;
                 out.push(std::mem::take(&mut current));
             }
         }
@@ -996,7 +1083,7 @@ fn attachment_label(text: &str) -> Option<(String, &str)> {
     // 附件 in a sentence is no label; 附 alone is one only with a colon.
     if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。']))
         || m[1].trim() == "附" && !colon && !rest.is_empty()
-        || rest.contains('。')
+        || rest.trim_end_matches('。').contains('。')
     {
         return None;
     }
@@ -1116,6 +1203,9 @@ mod tests {
         assert!(!end("（一）产业发展类：统筹安排"));
         assert_eq!(split_addressees("各乡（镇）人民政府，县直各局、办"), ["各乡（镇）人民政府", "县直各局、办"]);
         assert_eq!(split_addressees("河北省人民政府、国家发展改革委"), ["河北省人民政府", "国家发展改革委"]);
+        assert_eq!(split_addressees("县财政局、农业农村局"), ["县财政局、农业农村局"]);
+        assert_eq!(split_addressees("公安部、民政部，市委宣传部、市医保局"), ["公安部", "民政部", "市委宣传部", "市医保局"]);
+        assert_eq!(split_addressees("各乡镇人民政府、县直有关部门"), ["各乡镇人民政府", "县直有关部门"]);
         assert_eq!(split_addressees("各省、自治区、直辖市人民政府，国务院各部委"), ["各省、自治区、直辖市人民政府", "国务院各部委"]);
     }
 
@@ -1141,6 +1231,14 @@ mod tests {
 
     #[test]
     fn names_and_dates_on_one_line() {
+        for officer in
+            ["县长：马学文", "部　　长　蓝 天", "主任 郑启明", "中华人民共和国主席　王建国", "自治区主席　艾尔肯·买买提", "市长马学文"]
+        {
+            assert!(is_officer(officer), "{officer}");
+        }
+        for other in ["主任科员以上人员", "部长办公会议纪要", "会议地点", "长期坚持", "李明的市长职务"] {
+            assert!(!is_officer(other), "{other}");
+        }
         assert_eq!(split_names("国务院办公厅　中央军委办公厅"), ["国务院办公厅", "中央军委办公厅"]);
         assert_eq!(dated_name("云溪县人民政府 2023年5月5日"), Some("云溪县人民政府 ".len()));
     }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config;
+use crate::organ::is_organ;
 use crate::script::{is_blank, numeral};
 
 /// A document's number.
@@ -23,10 +24,11 @@ pub struct Number {
     pub seq: u32,
 }
 
-/// The numbers of a line that holds nothing else; several for a joint document. A line such as `签发人：张三`
-/// beside them does not count as something else.
+/// The numbers of a line that holds nothing else; several for a joint document. What a head sets beside its number
+/// does not count as something else: `发文字号：` before it, `签发人：张三` or the number of its registration after it.
 pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
-    static OTHER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"签发人[：:]?\p{Han}{0,12}").unwrap());
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!(r"签发人[：:]?\p{{Han}}{{0,12}}|^(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}")).unwrap());
     if !text.contains('号') || text.len() > 300 {
         return Vec::new();
     }
@@ -38,6 +40,10 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
         let whole = &m[0];
         rest = rest.replacen(whole, "", 1);
         let issuer = m["issuer"].trim_start_matches(['、', '，']).to_owned();
+        // 云溪银行令〔2023〕第3号: a title and its number.
+        if ["令", "公告"].iter().any(|kind| issuer.strip_suffix(kind).is_some_and(is_organ)) {
+            return Vec::new();
+        }
         let (Some(year), Some(seq)) = (numeral(&m["year"]), numeral(&m["seq"])) else { continue };
         numbers.push(Number {
             text: format!("{issuer}〔{year}〕{seq}号"),
@@ -51,24 +57,50 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
     if alone { numbers } else { Vec::new() }
 }
 
-/// 第37号 on a line of its own, or in brackets.
-pub fn serial_line(text: &str, config: &config::Segment) -> Option<Number> {
-    let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let inner = printed.trim_start_matches(['（', '(', '[', '〔']).trim_end_matches(['）', ')', ']', '〕']);
-    let m = config.serial_number.0.as_ref()?.captures(inner).filter(|m| m[0].len() == inner.len())?;
-    let seq = numeral(&m["seq"])?;
-    let unit = inner.chars().next_back()?;
-    let year = inner.split_once('年').and_then(|(year, _)| numeral(year));
-    let of_year = year.map_or(String::new(), |year| format!("{year}年"));
-    Some(Number { text: format!("{of_year}第{seq}{unit}"), printed: inner.to_owned(), issuer_code: None, year, seq })
+/// ZJBC00－2023－0001, HNPR—2023—01001: the number under which a rule is registered, white space left out.
+const REGISTRATION: &str = r"[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}";
+
+/// Whether a line is nothing but the number of a registration.
+pub fn is_registration(text: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^[（(]?{REGISTRATION}[）)]?$")).unwrap());
+    text.len() <= 80 && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
 }
 
-/// `山西省人民政府令（第301号）`, `公告第7号`: what is numbered, and the number.
+/// 第37号 or 〔2024〕第8号 on a line of its own, or in brackets.
+pub fn serial_line(text: &str, config: &config::Segment) -> Option<Number> {
+    let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let pattern = config.serial_number.0.as_ref()?;
+    let inner = printed.trim_start_matches(OPENING).trim_end_matches(CLOSING);
+    // Brackets around the whole number, or around its year alone.
+    let (inner, m) = [inner, printed.as_str()]
+        .into_iter()
+        .find_map(|inner| Some((inner, pattern.captures(inner).filter(|m| m[0].len() == inner.len())?)))?;
+    let seq = numeral(&m["seq"])?;
+    let unit = inner.chars().next_back()?;
+    let before = &inner[..m.name("seq")?.start()];
+    let (year, of_year) = match before.split_once(CLOSING) {
+        Some((year, _)) => {
+            let year = year.trim_start_matches(OPENING);
+            (numeral(year), format!("〔{year}〕"))
+        }
+        None => {
+            let year = before.split_once('年').and_then(|(year, _)| numeral(year));
+            (year, year.map_or(String::new(), |year| format!("{year}年")))
+        }
+    };
+    let nth = if before.ends_with('第') { "第" } else { "" };
+    Some(Number { text: format!("{of_year}{nth}{seq}{unit}"), printed: inner.to_owned(), issuer_code: None, year, seq })
+}
+
+const OPENING: [char; 7] = ['（', '(', '[', '〔', '【', '﹝', '［'];
+const CLOSING: [char; 7] = ['）', ')', ']', '〕', '】', '﹞', '］'];
+
+/// `山西省人民政府令（第301号）`, `公告2023年第7号`: what is numbered, and the number.
 pub fn serial_title<'a>(text: &'a str, config: &config::Segment) -> Option<(&'a str, Number)> {
-    let at = ["（第", "(第", "第"].iter().find_map(|mark| text.rfind(mark))?;
-    let head = text[..at].trim_end_matches(is_blank).trim_end_matches(['（', '(']);
-    let number = serial_line(&text[head.len()..], config)?;
-    (head.ends_with(['令', '告', '议', '要', '报', '知', '定']) && head.chars().count() <= 60).then_some((head, number))
+    text.char_indices().take(60).filter(|(_, c)| matches!(c, '令' | '告' | '议' | '要' | '报' | '知' | '定')).find_map(|(at, c)| {
+        let (head, rest) = text.split_at(at + c.len_utf8());
+        Some((head, serial_line(rest, config)?))
+    })
 }
 
 /// A number as a line of contents holds it: where it stands, and the number.
@@ -113,11 +145,19 @@ mod tests {
         }
         assert_eq!(read("晋财农〔2021〕56号 晋农发〔2021〕7号"), ["晋财农〔2021〕56号", "晋农发〔2021〕7号"]);
         assert_eq!(read("国发〔2018〕41号 签发人：张 三"), ["国发〔2018〕41号"]);
+        assert_eq!(read("云政规〔2023〕1号　　YXBC00－2023－0001"), ["云政规〔2023〕1号"]);
+        assert_eq!(read("发文字号：云政发〔二〇二三〕1号"), ["云政发〔2023〕1号"]);
+        assert!(read("云溪银行令〔2023〕第3号").is_empty());
         assert!(read("根据国发〔2018〕41号文件精神").is_empty());
         assert_eq!(serial_line("第 37 号", &config).unwrap().text, "第37号");
         assert_eq!(serial_line("（第十八号）", &config).unwrap().text, "第18号");
         assert_eq!(serial_line("2021年第1号", &config).unwrap().text, "2021年第1号");
-        assert_eq!(serial_title("山西省人民政府令（第301号）", &config).unwrap().0, "山西省人民政府令");
+        assert_eq!(serial_line("〔2024〕第8号", &config).unwrap().text, "〔2024〕第8号");
+        assert_eq!(serial_line("（2024）3号", &config).unwrap().text, "〔2024〕3号");
+        let titled = |text| serial_title(text, &config).map(|(head, number)| (head, number.text));
+        assert_eq!(titled("山西省人民政府令（第301号）"), Some(("山西省人民政府令", "第301号".into())));
+        assert_eq!(titled("云溪县公告2023年第3号"), Some(("云溪县公告", "2023年第3号".into())));
+        assert_eq!(titled("云溪银行令〔2023〕第3号"), Some(("云溪银行令", "〔2023〕第3号".into())));
     }
 
     #[test]

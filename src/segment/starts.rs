@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::contents::ContentsEntry;
-use super::number::{Number, number_line, serial_line, serial_title};
+use super::number::{Number, is_registration, number_line, serial_line, serial_title};
 use super::{Reading, document, kind_of};
 use crate::organ::{ends_in_organ, heads_title, is_organ};
 use crate::repair::Form;
@@ -166,6 +169,13 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             continue;
         }
         let text = &reading.texts[i];
+        if is_registration(text) {
+            if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
+                last.passages.end = i + 1;
+                last.number_lines.push(i);
+            }
+            continue;
+        }
         let numbers = number_line(text, reading.config);
         if !numbers.is_empty() {
             if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
@@ -188,11 +198,8 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             if !reading.is_text(i - 1) || width(&above) > 40.0 || !above.ends_with(['令', '告', '要']) {
                 continue;
             }
-            // 浙江省第十四届人民代表大会第一次会议 / 公告 / 第7号
-            let mut top = i - 1;
-            while width(&reading.texts[top]) <= 4.0 && top > first && is_title_line(reading, top - 1) && i - top < 3 {
-                top -= 1;
-            }
+            let floor = starts.last().map_or(first, |s| s.passages.end);
+            let top = head_above(reading, floor, i - 1);
             starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
         } else if width(text) <= 50.0
             && let Some((head, number)) = serial_title(text, reading.config)
@@ -205,14 +212,19 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
         {
             // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
             let floor = starts.last().map_or(first, |s| s.passages.end);
-            if let Some(top) = title_above(reading, floor, i).filter(|&top| heads_title(&joined(reading, &(top..i).collect::<Vec<_>>()))) {
+            if let Some(top) = title_above(reading, floor, i).filter(|&top| {
+                let title = joined(reading, &(top..i).collect::<Vec<_>>());
+                heads_title(&title) || title.starts_with("关于")
+            }) {
                 starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
                 continue;
             }
-            let mut top = i;
-            while top > first && width(head) <= 4.0 && is_title_line(reading, top - 1) && i - top < 2 {
-                top -= 1;
+            // 财政部 税务总局公告2023年第12号 / 关于…的公告
+            if let Some(end) = title_below(reading, i + 1).filter(|_| head.ends_with('告')) {
+                starts.push(Start::at(i..end, (i + 1..end).collect(), vec![i], vec![number]));
+                continue;
             }
+            let top = if width(head) <= 4.0 { head_above(reading, floor, i) } else { i };
             starts.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), vec![number]));
         }
     }
@@ -234,9 +246,52 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !text.starts_with("附件")
         && !document::is_note(text)
         && !is_masthead(text)
-        && !is_section(text)
+        && (!heads_section(text) || numbered_below(reading, i))
         && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
+        && !is_registration(text)
+}
+
+/// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
+/// place, as in `县政府公告`.
+fn heads_section(text: &str) -> bool {
+    is_section(text) && !names_its_issuer(text)
+}
+
+fn names_its_issuer(text: &str) -> bool {
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let Some(kind) = kind_of(&text) else { return false };
+    let issuer = text.strip_suffix(kind).unwrap_or_default();
+    issuer.ends_with('的') || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
+}
+
+/// Whether the number of a document stands right below a passage and its title not below that.
+fn numbered_below(reading: &Reading, i: usize) -> bool {
+    reading.is_text(i + 1)
+        && width(&reading.texts[i]) > 4.0
+        && !reading.texts[i].starts_with(['省', '市', '县', '区', '州', '盟', '旗', '【', '［', '['])
+        && !number_line(&reading.texts[i + 1], reading.config).is_empty()
+        && title_below(reading, i + 2).is_none()
+}
+
+/// The first passage of the head of a 令, 公告 or 纪要 that ends with `last`: bodies that issue together, or the name of
+/// one that goes on, a line each.
+/// `国家发展和改革委员会` / `财政部` / `令`, `云溪市人民代表大会` / `常务委员会公告`
+fn head_above(reading: &Reading, floor: usize, last: usize) -> usize {
+    let squeezed = |i: usize| reading.texts[i].chars().filter(|&c| !is_blank(c)).collect::<String>();
+    let mut top = last;
+    while top > floor && last - top + 1 < reading.config.title_lines && is_title_line(reading, top - 1) {
+        let above = squeezed(top - 1);
+        let names = is_organ(&above) || ["大会", "会议", "次", "届"].iter().any(|end| above.ends_with(end)) && width(&above) <= 36.0;
+        // 公告 alone: whatever stands above it says whose it is.
+        let bare = width(&reading.texts[top]) <= 4.0 && top == last;
+        // A name that the head has already signs the document before.
+        if !(names || bare) || (top..=last).any(|i| squeezed(i).contains(&above)) {
+            break;
+        }
+        top -= 1;
+    }
+    top
 }
 
 /// The first passage of the title that ends right above `end`.
@@ -268,21 +323,25 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     }
     if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发"))
     {
-        return kind_of(&title(from)).map(|_| with_issuers(from));
+        return is_named(&title(from)).then(|| with_issuers(from));
+    }
+    // 对县十七届人大二次会议 / 第46号建议的答复
+    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with('对')).filter(|_| tail.ends_with("答复")) {
+        return Some(from);
     }
     if let Some(from) = (top..end).rev().find(|&from| reading.labels[from].is_some()) {
         return is_named(&title(from)).then_some(from);
     }
     // 山西省优化营商环境条例: a title without 关于.
-    let from = (top.max(end.saturating_sub(3))..end).find(|&from| is_named(&title(from)))?;
+    let from = (top.max(end.saturating_sub(3))..end).find(|&from| is_named(&title(from)) && !title(from).contains('：'))?;
     Some(from)
 }
 
 /// Ends as the title of an official text does.
 fn is_named(title: &str) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 23] = [
         "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定",
-        "决议", "报告", "纪要", "标准", "预案", "指南",
+        "决议", "报告", "纪要", "标准", "预案", "指南", "答复",
     ];
     let body = title.split(['（', '(']).next().unwrap_or(title);
     kind_of(title).is_some() || NAMES.iter().any(|name| body.ends_with(name))
@@ -328,7 +387,7 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
         || document::is_note(text)
         || last_mark(text).is_some_and(is_terminal)
         || text.starts_with("附件")
-        || is_section(text)
+        || heads_section(text)
 }
 
 /// Heads at the titles that the contents name: the best chain of matches in order.
@@ -440,17 +499,29 @@ fn closes_date(title: &[String], rest: &str) -> bool {
 fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     let mut more: Vec<Start> = Vec::new();
     for i in first..reading.passages.len() {
-        if !is_title_line(reading, i)
-            || kind_of(&reading.texts[i]).is_none() && !reading.texts[i].ends_with("讲话")
+        let text = &reading.texts[i];
+        let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some();
+        if !(is_title_line(reading, i) || bare)
+            || kind_of(text).is_none() && !PLAIN.iter().any(|end| text.ends_with(end)) && !is_serial_head(text)
             || reading.labels[i].is_some()
             || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
         {
             continue;
         }
         let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
-        let Some(top) = title_above(reading, floor, i + 1) else { continue };
+        let bodies = top_of_bodies(reading, floor, i);
+        let top = if is_serial_head(text) {
+            Some(i)
+        } else if let Some(top) = top_of_appointments(reading, floor, i) {
+            Some(top)
+        } else {
+            bodies.or_else(|| title_above(reading, floor, i + 1))
+        };
+        let Some(top) = top else { continue };
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
-        let follows = addressed(reading, i + 1) || reading.is_text(i + 1) && document::is_title_note(&reading.texts[i + 1]);
+        let delivered = reading.is_text(i + 1) && is_delivery(&reading.texts[i + 1]);
+        let follows = addressed(reading, i + 1)
+            || reading.is_text(i + 1) && (document::is_title_note(&reading.texts[i + 1]) || reports_issue(&title, &reading.texts[i + 1]));
         let fresh = top == first || ends_document(reading, top - 1);
         let above = top.checked_sub(1).filter(|&a| a >= first);
         let dated = above.is_none_or(|a| {
@@ -458,8 +529,9 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             date_line(text).is_some()
                 || document::is_note(text)
                 || is_masthead(text)
-                || is_section(text)
+                || heads_section(text)
                 || document::colophon_line(text).is_some()
+                || document::is_officer(text) && a > first && date_line(&reading.texts[a - 1]).is_some()
         });
         // What a 印发 notice issues is not a document of its own.
         let issued = found.iter().chain(&more).filter(|s| s.passages.end <= top).max_by_key(|s| s.passages.start).is_some_and(|s| {
@@ -468,11 +540,16 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
         });
         // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
-        let plain = dated
-            && width(&title) >= 6.0
-            && PLAIN.iter().any(|end| title.ends_with(end))
-            && !hosts_enclosure(reading, found.iter().chain(&more), top);
-        if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued {
+        let named = width(&title) >= 6.0 && PLAIN.iter().any(|end| title.ends_with(end));
+        let hosted = hosts_enclosure(reading, found.iter().chain(&more), top);
+        let plain = named && (dated && !hosted || delivered)
+            // A body and 公告, 任免名单 and the meeting that made it: no text that is issued is called so.
+            || is_serial_head(text)
+            || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
+            || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
+        // Below 附件1 it is the attachment's title.
+        let attached = above.is_some_and(|a| reading.texts[a].starts_with('附') && width(&reading.texts[a]) <= 5.0);
+        if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued && !attached {
             more.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), Vec::new()));
         }
     }
@@ -480,13 +557,64 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
 }
 
 /// What titles without an issuer end in.
-const PLAIN: [&str; 7] = ["工作报告", "公报", "纪要", "讲话", "通告", "公告", "决议"];
+const PLAIN: [&str; 10] = ["工作报告", "公报", "纪要", "讲话", "通告", "公告", "决议", "任免名单", "任免人员", "任职名单"];
+
+/// The first passage of a list of appointments: `云溪市人民代表大会常务委员会` / `任免名单`,
+/// `云溪县人民政府2023年6月份任免人员`
+fn top_of_appointments(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
+    const ENDS: [&str; 5] = ["任免名单", "任免人员", "任职名单", "任命名单", "免职名单"];
+    ENDS.iter().find(|end| reading.texts[i].ends_with(**end))?;
+    let of_body = |top: usize| {
+        let title = joined(reading, &(top..=i).collect::<Vec<_>>());
+        let issuer = ENDS.iter().find_map(|end| title.strip_suffix(end)).unwrap_or_default().trim_end_matches('份');
+        is_organ(issuer.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日')))
+    };
+    [Some(i), i.checked_sub(1).filter(|&top| top >= floor && is_title_line(reading, top))].into_iter().flatten().find(|&top| of_body(top))
+}
+
+/// The first passage of a head that is bodies and 公告, 通告 or 令, and nothing else: `最高人民法院` / `公告`.
+fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
+    let text: String = reading.texts[i].chars().filter(|&c| !is_blank(c)).collect();
+    let kind = ["公告", "通告", "令"].into_iter().find(|kind| text.ends_with(kind))?;
+    let issuer = text.strip_suffix(kind)?;
+    if !reading.is_text(i) || issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗']) || !issuer.is_empty() && !is_organ(issuer)
+    {
+        return None;
+    }
+    let top = head_above(reading, floor, i);
+    // Of a 令 nothing but its number or its text says that it is one, and a word of a heading can end so.
+    let whole = (top..i).all(|j| is_organ(&reading.texts[j].chars().filter(|&c| !is_blank(c)).collect::<String>()));
+    (whole && (!issuer.is_empty() || top < i)).then_some(top)
+}
+
+/// `第32/2024號行政長官批示`: a title that starts with its number.
+fn is_serial_head(text: &str) -> bool {
+    static NUMBERED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^第\s?\d{1,4}/\d{4}\s?[號号]\p{Han}{2,16}(?:批示|公告|通告|令|決議|决议|法律|行政法規)$").unwrap());
+    text.len() <= 120 && NUMBERED.is_match(text)
+}
+
+/// `——2023年1月9日在云溪县第五届人民代表大会第三次会议上`: where a report was given.
+pub fn is_delivery(text: &str) -> bool {
+    let inner = text.trim_start_matches(['—', '－', '-', '―', '（', '(']);
+    inner.len() < text.len()
+        && width(text) <= 80.0
+        && inner.contains('年')
+        && inner.contains('在')
+        && (inner.contains("会议") || inner.contains("大会"))
+}
+
+/// `…印发《关于…的意见》` / `近日，…印发了《关于…的意见》`: the text below says of the title that it was issued.
+fn reports_issue(title: &str, text: &str) -> bool {
+    let issued = title.split_once("印发《").and_then(|(_, name)| name.strip_suffix('》'));
+    issued.is_some_and(|name| text.contains("印发") && text.contains(name))
+}
 
 /// Whether the document before says that it issues or forwards a text.
 fn hosts_enclosure<'s>(reading: &Reading, starts: impl Iterator<Item = &'s Start>, at: usize) -> bool {
     starts.filter(|s| s.passages.end <= at).max_by_key(|s| s.passages.start).is_some_and(|s| {
         let head = joined(reading, &s.title);
-        document::issues_text(&head) || s.numbers.iter().any(|n| n.issuer_code.is_none())
+        document::issues_text(&head) || kind_of(&head) != Some("纪要") && s.numbers.iter().any(|n| n.issuer_code.is_none())
     })
 }
 
@@ -506,7 +634,12 @@ pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start],
             let bare = text.trim_matches(|c| matches!(c, '[' | ']' | '【' | '】'));
             let named = names.iter().any(|name| *name == text || name == bare);
             let bracketed = reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
-            if !named && !bracketed {
+            // 人事任免 alone, between a date and the next head
+            let between = heads_section(&reading.texts[at - 1]) && at >= 2 && {
+                let above = &reading.texts[at - 2];
+                date_line(above).is_some() || document::is_note(above) || is_masthead(above) || document::colophon_line(above).is_some()
+            };
+            if !named && !bracketed && !between {
                 break;
             }
             at -= 1;
