@@ -287,6 +287,10 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
     }
     let mut on_page = (0, 0);
     let round = |x: f32| (x * 100.0).round() / 100.0;
+    let displayed = |page: u32, bbox: [f32; 4]| {
+        let straightened = document.pages[page as usize - 1].straightened;
+        straightened.map_or(bbox, |straightened| straightened.displayed(bbox)).map(round)
+    };
     let lines = laid
         .lines
         .iter()
@@ -298,14 +302,14 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
                 page: Some(line.page),
                 text: line.text.clone(),
                 blank_before: 0,
-                bbox: Some(line.bbox.map(round)),
+                bbox: Some(displayed(line.page, line.bbox)),
                 confidence: (!line.characters.is_empty()).then(|| round(confidences().sum::<f32>() / line.characters.len() as f32)),
                 characters: line
                     .characters
                     .iter()
                     .map(|c| LineCharacter {
                         text: c.text.clone(),
-                        bbox: c.bbox.map(round),
+                        bbox: displayed(line.page, c.bbox),
                         confidence: round(c.recognised.confidence),
                         runner_up: c.recognised.runner_up,
                     })

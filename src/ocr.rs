@@ -120,6 +120,8 @@ pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], read
                 }
                 let to = &mut pages[number as usize - 1];
                 (to.glyphs, to.rulings) = (page.glyphs, page.rulings);
+                (to.width, to.height, to.straightened) = (page.width, page.height, Some(page.straightened));
+                to.images.clear();
             }
             Err(problem) => read.unread.push((number, format!("{why}, {problem}"))),
         }

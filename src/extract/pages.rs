@@ -13,6 +13,22 @@ pub struct Page {
     pub rulings: Vec<Ruling>,
     pub images: Vec<Image>,
     pub kind: PageKind,
+    /// Of a page that was straightened or turned before it was read: width, height, glyphs and rulings are those of
+    /// the straight page, and this is the way back.
+    pub straightened: Option<Straightened>,
+}
+
+/// How the straight page lies on the one that is displayed: x' = a x + c y + e, y' = b x + d y + f, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Straightened(pub [f32; 6]);
+
+impl Straightened {
+    /// The box on the displayed page that holds a box of the straight one.
+    pub fn displayed(&self, [x0, y0, x1, y1]: [f32; 4]) -> [f32; 4] {
+        let [a, b, c, d, e, f] = self.0;
+        let corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)].map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
+        corners.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |[l, t, r, b], &(x, y)| [l.min(x), t.min(y), r.max(x), b.max(y)])
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -117,6 +117,7 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
             rulings: drawn.rulings,
             images: drawn.images,
             kind: PageKind::Blank,
+            straightened: None,
         });
     }
     judge::kinds(&mut pages, &n_outlines);

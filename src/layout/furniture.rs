@@ -20,9 +20,10 @@ const N_ROWS: usize = 3;
 static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[-—–―─－‐·•∙・~～〜|｜=]+([0-9０-９]{1,4}|[ivxlcIVXLC]{1,7})[-—–―─－‐·•∙・~～〜|｜=]+|第([0-9０-９]{1,4}|[一二三四五六七八九十百〇零]{1,6})页(?:[，,/／]?共[0-9０-９一二三四五六七八九十百〇零]{1,6}页)?|[Pp]age([0-9]{1,4})(?:of[0-9]+)?)$").unwrap()
 });
-/// `12`, `3/16`, `iv`, `F-36`
-static BARE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?$").unwrap());
+/// `12`, `3/16`, `iv`, `F-36`; with what a recogniser leaves of the dashes beside it: `-8`, `23_`
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[-—–―─－_·•.]{0,3}(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?[-—–―─－_·•.]{0,3}$").unwrap()
+});
 
 /// Pieces of text at an edge of a page.
 struct Piece {

@@ -14,7 +14,7 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
             x += width;
         }
     }
-    Page { number, width: 595.0, height: 842.0, glyphs, rulings: Vec::new(), images: Vec::new(), kind: PageKind::Text }
+    Page { number, width: 595.0, height: 842.0, glyphs, rulings: Vec::new(), images: Vec::new(), kind: PageKind::Text, straightened: None }
 }
 
 fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
@@ -255,6 +255,7 @@ fn any_page() -> impl Strategy<Value = Page> {
             .collect(),
         images: Vec::new(),
         kind: PageKind::Text,
+        straightened: None,
     })
 }
 

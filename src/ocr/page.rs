@@ -4,19 +4,23 @@ use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
 
 use super::find::{self, Found, LineBox, Segment};
-use super::prepare::{self, Prepared};
+use super::prepare;
 use super::raster::{Bilevel, Gray};
 use super::recognise::{Character, Recogniser};
-use crate::extract::pages::{Glyph, Recognised, Ruling};
+use crate::extract::pages::{Glyph, Recognised, Ruling, Straightened};
 use crate::extract::pdf::scan::{Scan, ScanError, scan};
 use crate::script::{is_cjk_punctuation, is_han};
 
 /// What a page holds for a reader.
 #[derive(Debug, Clone)]
 pub struct ReadPage {
+    /// Size of the straight page in points; glyphs and rulings are in its points.
+    pub width: f32,
+    pub height: f32,
     pub glyphs: Vec<Glyph>,
     pub rulings: Vec<Ruling>,
-    /// Boxes of red seals in points.
+    pub straightened: Straightened,
+    /// Boxes of red seals in points of the displayed page.
     pub seals: Vec<[f32; 4]>,
     /// Pixels per inch of what was read.
     pub dpi: f64,
@@ -46,7 +50,7 @@ pub fn read(pdf: &Pdf, number: u32, recogniser: &Recogniser) -> Result<ReadPage,
 pub fn rulings(pdf: &Pdf, number: u32) -> Result<Vec<Ruling>, ScanError> {
     let prepared = prepare::prepare(&scan(pdf, number)?, 0);
     let found = find::find(&prepared);
-    Ok(found.rulings.iter().map(|segment| ruling(segment, &prepared)).collect())
+    Ok(found.rulings.iter().map(|segment| ruling(segment, prepared.to_points, prepared.dpi)).collect())
 }
 
 fn confidence(page: &ReadPage) -> f32 {
@@ -60,20 +64,22 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
     let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
     let pictures: Vec<Gray> = crops.iter().map(|&crop| prepared.gray.crop(crop)).collect();
     let read = recogniser.lines(&pictures);
+    let lines = with_sizes(&lines, &read);
     let ink = prepared.gray.ink(prepared.level);
+    let point = prepared.dpi / 72.0;
+    let straight = Affine::scale(1.0 / point);
     let mut glyphs = Vec::new();
     for ((line, crop), characters) in lines.iter().zip(&crops).zip(read) {
         for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, &ink) {
-            let placed = prepared.to_points.transform_rect_bbox(bbox);
+            let placed = straight.transform_rect_bbox(bbox);
             glyphs.push(Glyph {
                 text: character.text.to_string(),
                 bbox: [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32],
-                size: (size * 72.0 / prepared.dpi) as f32,
+                size: (size / point) as f32,
                 font: 0,
                 hidden: false,
                 vertical: false,
-                // A page that had to be turned to the right to stand upright is read upwards.
-                turn: (4 - prepared.n_quarters) % 4,
+                turn: 0,
                 recognised: Some(Recognised { confidence: character.confidence, runner_up: character.runner_up.map(|(text, _)| text) }),
             });
         }
@@ -82,22 +88,57 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
         let placed = to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
         [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32]
     };
+    let to_display = prepared.to_points * Affine::scale(point);
     ReadPage {
+        width: (prepared.gray.width as f64 / point) as f32,
+        height: (prepared.gray.height as f64 / point) as f32,
         glyphs,
-        rulings: rulings.iter().map(|segment| ruling(segment, &prepared)).collect(),
+        rulings: rulings.iter().map(|segment| ruling(segment, straight, prepared.dpi)).collect(),
+        straightened: Straightened(to_display.as_coeffs().map(|c| c as f32)),
         seals: prepared.seals.iter().map(|&seal| in_points(seal, prepared.to_points)).collect(),
         dpi: prepared.dpi,
     }
 }
 
-fn ruling(segment: &Segment, page: &Prepared) -> Ruling {
-    let placed = page.to_points.transform_rect_bbox(Rect::new(segment.x0, segment.y0, segment.x1, segment.y1));
+/// The lines with the size of their type, as far as their characters tell: hanzi stand one em apart, and the lines of
+/// one text are of one size, though noise makes a box higher.
+fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
+    /// Sizes of type are a seventh apart (小四 12, 四号 14, 三号 16 points); what differs by less is one.
+    const SAME: f64 = 0.13;
+    let pitch = |characters: &[Character]| {
+        let hanzi = characters.windows(2).filter(|pair| is_han(pair[0].text) && is_han(pair[1].text));
+        let mut pitches: Vec<f64> = hanzi.map(|pair| f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0).collect();
+        pitches.sort_by(f64::total_cmp);
+        (pitches.len() >= 3).then(|| pitches[pitches.len() / 2])
+    };
+    let sized: Vec<(LineBox, usize)> = lines
+        .iter()
+        .zip(read)
+        .map(|(line, characters)| {
+            let em = pitch(characters).map_or(line.em, |pitch| line.em.min(1.08 * pitch));
+            (LineBox { em, ..*line }, characters.len())
+        })
+        .collect();
+    let mut sizes: Vec<(f64, usize)> = sized.iter().map(|(line, n)| (line.em, *n)).collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
+    let mut seen = 0;
+    let usual = sizes.iter().find(|(_, n)| {
+        seen += n;
+        seen > half
+    });
+    let usual = usual.map_or(0.0, |(em, _)| *em);
+    sized.into_iter().map(|(line, _)| if (line.em - usual).abs() < SAME * usual { LineBox { em: usual, ..line } } else { line }).collect()
+}
+
+fn ruling(segment: &Segment, to_points: Affine, dpi: f64) -> Ruling {
+    let placed = to_points.transform_rect_bbox(Rect::new(segment.x0, segment.y0, segment.x1, segment.y1));
     // What leans by a hair is upright: rulings are.
     let (width, height) = (placed.width(), placed.height());
     let middle = placed.center();
     let (x0, x1) = if width < height { (middle.x, middle.x) } else { (placed.x0, placed.x1) };
     let (y0, y1) = if width < height { (placed.y0, placed.y1) } else { (middle.y, middle.y) };
-    Ruling { x0: x0 as f32, y0: y0 as f32, x1: x1 as f32, y1: y1 as f32, thickness: (segment.thickness * 72.0 / page.dpi) as f32 }
+    Ruling { x0: x0 as f32, y0: y0 as f32, x1: x1 as f32, y1: y1 as f32, thickness: (segment.thickness * 72.0 / dpi) as f32 }
 }
 
 /// The picture of a line, with a margin.
