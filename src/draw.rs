@@ -53,6 +53,7 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
             LineRole::RunningHead => "#c60",
             LineRole::Folio => "#c06",
             LineRole::Footnote => "#60c",
+            LineRole::Speck => "#aaa",
         };
         let [x0, y0, _, y1] = line.bbox;
         let _ = writeln!(out, r#"<rect {} fill="none" stroke="{colour}" stroke-width="0.5"/>"#, place(line.bbox));

@@ -56,6 +56,8 @@ pub enum LineRole {
     RunningHead,
     Folio,
     Footnote,
+    /// What a recogniser made of dirt.
+    Speck,
 }
 
 /// A table, or the part of one that stands on this page.
@@ -134,6 +136,7 @@ pub(crate) struct Sheet<'a> {
     height: f32,
     turn: Turn,
     runs: Vec<Run<'a>>,
+    specks: Vec<Run<'a>>,
     grids: Vec<grid::Grid<'a>>,
     rulings: Vec<Ruling>,
     /// Boxes of the white-space glyphs.
@@ -178,7 +181,8 @@ fn sheet(page: &Page) -> Sheet<'_> {
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
     let (grids, marks) = grid::grids(&rulings, marks);
-    Sheet { number: page.number, width, height, turn, runs: runs::runs(marks), grids, rulings, spaces, n_marks, text_size }
+    let (specks, runs) = runs::runs(marks).into_iter().partition(runs::is_speck);
+    Sheet { number: page.number, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
 }
 
 /// How the text of a page is set against the page.
@@ -247,8 +251,10 @@ fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> 
                     }
                 }
             }
+            // What one page alone has may be dirt at its edge.
             usual
                 .into_iter()
+                .filter(|(n, _)| *n >= 2)
                 .max_by_key(|(n, _)| *n)
                 .map_or(own, |(_, frame)| Column { left: frame.left.min(own.left), right: frame.right.max(own.right) })
         })
@@ -360,6 +366,9 @@ fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gu
             let column = Column { left: 0.0, right: sheet.width };
             put(&mut page, blocks::Leaf::Line { runs, column }, role);
         }
+    }
+    for runs in runs::rows(sheet.specks.clone()) {
+        put(&mut page, blocks::Leaf::Line { runs, column: Column { left: 0.0, right: sheet.width } }, LineRole::Speck);
     }
     page.gutters = found;
     debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);

@@ -118,6 +118,21 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or a hairline.
+pub fn is_speck(run: &Run) -> bool {
+    /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
+    const UNSURE: f32 = 0.55;
+    /// Of its size; the thinnest printed 1 is a sixth wide.
+    const HAIRLINE: f32 = 0.12;
+    let confidences: Vec<f32> = run.marks.iter().filter_map(|mark| mark.recognised).map(|r| r.confidence).collect();
+    if confidences.is_empty() || run.marks.len() > 3 {
+        return false;
+    }
+    let is_hairline =
+        run.marks.iter().all(|mark| matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size);
+    is_hairline || confidences.iter().sum::<f32>() < UNSURE * confidences.len() as f32
+}
+
 /// Punctuation that may stand outside its column at the end of a line: neither opening brackets nor leaders.
 pub fn hangs(text: &str) -> bool {
     text.chars().all(|c| {

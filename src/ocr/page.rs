@@ -70,7 +70,8 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
     let straight = Affine::scale(1.0 / point);
     let mut glyphs = Vec::new();
     for ((line, crop), characters) in lines.iter().zip(&crops).zip(read) {
-        for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, &ink) {
+        let goes_on = lines.iter().any(|other| follows(line, other));
+        for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, goes_on, &ink) {
             let placed = straight.transform_rect_bbox(bbox);
             glyphs.push(Glyph {
                 text: character.text.to_string(),
@@ -106,16 +107,28 @@ fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
     /// Sizes of type are a seventh apart (小四 12, 四号 14, 三号 16 points); what differs by less is one.
     const SAME: f64 = 0.13;
     let pitch = |characters: &[Character]| {
-        let hanzi = characters.windows(2).filter(|pair| is_han(pair[0].text) && is_han(pair[1].text));
-        let mut pitches: Vec<f64> = hanzi.map(|pair| f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0).collect();
+        let both = |pair: &[Character], is: &dyn Fn(char) -> bool| is(pair[0].text) && is(pair[1].text);
+        let apart = |pair: &[Character]| f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0;
+        // Figures are half an em wide.
+        let mut pitches: Vec<f64> = characters
+            .windows(2)
+            .filter_map(|pair| match () {
+                () if both(pair, &is_han) => Some(apart(pair)),
+                () if both(pair, &|c| c.is_ascii_digit()) => Some(2.0 * apart(pair)),
+                () => None,
+            })
+            .collect();
         pitches.sort_by(f64::total_cmp);
-        (pitches.len() >= 3).then(|| pitches[pitches.len() / 2])
+        (pitches.len() >= 2).then(|| pitches[pitches.len() / 2])
     };
     let sized: Vec<(LineBox, usize)> = lines
         .iter()
         .zip(read)
         .map(|(line, characters)| {
             let em = pitch(characters).map_or(line.em, |pitch| line.em.min(1.08 * pitch));
+            // A long line is as wide as its characters.
+            let n_ems: f64 = characters.iter().map(|c| if c.text.is_ascii() { 0.5 } else { 1.0 }).sum();
+            let em = if n_ems < 6.0 { em } else { em.min(1.1 * (line.bbox[2] - line.bbox[0]) as f64 / n_ems) };
             (LineBox { em, ..*line }, characters.len())
         })
         .collect();
@@ -148,9 +161,17 @@ fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
     [x0.saturating_sub(margin), y0.saturating_sub(margin), (x1 + margin).min(page.width), (y1 + margin).min(page.height)]
 }
 
+/// Whether a box begins where another ends, on one line of type.
+fn follows(line: &LineBox, other: &LineBox) -> bool {
+    let ([_, y0, x1, y1], [other_x0, other_y0, _, other_y1]) = (line.bbox, other.bbox);
+    let gap = other_x0 as f64 - x1 as f64;
+    (0.0..1.2 * line.em).contains(&gap) && y0.max(other_y0) < y1.min(other_y1)
+}
+
 /// The em boxes of a line's characters in pixels, with their size, as type of this size would be set: hanzi and full
-/// marks one em wide, letters and digits as wide as their ink, none over the next.
-fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilevel) -> Vec<(Rect, f64, &'c Character)> {
+/// marks one em wide, letters and digits as wide as their ink, none over the next. `goes_on` says that something
+/// stands right behind it.
+fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bool, ink: &Bilevel) -> Vec<(Rect, f64, &'c Character)> {
     let [line_x0, line_y0, line_x1, line_y1] = line.bbox.map(|at| at as f64);
     let em = line.em.max(1.0);
     // Hanzi fill the em box; digits and letters stand on the baseline, and leave an eighth below it.
@@ -178,8 +199,7 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], ink: &Bilev
             () if c.is_whitespace() => (cuts[n], cuts[n + 1].max(cuts[n] + 1.0)),
             // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
             () if opens => (centre - 0.75 * em, centre + 0.25 * em),
-            // At the end of what was found in one piece another piece can follow.
-            () if closes && n + 1 == characters.len() => (centre - 0.25 * em, centre + 0.25 * em),
+            () if closes && goes_on && n + 1 == characters.len() => (centre - 0.25 * em, centre + 0.25 * em),
             () if closes => (centre - 0.25 * em, centre + 0.75 * em),
             () if is_han(c) || is_cjk_punctuation(c) => (centre - 0.5 * em, centre + 0.5 * em),
             () => (centre - 0.25 * em, centre + 0.25 * em),
@@ -283,7 +303,7 @@ mod tests {
     fn hanzi_are_an_em_wide_and_the_ends_are_those_of_the_ink() {
         let line = LineBox { bbox: [100, 50, 300, 98], em: 50.0 };
         let characters = characters("县政府文", 25.0, 50.0);
-        let boxes = boxes(&line, 100.0, &characters, &blank(400, 200));
+        let boxes = boxes(&line, 100.0, &characters, false, &blank(400, 200));
         let ends: Vec<(f64, f64)> = boxes.iter().map(|(r, ..)| (r.x0, r.x1)).collect();
         assert_eq!(ends, [(98.0, 150.0), (150.0, 200.0), (200.0, 250.0), (250.0, 302.0)]);
         assert!(boxes.iter().all(|(r, size, _)| r.y0 == 49.0 && *size == 50.0));

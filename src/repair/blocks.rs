@@ -140,6 +140,8 @@ pub enum Role {
     Folio,
     /// 书眉
     RunningHead,
+    /// What a recogniser made of dirt beside the text
+    Speck,
 }
 
 /// The places of spans: one for each page, the lines in order.
