@@ -195,7 +195,13 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
             matches!(c, '）' | '》' | '〉' | '”' | '’' | '】' | '〕' | '」' | '』' | '］' | '，' | '。' | '、' | '；' | '：' | '！' | '？');
         let is_letter = c.is_alphanumeric() && !is_han(c);
         let (x0, x1) = match () {
-            () if is_letter => inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre - 0.25 * em, centre + 0.25 * em)),
+            // All figures are half an em wide, a 1 as well.
+            () if c.is_ascii_digit() && characters.len() > 1 => {
+                let (x0, x1) = inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre, centre));
+                (x0.min(centre - 0.25 * em), x1.max(centre + 0.25 * em))
+            }
+            // What has no ink is a thread of dirt that only the grey picture shows: no wider than a hair.
+            () if is_letter => inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre, centre)),
             () if c.is_whitespace() => (cuts[n], cuts[n + 1].max(cuts[n] + 1.0)),
             // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
             () if opens => (centre - 0.75 * em, centre + 0.25 * em),
@@ -208,17 +214,25 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
         let (y0, size) = small.unwrap_or((y0, em));
         out.push((Rect::new(x0, y0, x1, y0 + size), size, character));
     }
-    // The ends are known better than any centre: by the ink.
+    // An index between figures of the line is one of them, blurred.
+    for n in 1..out.len().saturating_sub(1) {
+        let is_figure = |i: usize| out[i].2.text.is_ascii_digit() && out[i].1 == em;
+        if out[n].1 < em && is_figure(n - 1) && is_figure(n + 1) {
+            (out[n].0.y0, out[n].0.y1, out[n].1) = (y0, y0 + em, em);
+        }
+    }
+    // The ends are known better than any centre: by the ink, unless dirt lies beside them.
+    const FARTHEST: f64 = 0.62;
     if let Some((first, _, c)) = out.first_mut()
         && is_han(c.text)
     {
-        first.x0 = line_x0 - BEARING * em;
+        first.x0 = (line_x0 - BEARING * em).max(centres[0] - FARTHEST * em);
         first.x1 = first.x1.max(first.x0 + 0.5 * em);
     }
     if let Some((last, _, c)) = out.last_mut()
         && is_han(c.text)
     {
-        last.x1 = line_x1 + BEARING * em;
+        last.x1 = (line_x1 + BEARING * em).min(centres[centres.len() - 1] + FARTHEST * em);
         last.x0 = last.x0.min(last.x1 - 0.5 * em);
     }
     // Boxes meet half way between centres where they would overlap; and inside a line of type there are no gaps beside

@@ -175,8 +175,9 @@ fn printed_goes_on(draft: &Draft, table: &Table, next: &Table) -> bool {
 
 /// Whether two headers are one, but for a character here and there that was recognised otherwise.
 fn is_header_again(a: &[Vec<String>], b: &[Vec<String>]) -> bool {
-    /// Of the characters: a header of 30 may differ in three.
-    const ALIKE: f64 = 0.9;
+    /// Of the characters: a bad scan loses a line of a cell and mistakes some. A table of as many columns, right at the
+    /// head of the next page, with a header like that is the same table.
+    const ALIKE: f64 = 0.75;
     let folded = |rows: &[Vec<String>]| rows.iter().flatten().map(|c| fold(c)).collect::<Vec<_>>().join("\t");
     let (a, b) = (folded(a), folded(b));
     a == b || a.chars().count() >= 10 && strsim::normalized_levenshtein(&a, &b) >= ALIKE
