@@ -181,7 +181,7 @@ fn sheet(page: &Page) -> Sheet<'_> {
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
     let (grids, marks) = grid::grids(&rulings, marks);
-    let (specks, runs) = runs::runs(marks).into_iter().partition(runs::is_speck);
+    let (specks, runs) = runs::without_specks(runs::runs(marks));
     Sheet { number: page.number, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
 }
 

@@ -118,8 +118,29 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What a recogniser made of dirt, and the other runs.
+pub fn without_specks(runs: Vec<Run>) -> (Vec<Run>, Vec<Run>) {
+    let (mut specks, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(is_speck);
+    // A thread runs down the page, and is thicker here and there.
+    let threads: Vec<f32> = specks.iter().filter(|run| is_stroke(run)).map(|run| mid(run.bbox, 0)).collect();
+    let on_thread = |run: &Run| {
+        let x = mid(run.bbox, 0);
+        is_stroke(run)
+            && run.marks[0].recognised.is_some()
+            && threads.iter().filter(|thread| (*thread - x).abs() < 0.2 * run.size).count() >= 2
+    };
+    let (threads, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(on_thread);
+    specks.extend(threads);
+    (specks, runs)
+}
+
+/// One upright stroke.
+fn is_stroke(run: &Run) -> bool {
+    run.marks.len() == 1 && matches!(run.marks[0].text, "1" | "l" | "I")
+}
+
 /// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or a hairline.
-pub fn is_speck(run: &Run) -> bool {
+fn is_speck(run: &Run) -> bool {
     /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
     const UNSURE: f32 = 0.55;
     /// Of its size; the thinnest printed 1 is a sixth wide.
