@@ -156,7 +156,7 @@ pub enum ExtractError {
     OtherFormat(&'static str),
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),
-    #[error("has {n_pages} pages and none that could be read: {why}")]
+    #[error("has no page that could be read (of {n_pages}): {why}")]
     NoText { n_pages: usize, why: String },
     #[error("is not text: it holds NUL bytes, first at byte {0}")]
     Binary(usize),

@@ -28,6 +28,7 @@ use crate::extract::Reading;
 use crate::extract::pages::Page;
 use crate::extract::pdf;
 use page::ReadPage;
+use pdf::scan::ScanError;
 use recognise::Recogniser;
 
 /// Which pages of a PDF are read by OCR.
@@ -99,6 +100,7 @@ pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], read
         .par_iter()
         .map(|&(number, why)| {
             let page = match (&pdf, recogniser) {
+                _ if !pdf::scan::are_drawable(&pages[number as usize - 1].images) => Err(ScanError::TooLarge.to_string()),
                 (Some(pdf), Ok(recogniser)) => page::read(pdf, number, recogniser).map_err(|e| e.to_string()),
                 (_, Err(problem)) => Err(problem.to_owned()),
                 (None, _) => Err("the file can't be opened a second time".to_owned()),
@@ -129,7 +131,11 @@ pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], read
     if reader.is_some()
         && let Some(pdf) = &pdf
     {
-        let found: Vec<_> = searchable.par_iter().filter(|n| asked(n)).map(|&n| (n, page::rulings(pdf, n))).collect();
+        let found: Vec<_> = searchable
+            .par_iter()
+            .filter(|&n| asked(n) && pdf::scan::are_drawable(&pages[*n as usize - 1].images))
+            .map(|&n| (n, page::rulings(pdf, n)))
+            .collect();
         for (number, rulings) in found {
             pages[number as usize - 1].rulings.extend(rulings.unwrap_or_default());
         }

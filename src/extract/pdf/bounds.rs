@@ -84,6 +84,15 @@ pub fn image_pixels(stream: &Stream) -> f64 {
             });
             frames.map(|at| n(at + 5, 2) * n(at + 7, 2)).fold(0.0, f64::max)
         }
+        // Fax data has no header of its own: the dictionary says how long its rows are (ISO 32000-1, table 11).
+        Some(Filter::CcittFaxDecode) => {
+            let given = stream.dict().get::<Dict>(b"DecodeParms");
+            let last = || stream.dict().get::<Array>(b"DecodeParms").and_then(|a| a.iter::<Dict>().last());
+            let parameters = given.or_else(last).unwrap_or_default();
+            let side = |key: &[u8], default: f64| parameters.get::<f64>(key).unwrap_or(default).abs();
+            let height = stream.dict().get::<f64>(b"Height").unwrap_or(1.0);
+            side(b"Columns", 1728.0) * side(b"Rows", 0.0).max(height)
+        }
         // SIZ: marker, length, capabilities, width, height (ITU-T T.800, A.5.1).
         Some(Filter::JpxDecode) => memchr::memmem::find(&data, b"\xff\x4f\xff\x51").map_or(0.0, |at| n(at + 8, 4) * n(at + 12, 4)),
         // Page information: type, no references, page 1, 19 bytes (ITU-T T.88, 7.4.8).

@@ -73,6 +73,11 @@ pub enum ScanError {
     Malformed,
 }
 
+/// Whether a page's images, each as often as it is drawn, are few enough pixels to draw.
+pub fn are_drawable(images: &[crate::extract::pages::Image]) -> bool {
+    images.iter().map(|image| f64::from(image.n_cols) * f64::from(image.n_rows)).sum::<f64>() <= MOST_DRAWN
+}
+
 /// A page of a PDF as pixels; `number` is 1-based.
 pub fn scan(pdf: &Pdf, number: u32) -> Result<Scan, ScanError> {
     let page = (number as usize).checked_sub(1).and_then(|i| pdf.pages().get(i)).ok_or(ScanError::NoPage)?;
