@@ -1,4 +1,4 @@
-//! Every file below `fixtures/` is a case: its transcript is a snapshot in `snapshots/`, and it keeps the promises.
+//! Every file below `fixtures/` but the scans is a case: its transcript is a snapshot in `snapshots/`, and it keeps the promises.
 
 mod transcript;
 
@@ -15,7 +15,9 @@ fn cases() -> Vec<PathBuf> {
         .expect("there is a folder of fixtures")
         .flat_map(|rule| std::fs::read_dir(rule.expect("a folder can be read").path()).expect("a rule has a folder"))
         .map(|case| case.expect("a case can be read").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "pdf"))
+        .filter(|path| {
+            path.extension().is_some_and(|e| e == "txt" || e == "pdf") && !path.parent().is_some_and(|rule| rule.ends_with("scans"))
+        })
         .collect();
     cases.sort();
     cases

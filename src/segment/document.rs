@@ -736,7 +736,10 @@ impl Parts<'_, '_, '_> {
                     // Caption and unit above a table.
                     let heads = passages[at - 1..]
                         .iter()
-                        .take_while(|&&j| reading.is_text(j) && (is_caption(self.text(j)) || is_unit(self.text(j))))
+                        .take_while(|&&j| {
+                            let text = self.text(j);
+                            reading.is_text(j) && (is_caption(text) || is_unit(text) || reading.labels[j].is_none() && names_table(text))
+                        })
                         .count();
                     if heads > 0
                         && let Some(&t) = passages.get(at - 1 + heads)
@@ -1186,6 +1189,12 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
         }
     }
     found
+}
+
+/// `供水管网检查安排表`, `经费预算表（2024年）`: what stands right above a table and names it, without a number.
+fn names_table(text: &str) -> bool {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^，。；：、！？]{2,28}表(?:（[^（）]{1,16}）)?$").expect("a pattern"));
+    NAME.is_match(text)
 }
 
 #[cfg(test)]
