@@ -92,6 +92,9 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
     }
 }
 
+/// Hears of a page that OCR has read: of which input, how many are done, of how many.
+pub type PageDone<'r> = dyn Fn(&Path, usize, usize) + Sync + 'r;
+
 /// How a run goes about it.
 #[derive(Clone, Default)]
 pub struct Options<'r> {
@@ -103,7 +106,7 @@ pub struct Options<'r> {
     /// Reads image pages; without one they stay unread.
     pub ocr: Option<&'r ocr::Reader>,
     /// Hears of each page that OCR has read: of which input, how many are done, of how many.
-    pub progress: Option<&'r (dyn Fn(&Path, usize, usize) + Sync)>,
+    pub progress: Option<&'r PageDone<'r>>,
 }
 
 impl fmt::Debug for Options<'_> {

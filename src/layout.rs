@@ -226,12 +226,33 @@ fn turn(page: &Page) -> Turn {
     }
 }
 
+/// Runs that may stand outside the text of a page.
+const MOST_BEYOND: usize = 2;
+
+/// Lines that show where the text of a page ends.
+const LINES_AT_EDGE: usize = 4;
+
 /// What each page's text fills from left to right; a page that is little filled takes the usual one.
 fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> {
     let extent = |(sheet, roles): (&Sheet, &Vec<Option<LineRole>>)| {
-        let runs = sheet.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| (run.bbox[0], run.solid_right()));
+        let runs: Vec<(f32, f32)> =
+            sheet.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| (run.bbox[0], run.solid_right())).collect();
         let grids = sheet.grids.iter().map(|grid| (grid.bbox[0], grid.bbox[2]));
-        runs.chain(grids).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(left, right)| Column { left, right })
+        let widest = |a: (f32, f32), b: (f32, f32)| (a.0.min(b.0), a.1.max(b.1));
+        // Tables and heads may be wider than the text; where several lines begin or end at one edge, that is the text's.
+        let shared = |edges: &[f32], at_least: usize| {
+            let near = |edge: f32| edges.iter().filter(|other| (**other - edge).abs() < 0.4 * sheet.text_size).count();
+            // From the outermost on: a head, a logo or dirt may stand beyond.
+            edges.iter().copied().take(1 + MOST_BEYOND).find(|&edge| near(edge) >= at_least)
+        };
+        let (mut lefts, mut rights): (Vec<f32>, Vec<f32>) = runs.iter().copied().unzip();
+        lefts.sort_by(f32::total_cmp);
+        rights.sort_by(|a, b| b.total_cmp(a));
+        let extent = match (shared(&lefts, 2), shared(&rights, LINES_AT_EDGE)) {
+            (Some(left), Some(right)) if left < right => Some((left, right)),
+            _ => runs.iter().copied().chain(grids).reduce(widest),
+        };
+        extent.map(|(left, right)| Column { left, right })
     };
     let extents: Vec<Option<Column>> = sheets.iter().zip(furniture).map(extent).collect();
     let near = |a: f32, b: f32| (a - b).abs() < 6.0;
