@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! extract::lines      file    → printed lines          a line never changes after this; of a PDF, layout::lay_out makes them
+//!   ocr::pages        image pages → glyphs, rulings    as a text layer would have given them, for the same layout
 //! repair::passages    lines   → passages, repairs      paragraphs, tables, contents; every change is data
 //! segment::documents  passages → gazette, documents    公文 by 发文字号, by the contents, by title
 //! check::checks       gazette → checks                 what can hold or fail; never changes a value

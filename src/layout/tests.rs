@@ -91,6 +91,44 @@ fn signatures_side_by_side_are_read_one_by_one() {
 }
 
 #[test]
+fn a_blank_after_a_label_and_commas_below_each_other_are_no_gutter() {
+    let lines = [
+        (80.0, 100.0, 14.0, "　　第一条"),
+        (164.0, 100.0, 14.0, "为了保障农村供水安全，保护供水设施，"),
+        (80.0, 124.0, 14.0, "维护用水人的权益，规范供水活动，制定本办法。"),
+        (108.0, 148.0, 14.0, "第二条"),
+        (164.0, 148.0, 14.0, "本市行政区域内的供水活动，适用本办法，"),
+        (80.0, 172.0, 14.0, "法律、法规另有规定，从其规定，不适用本办法。"),
+    ];
+    let firsts: String = texts(&[page(1, &lines)]).iter().map(|line| line.trim_start().chars().nth(1).unwrap()).collect();
+    assert_eq!(firsts, "一护二律");
+}
+
+#[test]
+fn titles_level_in_both_columns_are_two() {
+    let mut lines = two_columns(200.0);
+    lines.extend([(152.0, 320.0, 20.0, "云溪县水利局"), (328.0, 320.0, 20.0, "云溪县林业局")]);
+    lines.extend(two_columns(360.0));
+    let texts = texts(&[page(1, &lines)]);
+    assert_eq!((texts[4].as_str(), texts[13].as_str()), ("云溪县水利局", "云溪县林业局"));
+}
+
+#[test]
+fn a_signature_set_right_is_read_where_it_stands() {
+    let lines = [
+        (80.0, 100.0, 14.0, "附件：1.云溪县水库名录"),
+        (122.0, 124.0, 14.0, "2.云溪县水库责任人"),
+        (400.0, 180.0, 14.0, "云溪县水利局"),
+        (388.0, 204.0, 14.0, "2024年5月9日"),
+        (80.0, 260.0, 14.0, "附件1"),
+        (240.0, 284.0, 18.0, "云溪县水库名录"),
+        (80.0, 310.0, 14.0, "石门水库、金沙水库。"),
+    ];
+    let texts = texts(&[page(1, &lines)]);
+    assert_eq!(texts[2..5], ["云溪县水利局", "2024年5月9日", "附件1"]);
+}
+
+#[test]
 fn an_issuer_that_wraps_is_read_before_the_one_beside_it() {
     let lines = [
         (80.0, 115.0, 16.0, "印发给你们，请遵照执行，并将情况报告我们。"),
@@ -141,6 +179,33 @@ fn folios_and_running_heads_are_known_by_their_repetition() {
     let roles: Vec<LineRole> = laid.lines[..4].iter().map(|line| line.role).collect();
     assert_eq!(roles, [LineRole::Body, LineRole::Body, LineRole::RunningHead, LineRole::Folio]);
     assert_eq!(laid.lines[3].text, "— 11 —");
+}
+
+#[test]
+fn titles_and_dates_at_the_edge_of_pages_are_no_furniture() {
+    let pages: Vec<Page> = (1..=3)
+        .map(|n| {
+            let date = format!("2023年4月{n}日");
+            let lines = [
+                (200.0, 90.0, 22.0, "云溪市人民政府令"),
+                (80.0, 400.0, 14.0, "现予公布，自公布之日起施行。"),
+                (380.0, 780.0, 14.0, date.as_str()),
+            ];
+            page(n, &lines)
+        })
+        .collect();
+    assert!(lay_out(&pages).lines.iter().all(|line| line.role == LineRole::Body));
+}
+
+#[test]
+fn what_a_recogniser_hardly_believes_is_a_speck() {
+    let mut page = page(1, &[(80.0, 300.0, 14.0, "各乡镇人民政府："), (40.0, 600.0, 14.0, "主")]);
+    for glyph in &mut page.glyphs {
+        let confidence = if glyph.text == "主" { 0.1 } else { 0.98 };
+        glyph.recognised = Some(Recognised { confidence, runner_up: None });
+    }
+    let roles: Vec<LineRole> = lay_out(&[page]).lines.iter().map(|line| line.role).collect();
+    assert_eq!(roles, [LineRole::Body, LineRole::Speck]);
 }
 
 #[test]
@@ -212,6 +277,30 @@ fn three_rules_and_aligned_figures_are_a_table() {
         laid.lines.iter().skip(1).map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
         "乡镇 面积 人口 青石镇 12.50 3.1 柳林镇 30.25 2.4 长岭镇 18.00 1.9"
     );
+}
+
+#[test]
+fn a_rule_under_a_header_says_which_columns_it_is_about() {
+    let mut lines = vec![(250.0, 104.0, 12.0, "2022年"), (410.0, 104.0, 12.0, "2023年")];
+    let xs = [90.0, 220.0, 300.0, 380.0, 460.0];
+    for (row, cells) in
+        [["指标", "总额", "增速", "总额", "增速"], ["城镇", "391.1", "11.4", "714.4", "9.3"], ["乡村", "88.3", "5.4", "80.5", "2.3"]]
+            .iter()
+            .enumerate()
+    {
+        lines.extend(cells.iter().zip(xs).map(|(text, x)| (x, 128.0 + 24.0 * row as f32, 12.0, *text)));
+    }
+    let mut page = page(1, &lines);
+    page.rulings = vec![
+        ruling(80.0, 98.0, 520.0, 98.0),
+        ruling(215.0, 120.0, 520.0, 120.0),
+        ruling(80.0, 145.0, 520.0, 145.0),
+        ruling(80.0, 195.0, 520.0, 195.0),
+    ];
+    let laid = lay_out(&[page]);
+    let table = &laid.tables[0];
+    let spans: Vec<_> = table.cells.iter().filter(|cell| cell.row == 0 && cell.colspan > 1).map(|cell| (cell.col, cell.colspan)).collect();
+    assert_eq!((table.n_rows, table.n_cols, spans), (4, 5, vec![(1, 2), (3, 2)]));
 }
 
 #[test]
