@@ -1,5 +1,7 @@
 //! Runs over inputs: each is read, written and entered in the journal on its own.
 
+mod worker;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::fs;
@@ -9,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+pub use worker::Worker;
 
 use crate::config::Config;
 use crate::draw;
@@ -27,7 +31,7 @@ pub struct Input {
 }
 
 /// What became of an input: a row of `journal.jsonl`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Path below the folder that was searched, or the file's name.
     pub input: String,
@@ -44,7 +48,7 @@ pub struct Row {
     pub error: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Ok,
@@ -107,6 +111,8 @@ pub struct Options<'r> {
     pub ocr: Option<&'r ocr::Reader>,
     /// Hears of each page that OCR has read: of which input, how many are done, of how many.
     pub progress: Option<&'r PageDone<'r>>,
+    /// Reads each input in a process of its own.
+    pub worker: Option<Worker>,
 }
 
 impl fmt::Debug for Options<'_> {
@@ -149,7 +155,10 @@ pub fn run(
             } else if let Some(owner) = taken {
                 row(input, Status::Failed, Some(format!("its output would overwrite that of {}; rename one of them", owner.path.display())))
             } else {
-                one(input, out, config, options).unwrap_or_else(|error| row(input, Status::Failed, Some(error)))
+                match &options.worker {
+                    Some(worker) => worker.read(input).unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
+                    None => read(input, out, config, options),
+                }
             };
             if row.status == Status::Failed && options.fail_fast {
                 stop.store(true, Ordering::Relaxed);
@@ -165,6 +174,11 @@ pub fn run(
     }
     write_whole(&out.join("journal.jsonl"), journal.as_bytes())?;
     Ok(rows)
+}
+
+/// Reads one input and writes its results into `out`.
+pub fn read(input: &Input, out: &Path, config: &Config, options: &Options) -> Row {
+    one(input, out, config, options).unwrap_or_else(|error| row(input, Status::Failed, Some(error)))
 }
 
 fn row(input: &Input, status: Status, error: Option<String>) -> Row {

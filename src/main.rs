@@ -1,13 +1,15 @@
 //! The command line. Data goes to standard output, all else to standard error.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use gongbao::batch::{self, Options, Pages, Status};
+use gongbao::batch::{self, Input, Options, Pages, Status, Worker};
 use gongbao::config::Config;
 use gongbao::extract::{Line, Reading};
 use gongbao::output::{self, Output};
@@ -57,6 +59,15 @@ enum Command {
         /// Which pages of a PDF are read by OCR
         #[arg(long, value_enum, default_value = "auto")]
         ocr: Ocr,
+        /// End an input that takes longer; each is read by a process of its own
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+        timeout: Option<u64>,
+        /// End an input that takes more memory; each is read by a process of its own
+        #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(100..))]
+        max_memory: Option<u64>,
+        /// Read the one input as NAME, and print what became of it
+        #[arg(long, value_name = "NAME", hide = true)]
+        worker: Option<PathBuf>,
         /// Draw each page of a PDF as SVG: its lines, columns, cells and reading order
         #[arg(long, value_name = "DIR")]
         draw: Option<PathBuf>,
@@ -158,11 +169,28 @@ type Ended = Result<u8, Failure>;
 
 fn main() -> ExitCode {
     let ended = match Cli::parse().command {
-        Command::Run { inputs, out, config, jobs, pages, files_from, fail_fast, dry_run, ocr, draw, log_format, quiet } => {
+        Command::Run {
+            inputs,
+            out,
+            config,
+            jobs,
+            pages,
+            files_from,
+            fail_fast,
+            dry_run,
+            ocr,
+            timeout,
+            max_memory,
+            worker,
+            draw,
+            log_format,
+            quiet,
+        } => {
             let logging = Logging { format: log_format, quiet };
+            let limits = Limits { timeout, max_memory, worker, config: config.config.clone() };
             config.load().and_then(|config| {
                 let options = Options { pages, fail_fast, draw, ..Options::default() };
-                run(inputs, files_from.as_deref(), &out, &config, jobs, options, ocr, dry_run, logging)
+                run(inputs, files_from.as_deref(), &out, &config, jobs, options, ocr, limits, dry_run, logging)
             })
         }
         Command::Text { input, raw, pages, ocr, config } => config.load().and_then(|config| text(&input, raw, pages, ocr, &config)),
@@ -202,9 +230,13 @@ fn run(
     jobs: Option<u16>,
     options: Options,
     ocr: Ocr,
+    limits: Limits,
     dry_run: bool,
     logging: Logging,
 ) -> Ended {
+    if let (Some(name), [path]) = (&limits.worker, paths.as_slice()) {
+        return work(Input { path: path.clone(), name: name.clone() }, out, config, jobs, options, ocr, limits.max_memory);
+    }
     if let Some(list) = files_from {
         paths.extend(listed(list)?);
     }
@@ -255,7 +287,8 @@ fn run(
     let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
     let progress = Progress::new(!logging.quiet && logging.format == LogFormat::Text);
     let page_done = |path: &Path, n_done: usize, n_pages: usize| progress.page_done(path, n_done, n_pages);
-    let options = Options { ocr: Some(&reader), progress: Some(&page_done), ..options };
+    let worker = limits.worker(out, jobs, inputs.len(), &options, ocr)?;
+    let options = Options { ocr: Some(&reader), progress: Some(&page_done), worker, ..options };
     let rows = pool
         .install(|| batch::run(&inputs, out, config, &options, &stop, &report))
         .map_err(|e| Failure(ALL_FAILED, format!("{}: can't be written to: {e}", out.display())))?;
@@ -268,6 +301,65 @@ fn run(
         n if n == rows.len() => ALL_FAILED,
         _ => SOME_FAILED,
     })
+}
+
+/// What an input may take.
+struct Limits {
+    timeout: Option<u64>,
+    max_memory: Option<u64>,
+    /// This process is the one that is limited, and reads the input under this name.
+    worker: Option<PathBuf>,
+    config: Option<PathBuf>,
+}
+
+impl Limits {
+    /// How an input is read in a process of its own, if it is limited.
+    fn worker(&self, out: &Path, jobs: Option<u16>, n_inputs: usize, options: &Options, ocr: Ocr) -> Result<Option<Worker>, Failure> {
+        if self.timeout.is_none() && self.max_memory.is_none() {
+            return Ok(None);
+        }
+        let program = std::env::current_exe().map_err(|e| Failure(USAGE, format!("the program can't start itself: {e}")))?;
+        let mut arguments: Vec<OsString> = vec!["run".into(), "--out".into(), out.into()];
+        let mut add = |name: &str, value: OsString| arguments.extend([name.into(), value]);
+        // Many inputs are read at the same time, one alone by all threads.
+        if let Some(jobs) = if n_inputs > 1 { Some(1) } else { jobs } {
+            add("--jobs", jobs.to_string().into());
+        }
+        if let Some(Pages { first, last }) = options.pages {
+            add("--pages", format!("{first}-{last}").into());
+        }
+        if let Some(mode) = ocr.to_possible_value() {
+            add("--ocr", mode.get_name().into());
+        }
+        if let Some(folder) = &options.draw {
+            add("--draw", folder.into());
+        }
+        if let Some(config) = &self.config {
+            add("--config", config.into());
+        }
+        if let Some(max_memory) = self.max_memory {
+            add("--max-memory", max_memory.to_string().into());
+        }
+        arguments.push("--worker".into());
+        Ok(Some(Worker { program, arguments, timeout: self.timeout.map(Duration::from_secs) }))
+    }
+}
+
+/// Reads one input in this process, which is limited.
+fn work(input: Input, out: &Path, config: &Config, jobs: Option<u16>, options: Options, ocr: Ocr, max_memory: Option<u64>) -> Ended {
+    #[cfg(unix)]
+    if let Some(bytes) = max_memory.map(|mb| mb << 20) {
+        rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes).map_err(|e| Failure(USAGE, format!("memory can't be limited: {e}")))?;
+    }
+    #[cfg(not(unix))]
+    if max_memory.is_some() {
+        return Err(Failure(USAGE, "memory can't be limited on this system".to_owned()));
+    }
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
+    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
+    let options = Options { ocr: Some(&reader), ..options };
+    print(&serde_json::json!(pool.install(|| batch::read(&input, out, config, &options))).to_string())
 }
 
 /// Pages done, on standard error where that is a terminal.

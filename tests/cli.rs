@@ -162,3 +162,20 @@ fn large_and_strange_inputs() {
     let audit = gongbao(&["audit", "out/one-line.json", "out/short-lines.json", "out/rows.json", "out/strange.json"], dir.path());
     assert_eq!(audit.status.code(), Some(0), "{}", stdout(&audit));
 }
+
+/// A pipe that nobody writes to stands for an input that never ends.
+#[cfg(unix)]
+#[test]
+fn an_input_that_takes_too_long_is_ended_and_the_rest_is_read_as_ever() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("a.txt"), GAZETTE).expect("a file");
+    assert!(Command::new("mkfifo").arg(dir.path().join("never.txt")).status().is_ok_and(|s| s.success()));
+    let limited = gongbao(&["run", "a.txt", "never.txt", "--out", "limited", "--timeout", "5", "--max-memory", "4000"], dir.path());
+    assert_eq!(limited.status.code(), Some(3), "{}", stderr(&limited));
+    assert!(stderr(&limited).contains("never.txt: took longer than 5 s"), "{}", stderr(&limited));
+    assert_eq!(gongbao(&["run", "a.txt", "--out", "free"], dir.path()).status.code(), Some(0));
+    for name in ["a.json", "a.lines.jsonl"] {
+        let read = |folder: &str| fs::read(dir.path().join(folder).join(name)).expect("an output");
+        assert_eq!(read("limited"), read("free"));
+    }
+}
