@@ -22,7 +22,7 @@ static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// `12`, `3/16`, `iv`, `F-36`; with what a recogniser leaves of the dashes beside it: `-8`, `23_`
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[-—–―─－_~一二·•.]{0,3}(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?[-—–―─－_~一二·•.]{0,3}$")
+    Regex::new(r"^[-—–―─－_~一二·•.…]{0,6}(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?[-—–―─－_~一二·•.…]{0,6}$")
         .unwrap()
 });
 
