@@ -52,6 +52,9 @@ pub struct LineCharacter {
     /// What would stand here otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<char>,
+    /// The likeliest digit, where the character is doubtful and neither it nor the runner-up is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digit: Option<char>,
 }
 
 fn is_zero(n: &u32) -> bool {
@@ -312,6 +315,7 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
                         bbox: displayed(line.page, c.bbox),
                         confidence: round(c.recognised.confidence),
                         runner_up: c.recognised.runner_up,
+                        digit: c.recognised.digit,
                     })
                     .collect(),
             }

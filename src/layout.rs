@@ -180,8 +180,9 @@ fn sheet(page: &Page) -> Sheet<'_> {
     runs::chain(&mut marks);
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
-    let (grids, marks) = grid::grids(&rulings, marks);
-    let (specks, runs) = runs::without_specks(runs::runs(marks));
+    let (mut grids, marks) = grid::grids(&rulings, marks);
+    let (mut specks, runs) = runs::without_specks(runs::runs(marks));
+    specks.extend(grids.iter_mut().flat_map(grid::Grid::take_specks));
     Sheet { number: page.number, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
 }
 

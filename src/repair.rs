@@ -11,6 +11,7 @@ pub mod columns;
 pub mod contents;
 mod furniture;
 pub mod label;
+mod misread;
 pub mod paragraphs;
 pub mod tables;
 pub mod words;
@@ -27,6 +28,7 @@ use crate::config;
 use crate::extract::Line;
 use crate::layout::Laid;
 use crate::script::is_blank;
+use characters::Edit;
 use label::Label;
 use tables::Table;
 
@@ -34,6 +36,12 @@ use tables::Table;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
+    /// `8,16` → `8.16`, where figures stand and the recogniser held the point for second best
+    MisreadFigure,
+    /// `〔2023]` → `〔2023〕`
+    MisreadSign,
+    /// `阳自乡` → `阳白乡`, where the recogniser doubted and the document or the dictionary has the other
+    MisreadCharacter,
     /// `$\text{PM}_{2.5}$` → `PM₂.₅`
     Latex,
     /// `SO_2` → `SO₂`
@@ -252,7 +260,17 @@ impl<'a> Draft<'a> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid.iter().flat_map(|laid| &laid.tables).flat_map(|table| &table.cells);
             cells.flat_map(|cell| &cell.lines).for_each(|&line| in_table[line] = true);
-            lines.par_iter().zip(in_table).map(|(line, in_table)| repair_characters(line, simplified, in_table, config)).collect()
+            let evidence = misread::Evidence::of(lines, laid);
+            let repaired = |(n, (line, in_table))| {
+                let mut repaired = Characters { line, text: line.text.clone(), repairs: Vec::new(), config };
+                repaired.apply(misread::edits(line, n, &evidence));
+                let setting = characters::Setting { in_table: in_table || line.text.contains('\t'), simplified };
+                for (rule, edits_of) in characters::RULES {
+                    repaired.apply(edits_of(&repaired.text, setting).into_iter().map(|edit| (rule, edit)).collect());
+                }
+                (repaired.text, repaired.repairs)
+            };
+            lines.par_iter().zip(in_table).enumerate().map(repaired).collect()
         };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft {
@@ -362,28 +380,34 @@ fn is_off(config: &config::Repair, rule: Rule) -> bool {
     !config.off.is_empty() && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
 }
 
-fn repair_characters(line: &Line, simplified: bool, in_table: bool, config: &config::Repair) -> (String, Vec<Repair>) {
-    let mut text = line.text.clone();
-    let mut repairs = Vec::new();
-    let setting = characters::Setting { in_table: in_table || text.contains('\t'), simplified };
-    for (rule, edits_of) in characters::RULES {
-        let edits = edits_of(&text, setting);
-        if edits.is_empty() || is_off(config, rule) {
-            continue;
+/// A line whose characters are repaired.
+struct Characters<'a> {
+    line: &'a Line,
+    text: String,
+    repairs: Vec<Repair>,
+    config: &'a config::Repair,
+}
+
+impl Characters<'_> {
+    /// Makes edits that stand from left to right and do not overlap.
+    fn apply(&mut self, mut edits: Vec<(Rule, Edit)>) {
+        edits.retain(|(rule, _)| !is_off(self.config, *rule));
+        if edits.is_empty() {
+            return;
         }
         // Logged from the last to the first, so that each offset holds when its edit is made.
-        let mut rebuilt = String::with_capacity(text.len());
+        let mut rebuilt = String::with_capacity(self.text.len());
         let (mut done, mut n_chars) = (0, 0);
         let mut log = Vec::with_capacity(edits.len());
-        for edit in edits {
-            let applied = edit.confidence >= config.min_confidence;
-            n_chars += text[done..edit.range.start].chars().count();
-            rebuilt.push_str(&text[done..edit.range.start]);
-            let before = &text[edit.range.clone()];
+        for (rule, edit) in edits {
+            let applied = edit.confidence >= self.config.min_confidence;
+            n_chars += self.text[done..edit.range.start].chars().count();
+            rebuilt.push_str(&self.text[done..edit.range.start]);
+            let before = &self.text[edit.range.clone()];
             rebuilt.push_str(if applied { &edit.after } else { before });
             log.push(Repair {
                 rule,
-                at: vec![line.id.clone()],
+                at: vec![self.line.id.clone()],
                 offset: Some(n_chars),
                 before: before.to_owned(),
                 after: edit.after,
@@ -394,11 +418,10 @@ fn repair_characters(line: &Line, simplified: bool, in_table: bool, config: &con
             n_chars += before.chars().count();
             done = edit.range.end;
         }
-        rebuilt.push_str(&text[done..]);
-        text = rebuilt;
-        repairs.extend(log.into_iter().rev());
+        rebuilt.push_str(&self.text[done..]);
+        self.text = rebuilt;
+        self.repairs.extend(log.into_iter().rev());
     }
-    (text, repairs)
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

@@ -58,6 +58,8 @@ pub struct Recognised {
     pub confidence: f32,
     /// What would stand here otherwise.
     pub runner_up: Option<char>,
+    /// The likeliest digit, where it is doubtful and neither it nor the runner-up is one.
+    pub digit: Option<char>,
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.

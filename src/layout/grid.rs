@@ -62,6 +62,19 @@ impl<'a> Grid<'a> {
         rows
     }
 
+    /// Takes out what a recogniser made of dirt beside the text of a cell. What is alone in its cell stays: dirt or not,
+    /// it is all that was read there.
+    pub fn take_specks(&mut self) -> Vec<Run<'a>> {
+        let mut specks = Vec::new();
+        for (_, marks) in self.cells.iter_mut().filter(|(_, marks)| marks.iter().any(|mark| mark.recognised.is_some())) {
+            let (dirt, text) = runs::without_specks(runs::runs(std::mem::take(marks)));
+            let (kept, taken) = if text.is_empty() { (dirt, Vec::new()) } else { (text, dirt) };
+            *marks = kept.into_iter().flat_map(|run| run.marks).collect();
+            specks.extend(taken);
+        }
+        specks
+    }
+
     pub fn into_table(self) -> Table<'a> {
         let cells = self.cells.into_iter().map(|(cell, marks)| Cell { runs: runs::runs(marks), ..cell }).collect();
         Table { bbox: self.bbox, n_rows: self.n_rows, n_cols: self.n_cols, cells, ruled: true }

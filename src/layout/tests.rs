@@ -202,7 +202,7 @@ fn what_a_recogniser_hardly_believes_is_a_speck() {
     let mut page = page(1, &[(80.0, 300.0, 14.0, "各乡镇人民政府："), (40.0, 600.0, 14.0, "主")]);
     for glyph in &mut page.glyphs {
         let confidence = if glyph.text == "主" { 0.1 } else { 0.98 };
-        glyph.recognised = Some(Recognised { confidence, runner_up: None });
+        glyph.recognised = Some(Recognised { confidence, runner_up: None, digit: None });
     }
     let roles: Vec<LineRole> = lay_out(&[page]).lines.iter().map(|line| line.role).collect();
     assert_eq!(roles, [LineRole::Body, LineRole::Speck]);

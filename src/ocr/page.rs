@@ -81,7 +81,11 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
                 hidden: false,
                 vertical: false,
                 turn: 0,
-                recognised: Some(Recognised { confidence: character.confidence, runner_up: character.runner_up.map(|(text, _)| text) }),
+                recognised: Some(Recognised {
+                    confidence: character.confidence,
+                    runner_up: character.runner_up.map(|(text, _)| text),
+                    digit: character.digit,
+                }),
             });
         }
     }
@@ -305,7 +309,7 @@ mod tests {
         let at = |n: usize| first + pitch * n as f32;
         text.chars()
             .enumerate()
-            .map(|(n, text)| Character { text, confidence: 1.0, runner_up: None, from: at(n) - 5.0, to: at(n) + 5.0 })
+            .map(|(n, text)| Character { text, confidence: 1.0, runner_up: None, digit: None, from: at(n) - 5.0, to: at(n) + 5.0 })
             .collect()
     }
 

@@ -26,6 +26,8 @@ const PAD: usize = STEP;
 /// Columns of the model's picture that are read at once, about 40 hanzi. The model compares each step with each other
 /// step, so that time and memory grow faster than the line; and it was trained on shorter ones.
 const MAX_WIDTH: usize = 1600;
+/// A character more probable than this is not doubted.
+pub const CERTAIN: f32 = 0.9;
 /// Rows of pixels under which no hanzi can be told from another.
 const MIN_HEIGHT: usize = 8;
 
@@ -42,6 +44,8 @@ pub struct Character {
     pub confidence: f32,
     /// The character that would stand here otherwise, and how probable that is.
     pub runner_up: Option<(char, f32)>,
+    /// The likeliest digit, where the character is doubtful and neither it nor the runner-up is one.
+    pub digit: Option<char>,
     /// Left end in pixels of the line's picture. Half way between the ends is where the ink of the character is
     /// centred, to a quarter of a hanzi; how wide it is follows from its neighbours and the height of the picture.
     pub from: f32,
@@ -250,6 +254,7 @@ struct Peak {
     text: char,
     confidence: f32,
     runner_up: Option<(char, f32)>,
+    digit: Option<char>,
     at: f32,
 }
 
@@ -261,23 +266,28 @@ fn peaks(scores: &[f32], bias: &[f32], characters: &[char]) -> Vec<Peak> {
     // Sum of the probabilities of the last character's steps: they weigh its place.
     let mut weight = 0.0;
     let mut step = vec![0.0; bias.len()];
+    let digits: Vec<usize> = (1..bias.len()).filter(|&class| characters[class - 1].is_ascii_digit()).collect();
     for (n, scores) in scores.chunks_exact(bias.len()).enumerate() {
         step.iter_mut().zip(scores).zip(bias).for_each(|((sum, score), bias)| *sum = score + bias);
         let top = highest(&step);
         let class = step.iter().position(|&score| score == top).unwrap_or(0);
         if class != 0 {
             let (confidence, runner_up) = probabilities(&mut step, class, characters);
+            let text = characters[class - 1];
+            let is_doubtful_digit = text.is_ascii_digit() || runner_up.is_some_and(|(c, _)| c.is_ascii_digit());
+            let likeliest = || digits.iter().max_by(|&&a, &&b| step[a].total_cmp(&step[b])).map(|&class| characters[class - 1]);
+            let digit = if confidence >= CERTAIN || is_doubtful_digit { None } else { likeliest() };
             let at = n as f32 + CENTRE_OF_STEP;
             match peaks.last_mut() {
                 Some(peak) if class == last_class => {
                     peak.at = (peak.at * weight + at * confidence) / (weight + confidence);
                     weight += confidence;
                     if confidence > peak.confidence {
-                        (peak.confidence, peak.runner_up) = (confidence, runner_up);
+                        (peak.confidence, peak.runner_up, peak.digit) = (confidence, runner_up, digit);
                     }
                 }
                 _ => {
-                    peaks.push(Peak { text: characters[class - 1], confidence, runner_up, at });
+                    peaks.push(Peak { text, confidence, runner_up, digit, at });
                     weight = confidence;
                 }
             }
@@ -325,6 +335,7 @@ fn placed(peaks: Vec<Peak>, line: &Gray) -> Vec<Character> {
         text: peak.text,
         confidence: peak.confidence,
         runner_up: peak.runner_up,
+        digit: peak.digit,
         from: centres[n] - half_width(n),
         to: centres[n] + half_width(n),
     };
@@ -402,7 +413,7 @@ mod tests {
 
     #[test]
     fn widths_lie_inside_the_line_and_do_not_overlap() {
-        let peak = |at| Peak { text: '一', confidence: 1.0, runner_up: None, at };
+        let peak = |at| Peak { text: '一', confidence: 1.0, runner_up: None, digit: None, at };
         let line = Gray { width: 100, height: 20, pixels: vec![255; 2000] };
         let ends: Vec<_> = placed(vec![peak(-1.0), peak(8.0), peak(40.0), peak(52.0)], &line).iter().map(|c| (c.from, c.to)).collect();
         assert_eq!(ends, [(0.0, 0.0), (4.0, 12.0), (34.0, 46.0), (46.0, 58.0)]);

@@ -44,7 +44,7 @@ pub const RULES: [(Rule, RuleFn); 9] = [
     (Rule::TraditionalStretch, traditional_stretch),
 ];
 
-fn edit(range: Range<usize>, after: impl Into<String>, confidence: f32, why: &'static str) -> Edit {
+pub fn edit(range: Range<usize>, after: impl Into<String>, confidence: f32, why: &'static str) -> Edit {
     Edit { range, after: after.into(), confidence, why }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Draft, Form, Passage, Rule, Span};
+use super::{Draft, Form, Passage, Rule, Span, misread};
 use crate::layout::PrintedTable;
 use crate::script::{fold, is_blank, similarity};
 
@@ -303,6 +303,7 @@ fn complete(draft: &mut Draft, table: &mut Table) {
         }
         table.cells.sort_by_key(|cell| (cell.row, cell.col));
         table.header_rows = header_rows(&printed_rows(draft, table));
+        misread::by_arithmetic(draft, table);
         return;
     }
     if draft.config().min_confidence <= 0.97 {

@@ -44,6 +44,19 @@ pub fn cut_by(before: &str, after: &str) -> Option<String> {
     (no_word(left) || no_word(right) || word.chars().count() >= 4).then(|| word.to_owned())
 }
 
+/// How many characters the word has that a character stands in between two texts; 1 if it is in none.
+pub fn length_of_word(before: &str, c: char, after: &str) -> usize {
+    let tail = before.char_indices().rev().take(REACH).last().map_or("", |(at, _)| &before[at..]);
+    let head = after.char_indices().nth(REACH).map_or(after, |(at, _)| &after[..at]);
+    let whole = format!("{tail}{c}{head}");
+    let mut end = 0;
+    let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|word| {
+        end += word.len();
+        tail.len() < end
+    });
+    word.filter(|word| JIEBA.has_word(word)).map_or(1, |word| word.chars().count())
+}
+
 /// Whether the dictionary has the word.
 pub fn is_word(word: &str) -> bool {
     JIEBA.has_word(word)
