@@ -70,6 +70,7 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
     let straight = Affine::scale(1.0 / point);
     let mut glyphs = Vec::new();
     for ((line, crop), characters) in lines.iter().zip(&crops).zip(read) {
+        let characters = with_case(line, crop[0] as f64, characters, &ink);
         let goes_on = lines.iter().any(|other| follows(line, other));
         for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, goes_on, &ink) {
             let placed = straight.transform_rect_bbox(bbox);
@@ -182,12 +183,9 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
     let has_hanzi = characters.iter().any(|c| is_han(c.text));
     let y0 = if has_hanzi || line_y1 - line_y0 > 0.85 * em { (line_y0 + line_y1 - em) / 2.0 } else { line_y1 + 0.13 * em - em };
     let baseline = y0 + 0.86 * em;
-    let centres: Vec<f64> = characters.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect();
+    let centres = centres(characters, left);
     let columns = columns(line, ink);
-    // Where the ink between two characters is least, one ends and the next begins.
-    let mut cuts = vec![line_x0];
-    cuts.extend(centres.windows(2).map(|pair| least(&columns, line_x0, pair[0], pair[1])));
-    cuts.push(line_x1);
+    let cuts = cuts(line, &centres, &columns);
     let is_hanzi = |n: usize| characters.get(n).is_some_and(|c| is_han(c.text));
     let mut out: Vec<(Rect, f64, &Character)> = Vec::with_capacity(characters.len());
     for (n, (character, &centre)) in characters.iter().zip(&centres).enumerate() {
@@ -254,6 +252,59 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
     out
 }
 
+/// Letters whose capital looks like the small one: they are as high as the figures, capitals and tall letters beside
+/// them, or they are small. Of an index like that of G with SO₂ the recogniser can't tell, as it sees no more than its line.
+fn with_case(line: &LineBox, left: f64, mut characters: Vec<Character>, ink: &Bilevel) -> Vec<Character> {
+    /// A small letter is 0.7 as high as a capital.
+    const CAPITAL: f64 = 0.87;
+    let looks_alike = |c: char| matches!(c, 'c' | 'o' | 's' | 'u' | 'v' | 'w' | 'x' | 'z');
+    if !characters.iter().any(|c| looks_alike(c.text)) {
+        return characters;
+    }
+    let centres = centres(&characters, left);
+    let cuts = cuts(line, &centres, &columns(line, ink));
+    let rows: Vec<Option<(usize, usize)>> = cuts.windows(2).map(|pair| rows(line, pair[0], pair[1], ink)).collect();
+    let is_tall = |c: char| {
+        c.is_ascii_digit() || ('₀'..='₉').contains(&c) || c.is_ascii_uppercase() || matches!(c, 'b' | 'd' | 'f' | 'h' | 'k' | 'l')
+    };
+    for n in 0..characters.len() {
+        let c = characters[n].text;
+        let Some((top, bottom)) = rows[n].filter(|_| looks_alike(c)) else { continue };
+        let word = |c: &Character| c.text.is_ascii_alphanumeric() || ('₀'..='₉').contains(&c.text);
+        let first = characters[..n].iter().rposition(|c| !word(c)).map_or(0, |at| at + 1);
+        let end = characters[n..].iter().position(|c| !word(c)).map_or(characters.len(), |at| n + at);
+        let on_baseline = |&i: &usize| rows[i].is_some_and(|(_, other)| other.abs_diff(bottom) as f64 <= 0.06 * line.em);
+        let nearest = (first..end).filter(|&i| is_tall(characters[i].text)).filter(on_baseline).min_by_key(|i| i.abs_diff(n));
+        let tall = nearest.and_then(|i| rows[i]).map(|(top, bottom)| bottom - top);
+        if tall.is_some_and(|tall| (bottom - top) as f64 >= CAPITAL * tall as f64) {
+            let probability = characters[n].confidence;
+            characters[n].text = c.to_ascii_uppercase();
+            characters[n].runner_up = Some((c, probability));
+        }
+    }
+    characters
+}
+
+fn centres(characters: &[Character], left: f64) -> Vec<f64> {
+    characters.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect()
+}
+
+/// Where one character ends and the next begins: where the ink between two is least; with the ends of the line.
+fn cuts(line: &LineBox, centres: &[f64], columns: &[u32]) -> Vec<f64> {
+    let [x0, _, x1, _] = line.bbox.map(|at| at as f64);
+    let between = centres.windows(2).map(|pair| least(columns, x0, pair[0], pair[1]));
+    std::iter::once(x0).chain(between).chain([x1]).collect()
+}
+
+/// Top and bottom of the ink of a line between two places.
+fn rows(line: &LineBox, from: f64, to: f64, ink: &Bilevel) -> Option<(usize, usize)> {
+    let (x0, x1) = (from.round().max(0.0) as usize, (to.round().max(0.0) as usize).min(ink.width));
+    let inked = |y: &usize| ink.row(*y)[x0.min(x1)..x1].contains(&1);
+    let mut rows = (line.bbox[1]..line.bbox[3].min(ink.height)).filter(inked);
+    let top = rows.next()?;
+    Some((top, rows.next_back().unwrap_or(top) + 1))
+}
+
 /// How much ink each column of a line has.
 fn columns(line: &LineBox, ink: &Bilevel) -> Vec<u32> {
     let [x0, y0, x1, y1] = line.bbox;
@@ -287,12 +338,7 @@ fn inked(columns: &[u32], left: f64, from: f64, to: f64) -> Option<(f64, f64)> {
 fn small([from, to]: [f64; 2], line: &LineBox, em: f64, baseline: f64, ink: &Bilevel) -> Option<(f64, f64)> {
     /// Of the em: figures and capitals are 0.66 to 0.75 high, indices 0.6 of that.
     const INDEX: f64 = 0.55;
-    let (x0, x1) = (from.round().max(0.0) as usize, (to.round() as usize).min(ink.width));
-    let rows = (line.bbox[1]..line.bbox[3].min(ink.height)).filter(|&y| ink.row(y)[x0.min(x1)..x1].contains(&1));
-    let (top, bottom) = rows.fold((usize::MAX, 0), |(top, bottom), y| (top.min(y), bottom.max(y + 1)));
-    if top >= bottom {
-        return None;
-    }
+    let (top, bottom) = rows(line, from, to, ink)?;
     let height = (bottom - top) as f64;
     let is_off = (bottom as f64 - baseline).abs() > 0.08 * em;
     (height < INDEX * em && is_off).then(|| {
@@ -325,6 +371,26 @@ mod tests {
         let ends: Vec<(f64, f64)> = boxes.iter().map(|(r, ..)| (r.x0, r.x1)).collect();
         assert_eq!(ends, [(98.0, 150.0), (150.0, 200.0), (200.0, 250.0), (250.0, 302.0)]);
         assert!(boxes.iter().all(|(r, size, _)| r.y0 == 49.0 && *size == 50.0));
+    }
+
+    #[test]
+    fn a_letter_as_high_as_the_figure_beside_it_is_a_capital() {
+        let line = LineBox { bbox: [0, 50, 150, 110], em: 50.0 };
+        // Three letters and a figure; the middle letter is small, and the last stands on another line.
+        let draw = |tops: [usize; 3], bottom: usize| {
+            let mut ink = blank(200, 200);
+            for (n, top) in tops.into_iter().chain([60]).enumerate() {
+                let bottom = if n == 2 { bottom } else { 95 };
+                for y in top..bottom {
+                    ink.ink[y * 200 + 10 + 30 * n..y * 200 + 25 + 30 * n].fill(1);
+                }
+            }
+            ink
+        };
+        let read =
+            |ink: Bilevel| -> String { with_case(&line, 0.0, characters("sox2", 18.0, 30.0), &ink).iter().map(|c| c.text).collect() };
+        assert_eq!(read(draw([60, 71, 60], 95)), "SoX2");
+        assert_eq!(read(draw([71, 60, 70], 105)), "sOx2");
     }
 
     #[test]
