@@ -169,12 +169,12 @@ fn figures_in_text(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
         let n_before = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let n_behind = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let next = behind.chars().next();
         let found = match read(c) {
             own if own.is_ascii_alphabetic() && runner_up.is_ascii_digit() && c.confidence < CERTAIN => {
                 // The other letters of a code, such as GB3095 or A1, make it one.
                 let is_code = n.checked_sub(1 + n_before).is_some_and(|i| read(characters[i].1).is_ascii_alphanumeric());
-                let stands_in_figure = n_before > 0 && (n_behind > 0 || next.is_some_and(is_unit));
+                let ends_in_unit = behind[n_behind..].chars().next().is_some_and(is_unit);
+                let stands_in_figure = n_before > 0 && n_behind > 0 || n_before + n_behind > 0 && ends_in_unit;
                 (!is_code && stands_in_figure).then_some((runner_up, 0.9, "it stands in a figure, and this digit was second best"))
             }
             ',' | '，' if runner_up == '.' && n_before > 0 && matches!(n_behind, 1 | 2) => {
@@ -204,14 +204,14 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
             .map(|(at, c)| (number.start() + at..number.start() + at + c.len_utf8(), c))
             .collect();
         let is_tortoise = |c: char| matches!(c, '〔' | '〕');
-        // One that was read or nearly read as it should be speaks for both.
-        let proved =
-            brackets.iter().any(|(range, c)| is_tortoise(*c) || found(range.clone()).and_then(|c| c.runner_up).is_some_and(is_tortoise));
+        // One that was read as it should be, or doubted for that, speaks for both; some do print [2023].
+        let is_doubted = |c: &LineCharacter| c.confidence < CERTAIN && c.runner_up.is_some_and(is_tortoise);
+        let proved = brackets.iter().any(|(range, c)| is_tortoise(*c) || found(range.clone()).is_some_and(is_doubted));
         for (range, c) in brackets.into_iter().filter(|(_, c)| proved && !is_tortoise(*c)) {
             let after = if matches!(c, '[' | '【') { '〔' } else { '〕' };
             edits.push((
                 Rule::MisreadSign,
-                edit(range, after, 0.95, "the year of a 发文字号 stands in 〔〕, and one of them was best or second best"),
+                edit(range, after, 0.95, "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly"),
             ));
         }
     }
@@ -349,4 +349,112 @@ fn unchanged<'a>(draft: &Draft<'a>, line: usize) -> Option<Vec<&'a LineCharacter
     let characters: Vec<&LineCharacter> = characters(&draft.lines[line]).into_iter().map(|(_, c)| c).collect();
     let is_same = draft.texts[line].chars().eq(characters.iter().map(|c| read(c)));
     (is_same && !characters.is_empty()).then_some(characters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables;
+    use super::*;
+    use crate::config::Config;
+    use crate::layout::{PrintedCell, PrintedTable};
+
+    /// A line whose characters are sure but for those given with their confidence and runner-up.
+    fn line(text: &str, doubtful: &[(usize, f32, char)]) -> Line {
+        let character = |(n, text): (usize, char)| {
+            let doubtful = doubtful.iter().find(|(at, ..)| *at == n);
+            LineCharacter {
+                text: text.to_string(),
+                bbox: [0.0; 4],
+                confidence: doubtful.map_or(1.0, |(_, confidence, _)| *confidence),
+                runner_up: doubtful.map(|(_, _, runner_up)| *runner_up),
+                digit: None,
+            }
+        };
+        let characters = text.chars().filter(|c| !c.is_whitespace()).enumerate().map(character).collect();
+        Line { id: "p1:1".to_owned(), page: Some(1), text: text.to_owned(), blank_before: 0, bbox: None, confidence: Some(1.0), characters }
+    }
+
+    /// The first line as it is read again; the others are the rest of the document.
+    fn read_again(lines: &[Line], is_figure: bool) -> String {
+        let evidence = Evidence { figures: vec![is_figure], ..Evidence::of(lines, None) };
+        let mut edits = edits(&lines[0], 0, &evidence);
+        edits.retain(|(_, edit)| edit.confidence >= Config::default().repair.min_confidence);
+        edited(&lines[0].text, &edits)
+    }
+
+    #[test]
+    fn a_column_of_figures_holds_figures() {
+        let cell = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], true);
+        assert_eq!(cell("8,16", &[(1, 0.4, '.')]), "8.16");
+        assert_eq!(cell("8,160", &[(1, 0.4, '.')]), "8,160");
+        assert_eq!(cell("L.16", &[(0, 0.99, '1')]), "1.16");
+        // Not even the runner-up is a digit; or a word stands among figures.
+        assert_eq!(cell("3è", &[(1, 0.4, 'º')]), "3è");
+        assert_eq!(cell("长期", &[(0, 0.4, '1')]), "长期");
+    }
+
+    /// A table of one row a line, read again; the cells of a row are parted by `|`.
+    fn table_read_again(rows: &[&str], doubtful: &[(usize, usize, f32, char)]) -> String {
+        let mut lines = Vec::new();
+        let mut cells = Vec::new();
+        for (row, text) in rows.iter().enumerate() {
+            for (col, text) in text.split('|').enumerate() {
+                let here: Vec<_> =
+                    doubtful.iter().filter(|d| d.0 == lines.len()).map(|&(_, at, confidence, c)| (at, confidence, c)).collect();
+                cells.push(PrintedCell { row, col, rowspan: 1, colspan: 1, bbox: [0.0; 4], lines: vec![lines.len()] });
+                lines.push(line(text, &here));
+            }
+        }
+        let (n_rows, n_cols) = (rows.len(), cells.len() / rows.len());
+        let printed = PrintedTable { page: 1, bbox: [0.0; 4], n_rows, n_cols, cells, ruled: true };
+        let config = Config::default().repair;
+        let mut draft = Draft::new(&lines, None, &config);
+        let passage = tables::printed(&printed, 0..lines.len());
+        tables::merge_across_pages(&mut draft, &mut vec![passage]);
+        draft.texts.chunks(n_cols).map(|row| row.join("|")).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_column_counts_or_adds_up() {
+        let rows = ["序号|村名|户数", "1|东沟|10", "2|西沟|14", "8|南沟|11", "4|北沟|16", "5|中沟|12", "6|后沟|9", "合计||69"];
+        // 3 was second best, and so was 13.
+        let read = table_read_again(&rows, &[(9, 0, 0.6, '3'), (11, 1, 0.6, '3'), (20, 0, 0.8, '8')]);
+        assert!(read.contains("\n3|南沟") && read.contains("|69"), "{read}");
+        let rows = rows.map(|row| if row.starts_with("合计") { "合计||74" } else { row });
+        assert!(table_read_again(&rows, &[(8, 1, 0.6, '5'), (11, 1, 0.6, '3')]).contains("|13\n"));
+        // Two readings would give the total, or none is doubtful: nothing is proved.
+        assert!(table_read_again(&rows, &[(11, 1, 0.6, '3'), (5, 1, 0.6, '2')]).contains("8|南沟|11\n"));
+        assert!(table_read_again(&rows, &[]).contains("8|南沟|11\n"));
+    }
+
+    #[test]
+    fn figures_in_text() {
+        let text = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
+        assert_eq!(text("担保9，500万元", &[(3, 0.95, ',')]), "担保9,500万元");
+        assert_eq!(text("在2022，500人到会", &[(5, 0.95, ',')]), "在2022，500人到会");
+        assert_eq!(text("增长8,16%", &[(3, 0.6, '.')]), "增长8.16%");
+        assert_eq!(text("2O23年l5日", &[(1, 0.7, '0'), (5, 0.6, '1')]), "2023年15日");
+        assert_eq!(text("执行GB3O95的", &[(5, 0.7, '0')]), "执行GB3O95的");
+    }
+
+    #[test]
+    fn brackets_of_the_year_are_those_that_were_read_or_nearly() {
+        let text = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
+        assert_eq!(text("云政发〔2023]1号", &[]), "云政发〔2023〕1号");
+        assert_eq!(text("云政发 [2023]1号", &[(3, 0.6, '〔')]), "云政发 〔2023〕1号");
+        assert_eq!(text("云政发[2023]1号", &[(3, 1.0, '〔')]), "云政发[2023]1号");
+        assert_eq!(text("控制在65%o以下", &[]), "控制在65‰以下");
+    }
+
+    #[test]
+    fn what_the_document_or_the_dictionary_has_is_meant() {
+        let doubted = line("松自乡中心学校", &[(1, 0.6, '白')]);
+        let elsewhere = line("东松白乡", &[]);
+        assert_eq!(read_again(&[doubted.clone(), elsewhere.clone(), elsewhere.clone()], false), "松白乡中心学校");
+        assert_eq!(read_again(&[doubted.clone(), elsewhere.clone(), elsewhere, line("松自乡中", &[])], false), "松自乡中心学校");
+        assert_eq!(read_again(&[doubted], false), "松自乡中心学校");
+        assert_eq!(read_again(&[line("排放的工氧化碳", &[(3, 0.4, '二')])], false), "排放的二氧化碳");
+        // Two characters that happen to be a word.
+        assert_eq!(read_again(&[line("柳林镇塙上村", &[(3, 0.5, '墙')])], false), "柳林镇塙上村");
+    }
 }
