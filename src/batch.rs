@@ -2,7 +2,7 @@
 
 mod worker;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -22,6 +22,7 @@ use crate::extract::{self, Reading};
 use crate::layout::Laid;
 use crate::ocr;
 use crate::output;
+use crate::searchable;
 
 /// An input file and where, below the output folder, its results go: folder and stem.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,9 @@ pub struct Row {
     pub sha256: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
+    /// The searchable copy, if one was asked for and OCR read a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searchable: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,10 +94,20 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
         // A link to a folder is not followed, so that no search goes round in circles.
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
             search(&path, &name, found);
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf")) {
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf")) && !is_copy(&path) {
             found.push(Input { path, name });
         }
     }
+}
+
+/// What a searchable copy is named, beside the other results.
+const COPY: &str = "searchable.pdf";
+
+/// Whether a file is the searchable copy of one that lies beside it.
+fn is_copy(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    name.and_then(|name| Some(path.with_file_name(format!("{}.pdf", name.strip_suffix(COPY)?.strip_suffix('.')?)).exists()))
+        .unwrap_or(false)
 }
 
 /// Hears of a page that OCR has read: of which input, how many are done, of how many.
@@ -107,6 +121,8 @@ pub struct Options<'r> {
     pub fail_fast: bool,
     /// Folder for a picture of each page of a PDF: its lines, columns, cells and their order.
     pub draw: Option<PathBuf>,
+    /// Writes a searchable copy of each PDF of which OCR reads a page.
+    pub searchable: bool,
     /// Reads image pages; without one they stay unread.
     pub ocr: Option<&'r ocr::Reader>,
     /// Hears of each page that OCR has read: of which input, how many are done, of how many.
@@ -146,6 +162,11 @@ pub fn run(
             }
         })
         .collect();
+    let originals: HashSet<PathBuf> = inputs.iter().filter_map(|input| input.path.canonicalize().ok()).collect();
+    let overwritten = |input: &Input| {
+        let copy = named(out, input, COPY).canonicalize().ok();
+        copy.filter(|copy| options.searchable && originals.contains(copy))
+    };
     let rows: Vec<Row> = inputs
         .par_iter()
         .zip(taken)
@@ -154,6 +175,8 @@ pub fn run(
                 row(input, Status::Skipped, None)
             } else if let Some(owner) = taken {
                 row(input, Status::Failed, Some(format!("its output would overwrite that of {}; rename one of them", owner.path.display())))
+            } else if let Some(original) = overwritten(input) {
+                row(input, Status::Failed, Some(format!("its searchable copy would overwrite {}, which is an input", original.display())))
             } else {
                 match &options.worker {
                     Some(worker) => worker.read(input).unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
@@ -182,7 +205,7 @@ pub fn read(input: &Input, out: &Path, config: &Config, options: &Options) -> Ro
 }
 
 fn row(input: &Input, status: Status, error: Option<String>) -> Row {
-    Row { input: slashed(&input.name), status, sha256: None, output: None, documents: None, checks_failed: None, error }
+    Row { input: slashed(&input.name), status, sha256: None, output: None, searchable: None, documents: None, checks_failed: None, error }
 }
 
 fn slashed(path: &Path) -> String {
@@ -209,14 +232,13 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
             draw(input, folder, &std::mem::take(&mut extracted.pages), laid, options.pages)?;
         }
-        Ok(output::of_lines(extracted, config))
+        let layers = if options.searchable { searchable::layers(&extracted) } else { Vec::new() };
+        Ok((output::of_lines(extracted, config), layers))
     };
     // A defect in the program costs one input, not the batch.
     let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
-    let (output, lines) = read?;
+    let ((output, lines), layers) = read?;
 
-    let stem = out.join(input.name.with_extension(""));
-    let named = |end: &str| PathBuf::from(format!("{}.{end}", stem.display()));
     let mut rows = Vec::with_capacity(lines.len() * 100);
     for line in &lines {
         serde_json::to_writer(&mut rows, line).map_err(|e| e.to_string())?;
@@ -225,19 +247,44 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
     let mut json = serde_json::to_vec_pretty(&output).map_err(|e| e.to_string())?;
     json.push(b'\n');
     let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
-    if let Some(folder) = stem.parent() {
+    if let Some(folder) = named(out, input, "json").parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
+    let copied = if layers.is_empty() { None } else { Some(copy(input, out, output.source.n_pages, &layers)) };
     // The lines first: where the output stands, so do the lines that it is audited against.
-    write_whole(&named("lines.jsonl"), &rows).map_err(unwritable)?;
-    write_whole(&named("json"), &json).map_err(unwritable)?;
+    write_whole(&named(out, input, "lines.jsonl"), &rows).map_err(unwritable)?;
+    write_whole(&named(out, input, "json"), &json).map_err(unwritable)?;
     Ok(Row {
         sha256: Some(output.source.sha256.clone()),
         output: Some(format!("{}.json", slashed(&input.name.with_extension("")))),
         documents: Some(output.documents.len()),
         checks_failed: Some(output.checks.iter().filter(|c| c.holds == Some(false)).count()),
-        ..row(input, Status::Ok, None)
+        searchable: matches!(copied, Some(Ok(()))).then(|| format!("{}.{COPY}", slashed(&input.name.with_extension("")))),
+        ..match copied {
+            Some(Err(error)) => row(input, Status::Failed, Some(format!("has no searchable copy: {error}"))),
+            _ => row(input, Status::Ok, None),
+        }
     })
+}
+
+/// Where a result of an input goes.
+fn named(out: &Path, input: &Input, end: &str) -> PathBuf {
+    let mut path = out.join(input.name.with_extension("")).into_os_string();
+    path.push(format!(".{end}"));
+    path.into()
+}
+
+/// Writes the searchable copy of a PDF.
+fn copy(input: &Input, out: &Path, n_pages: u32, layers: &[searchable::Layer]) -> Result<(), String> {
+    let pdf = fs::read(&input.path).map_err(|e| e.to_string())?;
+    let mut result = Ok(());
+    let written = write_whole_by(&named(out, input, COPY), |file| {
+        let mut file = io::BufWriter::new(file);
+        result = searchable::write(&pdf, n_pages, layers, &mut file).map_err(|e| e.to_string());
+        file.flush()?;
+        if result.is_ok() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    });
+    result.and(written.map_err(|e| format!("it can't be written to {}: {e}", out.display())))
 }
 
 /// Draws the pages of a PDF as `<stem>-p0001.svg` and so on; another input has none.
@@ -254,11 +301,15 @@ fn draw(input: &Input, folder: &Path, drawn: &[Page], laid: &Laid, pages: Option
 
 /// Writes a file whole or not at all.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole_by(path, |file| file.write_all(bytes))
+}
+
+fn write_whole_by(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let write = || {
         let mut file = fs::File::create(&part)?;
-        file.write_all(bytes)?;
+        write(&mut file)?;
         file.sync_all()?;
         fs::rename(&part, path)
     };

@@ -118,6 +118,9 @@ pub struct Extracted {
     pub laid: Option<Laid>,
     /// Glyphs and rulings of the pages, if they were to be kept.
     pub pages: Vec<Page>,
+    /// The pages that OCR read, and how what is laid out of each stands in the space of its content: from points of the
+    /// straight page, as [`pages::Straightened`] has it.
+    pub by_ocr: Vec<(u32, [f64; 6])>,
     /// Page and box of each red seal on the pages that OCR read.
     pub seals: Vec<(u32, [f32; 4])>,
     /// Pages whose text was not read, and why.
@@ -137,6 +140,7 @@ impl Extracted {
         let mut keep = kept.iter();
         self.lines.retain(|_| *keep.next().unwrap_or(&false));
         self.unread.retain(|(page, _)| pages.contains(page));
+        self.by_ocr.retain(|(page, _)| pages.contains(page));
         self.seals.retain(|(page, _)| pages.contains(page));
         self.coarse.retain(|(page, _)| pages.contains(page));
         if let Some(laid) = &mut self.laid {
@@ -238,6 +242,7 @@ fn extracted(name: &str, bytes: &[u8], config: &config::Extract, reading: &Readi
         lines,
         laid: None,
         pages: Vec::new(),
+        by_ocr: Vec::new(),
         seals: Vec::new(),
         unread: Vec::new(),
         coarse: Vec::new(),
@@ -330,9 +335,11 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
         metadata: Some(document.metadata),
         ocr: (read.n_pages > 0).then(|| OcrSource { n_pages: read.n_pages, ..OcrSource::default() }),
     };
+    let by_ocr =
+        document.pages.iter().filter_map(|page| Some((page.number, page.straightened?.to_user_space(page.to_user_space)))).collect();
     let warnings = document.warnings.iter().map(ToString::to_string).collect();
     let pages = if reading.keep_glyphs { document.pages } else { Vec::new() };
-    Ok(Extracted { source, lines, laid: Some(laid), pages, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
+    Ok(Extracted { source, lines, laid: Some(laid), pages, by_ocr, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
 }
 
 fn sha256(bytes: &[u8]) -> String {

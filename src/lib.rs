@@ -8,6 +8,7 @@
 //! segment::documents  passages → gazette, documents    公文 by 发文字号, by the contents, by title
 //! check::checks       gazette → checks                 what can hold or fail; never changes a value
 //! audit::audit        output  → proof                  nothing lost, nothing invented
+//! searchable::write   input   → searchable copy        what OCR read, unseen on its pages
 //! ```
 //!
 //! [`output::of_lines`] is this way from lines on, [`batch::run`] goes it for many files. Work is parallel at
@@ -28,6 +29,7 @@ mod organ;
 pub mod output;
 pub mod repair;
 pub mod script;
+pub mod searchable;
 pub mod segment;
 
 /// How to use the library: the main job on a text in memory.

@@ -59,6 +59,9 @@ enum Command {
         /// Which pages of a PDF are read by OCR
         #[arg(long, value_enum, default_value = "auto")]
         ocr: Ocr,
+        /// Write DIR/<stem>.searchable.pdf as well: the PDF with what OCR read laid unseen on its pages
+        #[arg(long)]
+        searchable: bool,
         /// End an input that takes longer; each is read by a process of its own
         #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
         timeout: Option<u64>,
@@ -179,6 +182,7 @@ fn main() -> ExitCode {
             fail_fast,
             dry_run,
             ocr,
+            searchable,
             timeout,
             max_memory,
             worker,
@@ -189,7 +193,7 @@ fn main() -> ExitCode {
             let logging = Logging { format: log_format, quiet };
             let limits = Limits { timeout, max_memory, worker, config: config.config.clone() };
             config.load().and_then(|config| {
-                let options = Options { pages, fail_fast, draw, ..Options::default() };
+                let options = Options { pages, fail_fast, draw, searchable, ..Options::default() };
                 run(inputs, files_from.as_deref(), &out, &config, jobs, options, ocr, limits, dry_run, logging)
             })
         }
@@ -340,6 +344,7 @@ impl Limits {
         if let Some(max_memory) = self.max_memory {
             add("--max-memory", max_memory.to_string().into());
         }
+        arguments.extend(options.searchable.then(|| "--searchable".into()));
         arguments.push("--worker".into());
         Ok(Some(Worker { program, arguments, timeout: self.timeout.map(Duration::from_secs) }))
     }

@@ -63,6 +63,9 @@ impl Reader {
             let path = models::find(&self.config).map_err(|e| e.to_string())?;
             Recogniser::load(&path, self.threads).map_err(|e| e.to_string())
         };
+        // A plain thread loads it. One of rayon would take up other work while the model's own threads are at theirs, such
+        // as another input, which waits for the model.
+        let load = || std::thread::scope(|scope| scope.spawn(load).join().unwrap_or_else(|_| Err("the model can't be loaded".to_owned())));
         self.recogniser.get_or_init(load).as_ref().map_err(String::as_str)
     }
 }

@@ -38,7 +38,7 @@ pub fn read(path: &Path, config: &Config, reading: &Reading) -> Result<(Output, 
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
-    let Extracted { source, lines, laid, pages: _, seals, unread, coarse, warnings } = extracted;
+    let Extracted { source, lines, laid, pages: _, by_ocr: _, seals, unread, coarse, warnings } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
     let segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);

@@ -1,6 +1,8 @@
 //! Pages of a PDF as they are drawn: glyphs, rulings, images. All in points from the page's top left, /Rotate
 //! applied, y downwards.
 
+use hayro_font::kurbo::Affine;
+
 /// One page.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -16,6 +18,8 @@ pub struct Page {
     /// Of a page that was straightened or turned before it was read: width, height, glyphs and rulings are those of
     /// the straight page, and this is the way back.
     pub straightened: Option<Straightened>,
+    /// From the page as displayed to the space of its content, which has y upwards: as [`Straightened`] has it.
+    pub to_user_space: [f64; 6],
 }
 
 /// How the straight page lies on the one that is displayed: x' = a x + c y + e, y' = b x + d y + f, in points.
@@ -23,6 +27,11 @@ pub struct Page {
 pub struct Straightened(pub [f32; 6]);
 
 impl Straightened {
+    /// The way from the straight page to where one from the displayed page leads.
+    pub fn to_user_space(&self, to_user_space: [f64; 6]) -> [f64; 6] {
+        (Affine::new(to_user_space) * Affine::new(self.0.map(f64::from))).as_coeffs()
+    }
+
     /// The box on the displayed page that holds a box of the straight one.
     pub fn displayed(&self, [x0, y0, x1, y1]: [f32; 4]) -> [f32; 4] {
         let [a, b, c, d, e, f] = self.0;

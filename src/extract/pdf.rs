@@ -18,6 +18,7 @@ mod tests;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use hayro_font::kurbo::Affine;
 use hayro_syntax::Pdf;
 
 use crate::extract::pages::{Page, PageKind};
@@ -118,6 +119,7 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
             images: drawn.images,
             kind: PageKind::Blank,
             straightened: None,
+            to_user_space: Affine::new(page.initial_transform(true).as_coeffs()).inverse().as_coeffs(),
         });
     }
     judge::kinds(&mut pages, &n_outlines);

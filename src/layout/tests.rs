@@ -14,7 +14,17 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
             x += width;
         }
     }
-    Page { number, width: 595.0, height: 842.0, glyphs, rulings: Vec::new(), images: Vec::new(), kind: PageKind::Text, straightened: None }
+    Page {
+        number,
+        width: 595.0,
+        height: 842.0,
+        glyphs,
+        rulings: Vec::new(),
+        images: Vec::new(),
+        kind: PageKind::Text,
+        straightened: None,
+        to_user_space: [1.0, 0.0, 0.0, -1.0, 0.0, 842.0],
+    }
 }
 
 fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
@@ -345,6 +355,7 @@ fn any_page() -> impl Strategy<Value = Page> {
         images: Vec::new(),
         kind: PageKind::Text,
         straightened: None,
+        to_user_space: [1.0, 0.0, 0.0, -1.0, 0.0, 842.0],
     })
 }
 

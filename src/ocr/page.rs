@@ -4,7 +4,7 @@ use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
 
 use super::find::{self, Found, LineBox, Segment};
-use super::prepare;
+use super::prepare::{self, Prepared};
 use super::raster::{Bilevel, Gray};
 use super::recognise::{Character, Recogniser};
 use crate::extract::pages::{Glyph, Recognised, Ruling, Straightened};
@@ -51,6 +51,11 @@ pub fn rulings(pdf: &Pdf, number: u32) -> Result<Vec<Ruling>, ScanError> {
     let prepared = prepare::prepare(&scan(pdf, number)?, 0);
     let found = find::find(&prepared);
     Ok(found.rulings.iter().map(|segment| ruling(segment, prepared.to_points, prepared.dpi)).collect())
+}
+
+/// The pictures of the lines of a page, as the recogniser gets them.
+pub fn pictures(prepared: &Prepared) -> Vec<Gray> {
+    find::find(prepared).lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect()
 }
 
 fn confidence(page: &ReadPage) -> f32 {

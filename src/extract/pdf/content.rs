@@ -91,6 +91,7 @@ pub fn draw<'a>(page: &hayro_syntax::page::Page<'a>, content: &[u8], layers: &La
         path: Path::default(),
         at: Point::ZERO,
         hidden_from: None,
+        replaced_from: None,
         marked: 0,
         depth: 0,
         drawn: Drawn::default(),
@@ -227,6 +228,8 @@ struct Canvas<'a, 'c> {
     at: Point,
     /// The marked content at which a layer that is off begins.
     hidden_from: Option<usize>,
+    /// The marked content at which text begins that OCR has read anew.
+    replaced_from: Option<usize>,
     marked: usize,
     depth: usize,
     drawn: Drawn,
@@ -250,6 +253,7 @@ impl<'a> Canvas<'a, '_> {
         self.saved.truncate(n_saved);
         self.marked = marked;
         self.hidden_from = self.hidden_from.filter(|&from| from < marked);
+        self.replaced_from = self.replaced_from.filter(|&from| from < marked);
     }
 
     fn operator(&mut self, op: Op<'_, '_>, resources: &Resources<'a>, named: &mut Named<'a>, n_saved: usize) {
@@ -305,6 +309,7 @@ impl<'a> Canvas<'a, '_> {
             Op::EndMarkedContent(_) => {
                 self.marked = self.marked.saturating_sub(1);
                 self.hidden_from = self.hidden_from.filter(|&from| from < self.marked);
+                self.replaced_from = self.replaced_from.filter(|&from| from < self.marked);
             }
 
             op => self.text_operator(op, resources, named),
@@ -495,6 +500,13 @@ impl<'a> Canvas<'a, '_> {
         {
             self.hidden_from = Some(self.marked);
         }
+        // Searchable copies have it around text that was not trusted.
+        if self.replaced_from.is_none()
+            && let Object::Dict(properties) = properties
+            && properties.contains_key(b"ReadByOCR")
+        {
+            self.replaced_from = Some(self.marked);
+        }
         self.marked += 1;
     }
 
@@ -517,7 +529,7 @@ impl<'a> Canvas<'a, '_> {
         let font = self.state.font.clone().unwrap_or_else(|| self.fonts.unknown());
         for code in font.codes(bytes) {
             self.work.n_operators = self.work.n_operators.saturating_sub(1);
-            if self.hidden_from.is_none() {
+            if self.hidden_from.is_none() && self.replaced_from.is_none() {
                 self.glyph(&font, &code);
             }
             self.advance(&font, &code);

@@ -1,0 +1,175 @@
+//! The font of a layer: a TrueType font whose two characters, a wide one and a half as wide one, have no outline. Codes
+//! stand for the characters of the text, and only /ToUnicode says which.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use lopdf::{Document, Object, ObjectId, dictionary};
+
+use super::{BTreeMap, packed};
+
+/// Of the em box, below the baseline, as the extraction of glyphs has it.
+pub const DESCENT: f64 = -0.12;
+/// Parts of an em.
+const UNITS: u16 = 1000;
+
+/// A code for each character of a text; those of ASCII, half as wide as the others, come first.
+#[derive(Debug)]
+pub struct Codes(BTreeMap<char, u16>);
+
+impl Codes {
+    pub fn of(text: impl Iterator<Item = char>) -> Self {
+        let characters: BTreeSet<char> = text.collect();
+        Self(characters.into_iter().zip(1..).collect())
+    }
+
+    /// The code of a character, and its width in em.
+    pub fn get(&self, c: char) -> (u16, f32) {
+        (self.0.get(&c).copied().unwrap_or(0), if c.is_ascii() { 0.5 } else { 1.0 })
+    }
+
+    /// Adds the font to a document.
+    pub fn font(&self, document: &mut Document) -> ObjectId {
+        let file = true_type();
+        let length = file.len() as i64;
+        let file = document.add_object(packed(dictionary! { "Length1" => length }, file));
+        let n_half = self.0.keys().filter(|c| c.is_ascii()).count();
+        // Code 0 is none of the text's.
+        let glyphs = (0..=self.0.len()).flat_map(|code| [0, if (1..=n_half).contains(&code) { 2 } else { 1 }]).collect();
+        let glyphs = document.add_object(packed(dictionary! {}, glyphs));
+        let descriptor = document.add_object(dictionary! {
+            "Type" => "FontDescriptor",
+            "FontName" => NAME,
+            "Flags" => 4,
+            "FontBBox" => [0, -120, 1000, 880].map(Object::from).to_vec(),
+            "ItalicAngle" => 0,
+            "Ascent" => 880,
+            "Descent" => -120,
+            "CapHeight" => 880,
+            "StemV" => 80,
+            "FontFile2" => file,
+        });
+        let descendant = document.add_object(dictionary! {
+            "Type" => "Font",
+            "Subtype" => "CIDFontType2",
+            "BaseFont" => NAME,
+            "CIDSystemInfo" => dictionary! {
+                "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"), "Supplement" => 0,
+            },
+            "FontDescriptor" => descriptor,
+            "DW" => 1000,
+            "W" => [1, n_half.max(1) as i64, if n_half > 0 { 500 } else { 1000 }].map(Object::from).to_vec(),
+            "CIDToGIDMap" => glyphs,
+        });
+        let to_unicode = document.add_object(packed(dictionary! {}, self.to_unicode().into_bytes()));
+        document.add_object(dictionary! {
+            "Type" => "Font",
+            "Subtype" => "Type0",
+            "BaseFont" => NAME,
+            "Encoding" => "Identity-H",
+            "DescendantFonts" => vec![descendant.into()],
+            "ToUnicode" => to_unicode,
+        })
+    }
+
+    fn to_unicode(&self) -> String {
+        let mut out = String::from(
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+             /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n\
+             /CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n",
+        );
+        let codes: Vec<(&char, &u16)> = self.0.iter().collect();
+        // No more of them at a time (Adobe Technical Note 5014).
+        for some in codes.chunks(100) {
+            let _ = writeln!(out, "{} beginbfchar", some.len());
+            for (c, code) in some {
+                let utf16: String = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")).collect();
+                let _ = writeln!(out, "<{code:04x}> <{utf16}>");
+            }
+            out.push_str("endbfchar\n");
+        }
+        out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend");
+        out
+    }
+}
+
+const NAME: &str = "GongbaoUnseen";
+
+/// The font file: .notdef, a wide character and a half as wide one, all without outlines (ISO/IEC 14496-22).
+fn true_type() -> Vec<u8> {
+    let (ascent, descent) = (880i16, -120i16);
+    let words = |words: &[u16]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+    let head = words(&[
+        1,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0x5f0f,
+        0x3cf5,
+        0,
+        UNITS,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        descent as u16,
+        UNITS,
+        ascent as u16,
+        0,
+        8,
+        2,
+        0,
+        0,
+    ]);
+    let hhea = words(&[1, 0, ascent as u16, descent as u16, 0, UNITS, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3]);
+    let maxp = words(&[1, 0, 3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let hmtx = words(&[UNITS, 0, UNITS, 0, UNITS / 2, 0]);
+    // Format 4 with the one segment that has to be.
+    let cmap = words(&[0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0]);
+    let post = words(&[3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    // A table has to be; all characters end where they begin.
+    let (glyf, loca) = (vec![0; 4], words(&[0; 4]));
+    let name: Vec<u8> = NAME.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let name = [words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]), name].concat();
+    let tables = [
+        (b"cmap", cmap),
+        (b"glyf", glyf),
+        (b"head", head),
+        (b"hhea", hhea),
+        (b"hmtx", hmtx),
+        (b"loca", loca),
+        (b"maxp", maxp),
+        (b"name", name),
+        (b"post", post),
+    ];
+    let mut out = words(&[1, 0, tables.len() as u16, 128, 3, tables.len() as u16 * 16 - 128]);
+    let mut body = Vec::new();
+    let start = out.len() + 16 * tables.len();
+    let mut head_at = 0;
+    for (tag, table) in &tables {
+        let at = start + body.len();
+        if *tag == b"head" {
+            head_at = at;
+        }
+        out.extend(*tag);
+        [sum(table), at as u32, table.len() as u32].iter().for_each(|value| out.extend(value.to_be_bytes()));
+        body.extend(table);
+        body.resize(body.len().next_multiple_of(4), 0);
+    }
+    out.extend(body);
+    let adjustment = 0xb1b0_afba_u32.wrapping_sub(sum(&out));
+    out[head_at + 8..head_at + 12].copy_from_slice(&adjustment.to_be_bytes());
+    out
+}
+
+fn sum(table: &[u8]) -> u32 {
+    let word = |part: &[u8]| part.iter().enumerate().fold(0, |word, (i, &byte)| word | u32::from(byte) << (24 - 8 * i));
+    table.chunks(4).map(word).fold(0, u32::wrapping_add)
+}
