@@ -239,21 +239,24 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
     let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
     let ((output, lines), layers) = read?;
 
-    let mut rows = Vec::with_capacity(lines.len() * 100);
-    for line in &lines {
-        serde_json::to_writer(&mut rows, line).map_err(|e| e.to_string())?;
-        rows.push(b'\n');
-    }
-    let mut json = serde_json::to_vec_pretty(&output).map_err(|e| e.to_string())?;
-    json.push(b'\n');
     let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
     if let Some(folder) = named(out, input, "json").parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
     let copied = if layers.is_empty() { None } else { Some(copy(input, out, output.source.n_pages, &layers)) };
     // The lines first: where the output stands, so do the lines that it is audited against.
-    write_whole(&named(out, input, "lines.jsonl"), &rows).map_err(unwritable)?;
-    write_whole(&named(out, input, "json"), &json).map_err(unwritable)?;
+    write_whole_by(&named(out, input, "lines.jsonl"), |file| {
+        lines.iter().try_for_each(|line| {
+            serde_json::to_writer(&mut *file, line)?;
+            file.write_all(b"\n")
+        })
+    })
+    .map_err(unwritable)?;
+    write_whole_by(&named(out, input, "json"), |file| {
+        serde_json::to_writer_pretty(&mut *file, &output)?;
+        file.write_all(b"\n")
+    })
+    .map_err(unwritable)?;
     Ok(Row {
         sha256: Some(output.source.sha256.clone()),
         output: Some(format!("{}.json", slashed(&input.name.with_extension("")))),
@@ -279,9 +282,7 @@ fn copy(input: &Input, out: &Path, n_pages: u32, layers: &[searchable::Layer]) -
     let pdf = fs::read(&input.path).map_err(|e| e.to_string())?;
     let mut result = Ok(());
     let written = write_whole_by(&named(out, input, COPY), |file| {
-        let mut file = io::BufWriter::new(file);
-        result = searchable::write(&pdf, n_pages, layers, &mut file).map_err(|e| e.to_string());
-        file.flush()?;
+        result = searchable::write(&pdf, n_pages, layers, file).map_err(|e| e.to_string());
         if result.is_ok() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     });
     result.and(written.map_err(|e| format!("it can't be written to {}: {e}", out.display())))
@@ -304,13 +305,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_whole_by(path, |file| file.write_all(bytes))
 }
 
-fn write_whole_by(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
+fn write_whole_by(path: &Path, write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let write = || {
-        let mut file = fs::File::create(&part)?;
+        let mut file = io::BufWriter::new(fs::File::create(&part)?);
         write(&mut file)?;
-        file.sync_all()?;
+        file.into_inner()?.sync_all()?;
         fs::rename(&part, path)
     };
     write().inspect_err(|_| drop(fs::remove_file(&part)))

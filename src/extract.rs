@@ -293,6 +293,10 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
             why: read.unread.into_iter().next().map_or("its pages are blank".to_owned(), |(_, why)| why),
         });
     }
+    if !reading.keep_glyphs {
+        // Of a long book they would take more memory than all that is made of them.
+        document.pages.iter_mut().for_each(|page| page.glyphs = Vec::new());
+    }
     let mut on_page = (0, 0);
     let round = |x: f32| (x * 100.0).round() / 100.0;
     let displayed = |page: u32, bbox: [f32; 4]| {
