@@ -260,7 +260,7 @@ impl<'a> Draft<'a> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid.iter().flat_map(|laid| &laid.tables).flat_map(|table| &table.cells);
             cells.flat_map(|cell| &cell.lines).for_each(|&line| in_table[line] = true);
-            let evidence = misread::Evidence::of(lines, laid);
+            let evidence = misread::Evidence::of(lines, laid, simplified);
             let repaired = |(n, (line, in_table))| {
                 let mut repaired = Characters { line, text: line.text.clone(), repairs: Vec::new(), config };
                 repaired.apply(misread::edits(line, n, &evidence));

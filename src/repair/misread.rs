@@ -29,10 +29,12 @@ pub struct Evidence {
     /// How often three characters stand together where the recogniser is sure of them; only those are counted that
     /// the choice between a doubtful character and its runner-up is about.
     threes: HashMap<[char; 3], u32>,
+    /// The document is written in simplified characters.
+    simplified: bool,
 }
 
 impl Evidence {
-    pub fn of(lines: &[Line], laid: Option<&Laid>) -> Evidence {
+    pub fn of(lines: &[Line], laid: Option<&Laid>, simplified: bool) -> Evidence {
         let is_doubted = |line: &Line| line.characters.iter().any(|c| c.confidence < CERTAIN);
         if !lines.par_iter().any(is_doubted) {
             return Evidence::default();
@@ -53,7 +55,7 @@ impl Evidence {
                 }
             }
         }
-        Evidence { figures: laid.map(|laid| figures(lines, laid)).unwrap_or_default(), threes: wanted }
+        Evidence { figures: laid.map(|laid| figures(lines, laid)).unwrap_or_default(), threes: wanted, simplified }
     }
 }
 
@@ -229,7 +231,11 @@ fn hanzi(line: &Line, characters: &[(Range<usize>, &LineCharacter)], evidence: &
         let most =
             |as_read: char| threes(characters, n, as_read).filter_map(|three| evidence.threes.get(&three)).max().copied().unwrap_or(0);
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
+        let is_simpler = || words::only_traditional(own) && words::to_simplified(&c.text).starts_with(runner_up);
         let found = match (most(own), most(runner_up)) {
+            _ if evidence.simplified && is_simpler() => {
+                Some((0.9, "the document is in simplified characters, and this one was second best"))
+            }
             (0, 2..) => Some((0.9, "the document has these characters together elsewhere, and only so")),
             (0, 0) => match (words::length_of_word(before, runner_up, behind), words::length_of_word(before, own, behind)) {
                 (3.., 1) => Some((0.8, "with what was second best it is a word")),
@@ -376,7 +382,7 @@ mod tests {
 
     /// The first line as it is read again; the others are the rest of the document.
     fn read_again(lines: &[Line], is_figure: bool) -> String {
-        let evidence = Evidence { figures: vec![is_figure], ..Evidence::of(lines, None) };
+        let evidence = Evidence { figures: vec![is_figure], ..Evidence::of(lines, None, true) };
         let mut edits = edits(&lines[0], 0, &evidence);
         edits.retain(|(_, edit)| edit.confidence >= Config::default().repair.min_confidence);
         edited(&lines[0].text, &edits)
@@ -454,6 +460,7 @@ mod tests {
         assert_eq!(read_again(&[doubted.clone(), elsewhere.clone(), elsewhere, line("松自乡中", &[])], false), "松自乡中心学校");
         assert_eq!(read_again(&[doubted], false), "松自乡中心学校");
         assert_eq!(read_again(&[line("排放的工氧化碳", &[(3, 0.4, '二')])], false), "排放的二氧化碳");
+        assert_eq!(read_again(&[line("區域削減量", &[(3, 0.6, '减')])], false), "區域削减量");
         // Two characters that happen to be a word.
         assert_eq!(read_again(&[line("柳林镇塙上村", &[(3, 0.5, '墙')])], false), "柳林镇塙上村");
     }
