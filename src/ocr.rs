@@ -63,7 +63,10 @@ impl Reader {
             let path = models::find(&self.config).map_err(|e| e.to_string())?;
             Recogniser::load(&path, self.threads).map_err(|e| e.to_string())
         };
-        self.recogniser.get_or_init(load).as_ref().map_err(String::as_str)
+        // A plain thread loads it. One of rayon would not wait for the model's own threads but take up another file
+        // meanwhile, and that one wait for the model for ever.
+        let apart = || std::thread::scope(|scope| scope.spawn(load).join()).unwrap_or_else(|_| Err("the model can't be loaded".to_owned()));
+        self.recogniser.get_or_init(apart).as_ref().map_err(String::as_str)
     }
 }
 
