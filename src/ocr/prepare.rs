@@ -298,19 +298,25 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
         return 0.0;
     }
     let points: Vec<_> = points.iter().step_by(points.len().div_ceil(MOST_POINTS)).enumerate().collect();
+    // Each half of the page for itself: the lines of two columns need not be level, and would be made so.
+    let mut xs: Vec<f32> = points.iter().map(|(_, (x, _))| *x).collect();
+    xs.sort_by(f32::total_cmp);
+    let middle = (xs[xs.len() / 50] + xs[xs.len() - 1 - xs.len() / 50]) / 2.0;
     let mut sums = Vec::new();
     let mut contrast = |degrees: f64| {
         let slope = degrees.to_radians().tan() as f32;
         let shift = ink.width as f32 * slope.abs();
+        let n_bins = (ink.height + 2 * shift as usize + 4) * BINS;
         sums.clear();
-        sums.resize((ink.height + 2 * shift as usize + 4) * BINS, 0.0f64);
+        sums.resize(2 * n_bins, 0.0f64);
         for &(i, &(x, y)) in &points {
             // Anywhere within its pixel, and bins finer than pixels: else level lines, whose pixels all fall into one
             // bin, would always win.
             let within = (i as f32 * 0.618_034).fract();
-            sums[((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
+            let half = if x < middle { 0 } else { n_bins };
+            sums[half + ((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
         }
-        sums.windows(BINS).map(|w| w.iter().sum::<f64>().powi(2)).sum::<f64>()
+        sums.chunks_exact(n_bins).flat_map(|half| half.windows(BINS)).map(|w| w.iter().sum::<f64>().powi(2)).sum::<f64>()
     };
     let mut best = |angles: &mut dyn Iterator<Item = f64>| {
         angles.map(|angle| (contrast(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
@@ -380,6 +386,19 @@ mod tests {
             let turned = Affine::rotate_about(degrees.to_radians(), Point::new(400.0, 400.0)) * straight;
             assert!((found.x - turned.x * 72.0 / DPI).abs() < 0.5 && (found.y - turned.y * 72.0 / DPI).abs() < 0.5, "{found:?}");
             assert!(prepared.gray.row(101)[100..126].iter().all(|&v| v < 128), "{degrees}");
+        }
+    }
+
+    #[test]
+    fn columns_whose_lines_are_not_level_are_not_made_so() {
+        let mut sheet = Sheet::new(1100, 1500);
+        for i in 0..24 {
+            sheet.text(80, 100 + 52 * i, 14);
+            sheet.text(560, 100 + 8 + 52 * i, 14);
+        }
+        for degrees in [0.0, 1.2] {
+            let prepared = prepare(&scan(sheet.gray.rotated(f64::to_radians(degrees))), 0);
+            assert!((prepared.skew - degrees).abs() < 0.1, "{degrees}: {}", prepared.skew);
         }
     }
 
