@@ -1139,11 +1139,11 @@ mod tests {
             sheet.fill([240 + 11 * i, 170, 243 + 11 * i, 173]);
         }
         sheet.text(40, 220, 6);
-        (0..6).for_each(|i| sheet.fill([222 + 10 * i, 232, 225 + 10 * i, 235]));
+        (0..6).for_each(|i| sheet.fill([222 + 9 * i, 232, 225 + 9 * i, 235]));
         let found = found(sheet);
         assert_eq!(found.leaders.iter().map(|leader| leader.bbox).collect::<Vec<_>>(), [[240, 40, 672, 66], [240, 100, 672, 126]]);
         assert_eq!(found.lines.len(), 5);
-        assert_eq!(boxes(&found)[4], [40, 220, 275, 246]);
+        assert_eq!(boxes(&found)[4], [40, 220, 270, 246]);
     }
 
     #[test]
