@@ -571,7 +571,9 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     });
     let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
     let mut n_black = vec![0usize; n_groups];
+    let mut n_runs = vec![0usize; n_groups];
     for (run, &group) in runs.iter().zip(&of) {
+        n_runs[group] += 1;
         n_black[group] += black.row(run.y)[run.x0..run.x1].iter().map(|&ink| usize::from(ink)).sum::<usize>();
     }
     let mut is_text = texts(&boxes, &n_black, em);
@@ -582,7 +584,7 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
         let piece = &boxes[group];
         // Brackets that embrace several lines, and emblems, would tie lines together.
         let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
-        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, em) {
+        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, n_runs[group], em) {
             clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
         }
     }
@@ -595,20 +597,21 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     Text { ink: clean, em, leaders: leaders.collect() }
 }
 
-/// Whether a piece is no character: a punch hole is solid and broad, the diagonal of a table's head or the curve of a
-/// chart is a hair and as broad.
-fn is_drawn(piece: &Piece, em: f64) -> bool {
+/// Whether a piece of so many runs is no character: a punch hole is a broad disc, the diagonal of a table's head or the
+/// curve of a chart is a hair and as broad.
+fn is_drawn(piece: &Piece, n_runs: usize, em: f64) -> bool {
     /// Of a character.
     const BROAD: f64 = 1.2;
-    /// A disc fills 0.79 of its box, strokes of a bold title half.
-    const SOLID: f64 = 0.7;
+    /// Points; a smaller disc is a bullet.
+    const HOLE: f64 = 13.0 / 72.0 * DPI;
+    /// A disc fills 0.79 of its box, and each row of it is one run; a blurred bold character may fill as much.
+    const DISC: std::ops::Range<f64> = 0.7..0.87;
+    const RUNS: f64 = 1.1;
     /// Pixels of a hair for each along it. The thinnest strokes of a title are as thin, but it has several.
     const HAIR: f64 = 3.5;
-    /// Points; a disc in the text is a bullet.
-    const HOLE: f64 = 13.0 / 72.0 * DPI;
     let (w, h, n) = (piece.width(), piece.height(), piece.n_pixels as f64);
-    let is_disc = w.min(h) >= HOLE && w.max(h) <= 1.25 * w.min(h) && (SOLID..0.87).contains(&(n / (w * h)));
-    is_disc || w.min(h) > BROAD * em && (n >= SOLID * w * h || n <= HAIR * w.max(h))
+    let is_disc = w.max(h) <= 1.25 * w.min(h) && DISC.contains(&(n / (w * h))) && n_runs as f64 <= RUNS * h;
+    w.min(h) >= HOLE && is_disc || w.min(h) > BROAD * em && n <= HAIR * w.max(h)
 }
 
 /// Rows of dots that stand at even distances: too many for an ellipsis.
@@ -1157,7 +1160,10 @@ mod tests {
         (0..120).for_each(|i| sheet.fill([220 + i, 240 + i / 2, 223 + i, 242 + i / 2]));
         sheet.text(300, 240, 2);
         sheet.text(220, 280, 2);
-        assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306]]);
+        // A bold character that is nearly black.
+        sheet.fill([400, 280, 440, 320]);
+        (0..4).for_each(|i| (280..320).step_by(3).for_each(|y| sheet.gray.row_mut(y)[405 + 8 * i..410 + 8 * i].fill(255)));
+        assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306], [400, 280, 440, 320]]);
     }
 
     #[test]
