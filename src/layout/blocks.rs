@@ -176,8 +176,8 @@ struct Strip {
     top: f32,
     bottom: f32,
     n_lines: usize,
-    /// Other pages have this gutter.
-    known: bool,
+    /// Where the left column ends on other pages that have this gutter.
+    known: Option<f32>,
     /// The more lines on both sides, the better.
     score: f32,
 }
@@ -202,7 +202,7 @@ const NAME: f32 = 5.0;
 /// How far line starts of one column differ, in em: skew of a scan.
 const RAGGED: f32 = 0.35;
 
-fn side(item: &Item, edge: f32, em: f32, known: bool) -> Side {
+fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
     let [x0, _, x1, _] = item.bbox();
     if x0 >= edge - RAGGED * em {
         return Side::Right;
@@ -213,7 +213,9 @@ fn side(item: &Item, edge: f32, em: f32, known: bool) -> Side {
     match item {
         // The hidden lines of a searchable page are as long as their font makes them: the last character may overshoot.
         Item::Run(Run { marks, .. })
-            if known && marks.len() > 5 && x1 <= edge + 0.7 * em && marks[marks.len() - 2].bbox[2] <= edge + 0.2 * em =>
+            if marks.len() > 5
+                && x1 <= edge + 0.7 * em
+                && known.is_some_and(|known| marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.6 * em)) =>
         {
             Side::Left
         }
@@ -261,7 +263,7 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
     for (edge, known) in edges {
         let mut run: Vec<(&Item, Side)> = Vec::new();
         for item in by_y.iter().copied().map(Some).chain([None]) {
-            let side = item.map(|item| side(item, edge, em, known.is_some()));
+            let side = item.map(|item| side(item, edge, em, known.map(|known| known.left)));
             match (item, side) {
                 (Some(item), Some(side)) if side != Side::Across => run.push((item, side)),
                 _ => {
@@ -397,7 +399,7 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     Some(Strip {
         left_edge,
         right_edge: edge,
-        known: fits,
+        known: known.filter(|_| fits).map(|known| known.left),
         n_lines: n_left.min(n_right),
         top: l0.min(r0) - 0.01,
         bottom: l1.max(r1) + 0.01,

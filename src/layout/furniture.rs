@@ -13,6 +13,8 @@ use super::{LineRole, Sheet, grid, union};
 const ZONE: f32 = 0.15;
 /// How much larger than the text of its page a title is; heads are smaller, or have a ruling below them.
 const TITLE: f32 = 1.3;
+/// How much smaller a head may be than on another page: an issuer heads its paper in large type and signs in small.
+const SAME_SIZE: f32 = 0.75;
 /// Rows of furniture at one edge, at most.
 const N_ROWS: usize = 3;
 
@@ -95,7 +97,7 @@ fn role(
     piece: &Piece,
     n_pieces: usize,
     sheet: &Sheet,
-    repeated: &BTreeMap<(String, i32), usize>,
+    repeated: &BTreeMap<String, Vec<Repetition>>,
     offsets: &BTreeMap<i64, usize>,
     n_pages: usize,
 ) -> Option<LineRole> {
@@ -109,13 +111,17 @@ fn role(
             return Some(LineRole::Folio);
         }
     }
-    // 续表 and the like repeat at the top of a page and belong to its text.
-    if piece.text.starts_with('续') || piece.text.ends_with('表') && piece.text.starts_with('（') {
+    // 续表, 附件1 and the like repeat at the top of a page and belong to its text.
+    let is_label = piece.text.starts_with('附') && piece.text.chars().count() <= 5;
+    if is_label || piece.text.starts_with('续') || piece.text.ends_with('表') && piece.text.starts_with('（') {
         return None;
     }
-    let key = pattern(&piece.text);
-    let bucket = place(piece.y, sheet.height);
-    let n: usize = (bucket - 1..=bucket + 1).map(|bucket| repeated.get(&(key.clone(), bucket)).copied().unwrap_or(0)).sum();
+    let place = place(piece.y, sheet.height);
+    let is_same =
+        |other: &&Repetition| (other.place - place).abs() <= 1 && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size));
+    let n = repeated
+        .get(&pattern(&piece.text))
+        .map_or(0, |others| others.iter().filter(is_same).map(|other| other.page).collect::<BTreeSet<_>>().len());
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
     if piece.size >= TITLE * sheet.text_size && !piece.ruled_off || is_date(&piece.text) || !piece.text.contains(char::is_alphabetic) {
         return None;
@@ -125,16 +131,24 @@ fn role(
     (n >= enough && aloof || piece.ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
 }
 
-/// On how many pages each text stands at each height.
-fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<(String, i32), usize> {
-    let mut counts = BTreeMap::new();
+/// Where a text stands that may stand on other pages as well.
+struct Repetition {
+    page: u32,
+    place: i32,
+    /// Font size.
+    size: f32,
+}
+
+/// On which pages each text stands, at which height and of which size.
+fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<String, Vec<Repetition>> {
+    let mut repeated: BTreeMap<String, Vec<Repetition>> = BTreeMap::new();
     for (page, sheet) in edges.iter().zip(sheets) {
-        let keys = page.ends[end].iter().flatten().map(|piece| (pattern(&piece.text), place(piece.y, sheet.height)));
-        for key in keys.collect::<BTreeSet<_>>() {
-            *counts.entry(key).or_default() += 1;
+        for piece in page.ends[end].iter().flatten() {
+            let place = place(piece.y, sheet.height);
+            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: sheet.number, place, size: piece.size });
         }
     }
-    counts
+    repeated
 }
 
 /// How often each difference between a number at the edge and the number of its page occurs.

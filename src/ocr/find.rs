@@ -15,6 +15,8 @@ const DPI: f64 = 150.0;
 pub struct Found {
     /// In no order that says anything of reading.
     pub lines: Vec<LineBox>,
+    /// Rows of dots that lead from a title to its page number, as high as the line they stand in.
+    pub leaders: Vec<LineBox>,
     pub rulings: Vec<Segment>,
 }
 
@@ -47,24 +49,21 @@ pub fn find(page: &Prepared) -> Found {
     for bar in &thin {
         erase(&mut ink, bar);
     }
-    let (ink, em) = without_specks(&ink, &dark.ink(page.level - page.level / 4));
+    let Text { ink, em, leaders } = text(&ink, &dark.ink(page.level - page.level / 4));
     let mut walls: Vec<Wall> =
         bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
     walls.extend(corridors(&ink, em));
     let floors: Vec<&Bar> = bars.iter().filter(|bar| bar.is_level).collect();
     let pieces = pieces(&ink, &walls, em);
     let lines = lines(pieces, &ink, &walls, &floors, em);
+    let leaders: Vec<Piece> = leaders.iter().filter_map(|leader| within_line(leader, &lines)).collect();
     let scale = n as f64;
-    Found {
-        lines: lines
-            .into_iter()
-            .map(|line| LineBox {
-                bbox: [line.x0 * n, line.y0 * n, (line.x1 * n).min(page.gray.width), (line.y1 * n).min(page.gray.height)],
-                em: line.em * scale,
-            })
-            .collect(),
-        rulings: bars.iter().map(|bar| bar.segment(scale)).collect(),
-    }
+    let in_pixels = |pieces: Vec<Piece>| {
+        let within =
+            |piece: &Piece| [piece.x0 * n, piece.y0 * n, (piece.x1 * n).min(page.gray.width), (piece.y1 * n).min(page.gray.height)];
+        pieces.iter().map(|piece| LineBox { bbox: within(piece), em: piece.em * scale }).collect()
+    };
+    Found { lines: in_pixels(lines), leaders: in_pixels(leaders), rulings: bars.iter().map(|bar| bar.segment(scale)).collect() }
 }
 
 /// Whether lines run along the rows: the next character of a line is nearer than the line above and below.
@@ -75,7 +74,7 @@ pub fn runs_along_rows(gray: &Gray, level: u8, dpi: f64) -> bool {
     for bar in &bars(&ink).1 {
         erase(&mut ink, bar);
     }
-    let (ink, em) = without_specks(&ink, &dark.ink(level - level / 4));
+    let Text { ink, em, .. } = text(&ink, &dark.ink(level - level / 4));
     // At a sixteenth of an em the parts of a character mostly hang together, and neighbours don't.
     let cell = ((em / 16.0).round() as usize).max(1);
     let em = em / cell as f64;
@@ -541,9 +540,19 @@ fn erase(ink: &mut Bilevel, bar: &Bar) {
     }
 }
 
-/// The ink without specks, without what is nowhere `black`, as print that shines through is, and without what is too
-/// large for text; and the usual size of a character.
-fn without_specks(ink: &Bilevel, black: &Bilevel) -> (Bilevel, f64) {
+/// What of the ink is text.
+struct Text {
+    /// Of characters.
+    ink: Bilevel,
+    /// Their usual size.
+    em: f64,
+    /// Rows of dots.
+    leaders: Vec<Piece>,
+}
+
+/// The ink without specks, without what is nowhere `black`, as print that shines through is, without what is too large
+/// for text, and without leaders.
+fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     /// Points: the least and the largest that is text.
     const SMALL: f64 = 5.0 / 72.0 * DPI;
     const LARGE: f64 = 150.0 / 72.0 * DPI;
@@ -562,20 +571,103 @@ fn without_specks(ink: &Bilevel, black: &Bilevel) -> (Bilevel, f64) {
     });
     let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
     let mut n_black = vec![0usize; n_groups];
+    let mut n_runs = vec![0usize; n_groups];
     for (run, &group) in runs.iter().zip(&of) {
+        n_runs[group] += 1;
         n_black[group] += black.row(run.y)[run.x0..run.x1].iter().map(|&ink| usize::from(ink)).sum::<usize>();
     }
-    let is_text = texts(&boxes, &n_black, em);
+    let mut is_text = texts(&boxes, &n_black, em);
+    let rows = leaders(&boxes, em);
+    rows.iter().flatten().for_each(|&i| is_text[i] = false);
     let mut clean = Bilevel { width: ink.width, height: ink.height, ink: vec![0; ink.ink.len()] };
     for (run, &group) in runs.iter().zip(&of) {
         let piece = &boxes[group];
         // Brackets that embrace several lines, and emblems, would tie lines together.
         let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
-        if is_text[group] && piece.height() <= LARGE && !is_brace {
+        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, n_runs[group], em) {
             clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
         }
     }
-    (clean, em)
+    let leaders = rows.iter().filter_map(|row| {
+        row.iter().map(|&i| boxes[i]).reduce(|mut a, b| {
+            a.add(&b);
+            a
+        })
+    });
+    Text { ink: clean, em, leaders: leaders.collect() }
+}
+
+/// Whether a piece of so many runs is no character: a punch hole is a broad disc, the diagonal of a table's head or the
+/// curve of a chart is a hair and as broad.
+fn is_drawn(piece: &Piece, n_runs: usize, em: f64) -> bool {
+    /// Of a character.
+    const BROAD: f64 = 1.2;
+    /// Points; a smaller disc is a bullet.
+    const HOLE: f64 = 13.0 / 72.0 * DPI;
+    /// A disc fills 0.79 of its box, and each row of it is one run; a blurred bold character may fill as much.
+    const DISC: std::ops::Range<f64> = 0.7..0.87;
+    const RUNS: f64 = 1.1;
+    /// Pixels of a hair for each along it. The thinnest strokes of a title are as thin, but it has several.
+    const HAIR: f64 = 3.5;
+    let (w, h, n) = (piece.width(), piece.height(), piece.n_pixels as f64);
+    let is_disc = w.max(h) <= 1.25 * w.min(h) && DISC.contains(&(n / (w * h))) && n_runs as f64 <= RUNS * h;
+    w.min(h) >= HOLE && is_disc || w.min(h) > BROAD * em && n <= HAIR * w.max(h)
+}
+
+/// Rows of dots that stand at even distances: too many for an ellipsis.
+fn leaders(boxes: &[Piece], em: f64) -> Vec<Vec<usize>> {
+    const FEWEST: usize = 8;
+    /// Of a character: dots, and from one to the next; nothing fits between.
+    const DOT: f64 = 0.3;
+    const PITCH: f64 = 0.62;
+    /// How far dots of a row stand higher or lower than the one before, and how far distances differ.
+    const LEVEL: f64 = 0.1;
+    const EVEN: f64 = 0.35;
+    let middle = |i: usize| (boxes[i].x0 + boxes[i].x1) as f64 / 2.0;
+    let is_dot = |b: &Piece| {
+        b.n_pixels >= 2 && b.width().max(b.height()) <= DOT * em && b.width().max(b.height()) <= 2.5 * b.width().min(b.height())
+    };
+    let mut dots: Vec<usize> = (0..boxes.len()).filter(|&i| is_dot(&boxes[i])).collect();
+    dots.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
+    let row_height = em.max(1.0);
+    let mut open: Vec<Vec<usize>> = Vec::new();
+    // The open rows by their height, so that each dot looks at few.
+    let mut at: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+    for dot in dots {
+        let y = boxes[dot].middle();
+        let band = (y / row_height) as usize;
+        let near = (band.saturating_sub(1)..=band + 1).filter_map(|band| at.get(&band)).flatten();
+        let follows = |&&row: &&usize| {
+            let last = open[row][open[row].len() - 1];
+            let (apart, n) = (middle(dot) - middle(last), open[row].len());
+            let is_even = n < 2 || (apart - (middle(last) - middle(open[row][0])) / (n - 1) as f64).abs() <= EVEN * apart;
+            apart > 0.0 && apart <= PITCH * em && (y - boxes[last].middle()).abs() <= LEVEL * em && is_even
+        };
+        match near.filter(follows).min_by(|a, b| middle(open[**b][open[**b].len() - 1]).total_cmp(&middle(open[**a][open[**a].len() - 1])))
+        {
+            Some(&row) => open[row].push(dot),
+            None => {
+                at.entry(band).or_default().push(open.len());
+                open.push(vec![dot]);
+            }
+        }
+    }
+    open.retain(|row| row.len() >= FEWEST);
+    open
+}
+
+/// A leader as a part of the line that it leads from, or to; none if it stands apart, as a dotted rule.
+fn within_line(leader: &Piece, lines: &[Piece]) -> Option<Piece> {
+    /// Of the line's characters: between it and the leader.
+    const REACH: f64 = 3.0;
+    let beside = |line: &&Piece| {
+        let slack = 0.1 * line.em;
+        let is_level = leader.middle() >= line.y0 as f64 - slack && leader.middle() <= line.y1 as f64 + slack;
+        is_level && line.gap(leader) as f64 <= REACH * line.em
+    };
+    // A folio or a figure is less high than a title.
+    let line = lines.iter().filter(beside).max_by(|a, b| a.height().total_cmp(&b.height()))?;
+    Some(Piece { y0: line.y0, y1: line.y1, em: line.em, ..*leader })
 }
 
 /// Which pieces are text: all but what is faint, and small marks that stand neither beside a character nor in a row.
@@ -641,6 +733,9 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
     const LINE: usize = 6;
     /// How far from the corridor text may begin: lines end short of the column at the end of paragraphs.
     const REACH: usize = 24;
+    /// Quarters, on either side: what has more blank is parted without a wall. Beside lines that are indented the blank
+    /// after one comma would be a corridor.
+    const TIGHT: usize = 4;
     let n = ((em / 4.0).round() as usize).max(1);
     let cells = ink.any(n);
     let (w, h) = (cells.width, cells.height);
@@ -654,6 +749,21 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
         let has = |y: usize| cells.row(y)[xs.clone()].contains(&1);
         (from..to).filter(|&y| has(y) && (y == from || !has(y - 1))).count()
     };
+    let n_tight = |from: usize, to: usize, x: usize| {
+        let (left, right) = (x.saturating_sub(TIGHT)..x, x + WIDE..(x + WIDE + TIGHT).min(w));
+        let mut n = 0;
+        let (mut has_left, mut has_right) = (false, false);
+        for y in from..=to {
+            let has = |xs: &std::ops::Range<usize>| y < to && cells.row(y)[xs.clone()].contains(&1);
+            let (on_left, on_right) = (has(&left), has(&right));
+            if !on_left && !on_right {
+                n += usize::from(has_left && has_right);
+                (has_left, has_right) = (false, false);
+            }
+            (has_left, has_right) = (has_left || on_left, has_right || on_right);
+        }
+        n
+    };
     for x in 1..w - WIDE {
         let mut y = 0;
         while y < h {
@@ -664,10 +774,11 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
                 let left = n_lines(y, to, x.saturating_sub(REACH)..x);
                 // Text on the right begins where the blank ends.
                 let right = n_lines(y, to, x + WIDE..(x + WIDE + REACH).min(w));
-                if left >= LINES && right >= LINES {
+                let tight = if left >= LINES && right >= LINES { n_tight(y, to, x) } else { 0 };
+                if tight >= LINES {
                     walls.push(Wall { x: (x * n) as f64 + (WIDE * n) as f64 / 2.0, from: (y * n) as f64, to: (to * n) as f64 });
                 }
-                if left >= GUTTER && right >= GUTTER {
+                if left >= GUTTER && right >= GUTTER && tight >= LINES {
                     gutters.push((x, y, to));
                 }
             }
@@ -816,6 +927,7 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
             None => lines.push(piece),
         }
     }
+    whole_characters(&mut lines, is_floored, em);
     // Alone, a dot is dirt, and so is a thread; a dash or a 一 is half a character wide at least.
     lines.retain(|line| {
         let (w, h) = (line.width(), line.height());
@@ -828,6 +940,45 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
         line.em = if (0.62 * em..1.12 * em).contains(&line.height()) || line.height() < 0.35 * em { em } else { line.height() * 1.05 };
     }
     lines
+}
+
+/// Upper and lower parts of a character that is larger than those of the page, set apart in a title: 公　告.
+fn whole_characters(lines: &mut Vec<Piece>, is_floored: impl Fn(f64, f64, f64) -> bool, em: f64) {
+    /// How much larger, and how far apart the characters may stand, in their own em.
+    const LARGE: f64 = 1.25;
+    const APART: f64 = 4.5;
+    let large: Vec<Piece> = lines.iter().filter(|line| line.height() >= LARGE * em).copied().collect();
+    let is_whole = |whole: &Piece| {
+        large.iter().any(|other| {
+            let slack = 0.12 * other.height();
+            let is_level = whole.y0 as f64 >= other.y0 as f64 - slack && whole.y1 as f64 <= other.y1 as f64 + slack;
+            is_level && whole.height() >= 0.75 * other.height() && (1..=(APART * other.height()) as usize).contains(&whole.gap(other))
+        })
+    };
+    let mut i = 0;
+    while i < lines.len() {
+        let upper = lines[i];
+        let part = (0..lines.len()).find(|&j| {
+            let lower = lines[j];
+            let shared = upper.x1.min(lower.x1) as f64 - upper.x0.max(lower.x0) as f64;
+            let mut whole = upper;
+            whole.add(&lower);
+            lower.middle() > upper.middle()
+                && shared >= 0.5 * upper.width().min(lower.width())
+                && whole.width() <= 1.3 * whole.height()
+                && !is_floored((lower.x0 + lower.x1) as f64 / 2.0, upper.middle(), lower.middle())
+                && is_whole(&whole)
+        });
+        match part {
+            Some(j) => {
+                let lower = lines[j];
+                lines[i].add(&lower);
+                lines.remove(j);
+                i = 0;
+            }
+            None => i += 1,
+        }
+    }
 }
 
 /// Takes dirt off the top and bottom of a line that is higher than its characters.
@@ -879,6 +1030,24 @@ mod tests {
         let found = found(sheet);
         assert_eq!(found.lines.len(), 12);
         assert_eq!(boxes(&found)[..2], [[40, 40, 276, 66], [306, 40, 542, 66]]);
+    }
+
+    #[test]
+    fn a_comma_beside_indents_parts_nothing() {
+        let mut sheet = Sheet::new(700, 400);
+        for i in 0..6 {
+            sheet.text(40, 40 + 50 * i, 8);
+            match i {
+                // Half a character of a comma, and its blank.
+                2 => {
+                    sheet.text(320, 40 + 50 * i, 1);
+                    sheet.fill([350, 58 + 50 * i, 356, 66 + 50 * i]);
+                    sheet.text(380, 40 + 50 * i, 6);
+                }
+                _ => sheet.text(380, 40 + 50 * i, 6),
+            }
+        }
+        assert_eq!(found(sheet).lines.iter().filter(|line| line.bbox[0] == 320 && line.bbox[2] == 556).count(), 1);
     }
 
     #[test]
@@ -943,6 +1112,58 @@ mod tests {
         sheet.text_of(160, 56, 14, 1);
         sheet.text(180, 40, 4);
         assert_eq!(boxes(&found(sheet)), [[40, 40, 296, 68]]);
+    }
+
+    #[test]
+    fn a_large_character_of_two_parts_is_whole() {
+        let mut sheet = Sheet::new(600, 400);
+        (0..3).for_each(|i| sheet.text(40, 140 + 60 * i, 12));
+        sheet.text_of(200, 40, 52, 1);
+        // 吕
+        sheet.text_of(310, 40, 22, 1);
+        sheet.text_of(305, 64, 24, 1);
+        let boxes = boxes(&found(sheet));
+        assert_eq!(boxes.len(), 5);
+        assert_eq!(boxes[1], [305, 40, 329, 85]);
+    }
+
+    #[test]
+    fn leaders_are_no_text() {
+        let mut sheet = Sheet::new(800, 300);
+        for y in [40, 100] {
+            sheet.text(40, y, 6);
+            sheet.text(700, y, 1);
+            for i in 0..40 {
+                sheet.fill([240 + 11 * i, y + 20, 243 + 11 * i, y + 23]);
+            }
+        }
+        // A dotted rule; an ellipsis.
+        for i in 0..40 {
+            sheet.fill([240 + 11 * i, 170, 243 + 11 * i, 173]);
+        }
+        sheet.text(40, 220, 6);
+        (0..6).for_each(|i| sheet.fill([222 + 9 * i, 232, 225 + 9 * i, 235]));
+        let found = found(sheet);
+        assert_eq!(found.leaders.iter().map(|leader| leader.bbox).collect::<Vec<_>>(), [[240, 40, 672, 66], [240, 100, 672, 126]]);
+        assert_eq!(found.lines.len(), 5);
+        assert_eq!(boxes(&found)[4], [40, 220, 270, 246]);
+    }
+
+    #[test]
+    fn punch_holes_and_diagonals_are_no_text() {
+        let mut sheet = Sheet::new(600, 400);
+        (0..3).for_each(|i| sheet.text(200, 40 + 60 * i, 6));
+        for y in 0..40usize {
+            let half = (400.0 - (y as f64 - 20.0).powi(2)).sqrt() as usize;
+            sheet.fill([60 - half, 200 + y, 60 + half, 201 + y]);
+        }
+        (0..120).for_each(|i| sheet.fill([220 + i, 240 + i / 2, 223 + i, 242 + i / 2]));
+        sheet.text(300, 240, 2);
+        sheet.text(220, 280, 2);
+        // A bold character that is nearly black.
+        sheet.fill([400, 280, 440, 320]);
+        (0..4).for_each(|i| (280..320).step_by(3).for_each(|y| sheet.gray.row_mut(y)[405 + 8 * i..410 + 8 * i].fill(255)));
+        assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306], [400, 280, 440, 320]]);
     }
 
     #[test]

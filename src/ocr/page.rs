@@ -65,7 +65,7 @@ fn confidence(page: &ReadPage) -> f32 {
 
 fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
     let prepared = prepare::prepare(scan, n_quarters);
-    let Found { lines, rulings } = find::find(&prepared);
+    let Found { lines, leaders, rulings } = find::find(&prepared);
     let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
     let pictures: Vec<Gray> = crops.iter().map(|&crop| prepared.gray.crop(crop)).collect();
     let read = recogniser.lines(&pictures);
@@ -78,22 +78,21 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
         let characters = with_case(line, crop[0] as f64, characters, &ink);
         let goes_on = lines.iter().any(|other| follows(line, other));
         for (bbox, size, character) in boxes(line, crop[0] as f64, &characters, goes_on, &ink) {
-            let placed = straight.transform_rect_bbox(bbox);
-            glyphs.push(Glyph {
-                text: character.text.to_string(),
-                bbox: [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32],
-                size: (size / point) as f32,
-                font: 0,
-                hidden: false,
-                vertical: false,
-                turn: 0,
-                recognised: Some(Recognised {
-                    confidence: character.confidence,
-                    runner_up: character.runner_up.map(|(text, _)| text),
-                    digit: character.digit,
-                }),
-            });
+            let recognised = Recognised {
+                confidence: character.confidence,
+                runner_up: character.runner_up.map(|(text, _)| text),
+                digit: character.digit,
+            };
+            glyphs.push(glyph(character.text, straight.transform_rect_bbox(bbox), size / point, recognised));
         }
+    }
+    for (bbox, em) in leaders.iter().flat_map(ellipses) {
+        glyphs.push(glyph(
+            '…',
+            straight.transform_rect_bbox(bbox),
+            em / point,
+            Recognised { confidence: 1.0, runner_up: None, digit: None },
+        ));
     }
     let in_points = |[x0, y0, x1, y1]: [usize; 4], to_points: Affine| {
         let placed = to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
@@ -111,11 +110,35 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
     }
 }
 
+fn glyph(text: char, bbox: Rect, size: f64, recognised: Recognised) -> Glyph {
+    Glyph {
+        text: text.to_string(),
+        bbox: [bbox.x0 as f32, bbox.y0 as f32, bbox.x1 as f32, bbox.y1 as f32],
+        size: size as f32,
+        font: 0,
+        hidden: false,
+        vertical: false,
+        turn: 0,
+        recognised: Some(recognised),
+    }
+}
+
+/// A leader as a text layer has it: an ellipsis for each em, with its size.
+fn ellipses(leader: &LineBox) -> impl Iterator<Item = (Rect, f64)> {
+    let [x0, y0, x1, y1] = leader.bbox.map(|at| at as f64);
+    let em = leader.em.max(1.0);
+    let n = ((x1 - x0) / em).round().max(1.0);
+    let (top, width) = ((y0 + y1 - em) / 2.0, (x1 - x0) / n);
+    (0..n as usize).map(move |i| (Rect::new(x0 + width * i as f64, top, x0 + width * (i + 1) as f64, top + em), em))
+}
+
 /// The lines with the size of their type, as far as their characters tell: hanzi stand one em apart, and the lines of
 /// one text are of one size, though noise makes a box higher.
 fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
     /// Sizes of type are a seventh apart (小四 12, 四号 14, 三号 16 points); what differs by less is one.
     const SAME: f64 = 0.13;
+    /// Of the em: figures are 0.66 to 0.75 high.
+    const FIGURE: f64 = 0.72;
     let pitch = |characters: &[Character]| {
         let both = |pair: &[Character], is: &dyn Fn(char) -> bool| is(pair[0].text) && is(pair[1].text);
         let apart = |pair: &[Character]| f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0;
@@ -135,7 +158,12 @@ fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
         .iter()
         .zip(read)
         .map(|(line, characters)| {
-            let em = pitch(characters).map_or(line.em, |pitch| line.em.min(1.08 * pitch));
+            // Figures alone are lower than their type.
+            let are_figures = !characters.is_empty()
+                && characters.iter().all(|c| c.text.is_ascii_digit() || matches!(c.text, '.' | ',' | '%' | '~' | '～' | '-' | '—' | '+'));
+            let height = (line.bbox[3] - line.bbox[1]) as f64;
+            let em = if are_figures { line.em.max(height / FIGURE) } else { line.em };
+            let em = pitch(characters).map_or(em, |pitch| em.min(1.08 * pitch));
             // A long line is as wide as its characters.
             let n_ems: f64 = characters.iter().map(|c| if c.text.is_ascii() { 0.5 } else { 1.0 }).sum();
             let em = if n_ems < 6.0 { em } else { em.min(1.1 * (line.bbox[2] - line.bbox[0]) as f64 / n_ems) };
@@ -208,7 +236,13 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
                 (x0.min(centre - 0.25 * em), x1.max(centre + 0.25 * em))
             }
             // What has no ink is a thread of dirt that only the grey picture shows: no wider than a hair.
-            () if is_letter => inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre, centre)),
+            () if is_letter => match inked(&columns, line_x0, cuts[n], cuts[n + 1]) {
+                // So may an i or l be, in type of one width.
+                Some((x0, x1)) if c.is_ascii() && characters.len() > 1 => {
+                    (x0.min(cuts[n].max(centre - 0.25 * em)), x1.max(cuts[n + 1].min(centre + 0.25 * em)))
+                }
+                inked => inked.unwrap_or((centre, centre)),
+            },
             () if c.is_whitespace() => (cuts[n], cuts[n + 1].max(cuts[n] + 1.0)),
             // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
             () if opens => (centre - 0.75 * em, centre + 0.25 * em),

@@ -3,7 +3,7 @@
 use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::find;
-use super::raster::Gray;
+use super::raster::{Bilevel, Gray};
 use crate::extract::pdf::scan::Scan;
 
 /// A page ready to be searched and recognised.
@@ -285,8 +285,9 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     const FEWEST_POINTS: usize = 600;
     /// More points don't say more.
     const MOST_POINTS: usize = 150_000;
-    /// To the pixel.
-    const BINS: usize = 4;
+    /// Degrees by which the halves of a page may differ from it, and how much sharper they must stand out to be right.
+    const SAME: f64 = 0.1;
+    const PLAIN: f64 = 1.004;
     let n = ((dpi / COARSE_DPI).round() as usize).max(1);
     // A thin stroke fills a third of a pixel.
     let ink = gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) });
@@ -297,31 +298,61 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     if points.len() < FEWEST_POINTS {
         return 0.0;
     }
-    let points: Vec<_> = points.iter().step_by(points.len().div_ceil(MOST_POINTS)).enumerate().collect();
-    let mut sums = Vec::new();
-    let mut contrast = |degrees: f64| {
+    let points: Vec<(f32, f32)> = points.iter().copied().step_by(points.len().div_ceil(MOST_POINTS)).collect();
+    let whole = Contrast::of(&points, &ink, f32::MAX);
+    // The lines of two columns need not be level, and the whole would make them so: each half for itself.
+    let mut xs: Vec<f32> = points.iter().map(|(x, _)| *x).collect();
+    xs.sort_by(f32::total_cmp);
+    let halves = Contrast::of(&points, &ink, (xs[xs.len() / 50] + xs[xs.len() - 1 - xs.len() / 50]) / 2.0);
+    let (of_whole, of_halves) = (whole.angle(), halves.angle());
+    let gain = halves.at(of_halves) / halves.at(of_whole).max(1.0);
+    let angle = if (of_whole - of_halves).abs() > SAME && gain > PLAIN { of_halves } else { of_whole };
+    angle.clamp(-MOST, MOST)
+}
+
+/// How sharply the rows of a page's ink stand out when it is sheared by an angle.
+struct Contrast<'p> {
+    points: &'p [(f32, f32)],
+    width: usize,
+    height: usize,
+    /// What is left of it and what is not are rows of their own.
+    middle: f32,
+}
+
+impl<'p> Contrast<'p> {
+    fn of(points: &'p [(f32, f32)], ink: &Bilevel, middle: f32) -> Self {
+        Self { points, width: ink.width, height: ink.height, middle }
+    }
+
+    fn at(&self, degrees: f64) -> f64 {
+        /// To the pixel.
+        const BINS: usize = 4;
         let slope = degrees.to_radians().tan() as f32;
-        let shift = ink.width as f32 * slope.abs();
-        sums.clear();
-        sums.resize((ink.height + 2 * shift as usize + 4) * BINS, 0.0f64);
-        for &(i, &(x, y)) in &points {
+        let shift = self.width as f32 * slope.abs();
+        let n_bins = (self.height + 2 * shift as usize + 4) * BINS;
+        let mut sums = vec![0.0f64; 2 * n_bins];
+        for (i, &(x, y)) in self.points.iter().enumerate() {
             // Anywhere within its pixel, and bins finer than pixels: else level lines, whose pixels all fall into one
             // bin, would always win.
             let within = (i as f32 * 0.618_034).fract();
-            sums[((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
+            let part = if x < self.middle { 0 } else { n_bins };
+            sums[part + ((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
         }
-        sums.windows(BINS).map(|w| w.iter().sum::<f64>().powi(2)).sum::<f64>()
-    };
-    let mut best = |angles: &mut dyn Iterator<Item = f64>| {
-        angles.map(|angle| (contrast(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
-    };
-    let coarse = best(&mut (-12..=12).map(|i| f64::from(i) * 0.25));
-    let fine = best(&mut (-6..=6).map(|i| coarse + f64::from(i) * 0.05));
-    // The peak between the steps: where a parabola through three of them, wide enough not to see the noise, has its top.
-    let [before, at, after] = [fine - 0.1, fine, fine + 0.1].map(&mut contrast);
-    let bend = before - 2.0 * at + after;
-    let between = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-    (fine + 0.1 * between).clamp(-MOST, MOST)
+        sums.chunks_exact(n_bins).flat_map(|part| part.windows(BINS)).map(|w| w.iter().sum::<f64>().powi(2)).sum()
+    }
+
+    fn angle(&self) -> f64 {
+        let best = |angles: &mut dyn Iterator<Item = f64>| {
+            angles.map(|angle| (self.at(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
+        };
+        let coarse = best(&mut (-12..=12).map(|i| f64::from(i) * 0.25));
+        let fine = best(&mut (-6..=6).map(|i| coarse + f64::from(i) * 0.05));
+        // The peak between the steps: where a parabola through three of them, wide enough not to see the noise, has its top.
+        let [before, at, after] = [fine - 0.1, fine, fine + 0.1].map(|angle| self.at(angle));
+        let bend = before - 2.0 * at + after;
+        let between = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+        fine + 0.1 * between
+    }
 }
 
 /// From pixels of the turned picture to those of the scan.
@@ -380,6 +411,19 @@ mod tests {
             let turned = Affine::rotate_about(degrees.to_radians(), Point::new(400.0, 400.0)) * straight;
             assert!((found.x - turned.x * 72.0 / DPI).abs() < 0.5 && (found.y - turned.y * 72.0 / DPI).abs() < 0.5, "{found:?}");
             assert!(prepared.gray.row(101)[100..126].iter().all(|&v| v < 128), "{degrees}");
+        }
+    }
+
+    #[test]
+    fn columns_whose_lines_are_not_level_are_not_made_so() {
+        let mut sheet = Sheet::new(1100, 1500);
+        for i in 0..24 {
+            sheet.text(80, 100 + 52 * i, 14);
+            sheet.text(560, 100 + 8 + 52 * i, 14);
+        }
+        for degrees in [0.0, 1.2] {
+            let prepared = prepare(&scan(sheet.gray.rotated(f64::to_radians(degrees))), 0);
+            assert!((prepared.skew - degrees).abs() < 0.1, "{degrees}: {}", prepared.skew);
         }
     }
 
