@@ -181,8 +181,8 @@ fn sheet(page: &Page) -> Sheet<'_> {
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
     let (mut grids, marks) = grid::grids(&rulings, marks);
-    let (mut specks, runs) = runs::without_specks(runs::runs(marks));
-    specks.extend(grids.iter_mut().flat_map(grid::Grid::take_specks));
+    let (mut specks, runs) = runs::without_specks(runs::runs(marks), text_size);
+    specks.extend(grids.iter_mut().flat_map(|grid| grid.take_specks(text_size)));
     Sheet { number: page.number, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
 }
 

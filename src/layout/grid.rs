@@ -63,11 +63,11 @@ impl<'a> Grid<'a> {
     }
 
     /// Takes out what a recogniser made of dirt beside the text of a cell. What is alone in its cell stays: dirt or not,
-    /// it is all that was read there.
-    pub fn take_specks(&mut self) -> Vec<Run<'a>> {
+    /// it is all that was read there. `usual` is the size of the page's text.
+    pub fn take_specks(&mut self, usual: f32) -> Vec<Run<'a>> {
         let mut specks = Vec::new();
         for (_, marks) in self.cells.iter_mut().filter(|(_, marks)| marks.iter().any(|mark| mark.recognised.is_some())) {
-            let (dirt, text) = runs::without_specks(runs::runs(std::mem::take(marks)));
+            let (dirt, text) = runs::without_specks(runs::runs(std::mem::take(marks)), usual);
             let (kept, taken) = if text.is_empty() { (dirt, Vec::new()) } else { (text, dirt) };
             *marks = kept.into_iter().flat_map(|run| run.marks).collect();
             specks.extend(taken);

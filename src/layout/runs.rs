@@ -118,9 +118,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What a recogniser made of dirt, and the other runs.
-pub fn without_specks(runs: Vec<Run>) -> (Vec<Run>, Vec<Run>) {
-    let (mut specks, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(is_speck);
+/// What a recogniser made of dirt, and the other runs; `usual` is the size of the page's text.
+pub fn without_specks(runs: Vec<Run>, usual: f32) -> (Vec<Run>, Vec<Run>) {
+    let runs: Vec<Run> = runs.into_iter().flat_map(without_frayed_end).collect();
+    let (mut specks, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| is_speck(run, usual));
     // A thread runs down the page, and is thicker here and there.
     let threads: Vec<f32> = specks.iter().filter(|run| is_stroke(run)).map(|run| mid(run.bbox, 0)).collect();
     let on_thread = |run: &Run| {
@@ -139,8 +140,29 @@ fn is_stroke(run: &Run) -> bool {
     run.marks.len() == 1 && matches!(run.marks[0].text, "1" | "l" | "I")
 }
 
-/// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or a hairline.
-fn is_speck(run: &Run) -> bool {
+/// A run, and apart from it what stands behind its end and is hardly believed.
+fn without_frayed_end(mut run: Run) -> Vec<Run> {
+    const HARDLY: f32 = 0.35;
+    /// Of the size, before it.
+    const APART: f32 = 0.2;
+    let is_hardly = |mark: &Mark| mark.recognised.is_some_and(|r| r.confidence < HARDLY);
+    let n_whole = run.marks.len() - run.marks.iter().rev().take_while(|mark| is_hardly(mark)).count();
+    let is_apart = |at: usize| run.marks[at].bbox[0] - run.marks[at - 1].bbox[2] > APART * run.size;
+    match (n_whole.max(1)..run.marks.len()).find(|&at| is_apart(at)) {
+        Some(at) if n_whole > 0 => {
+            let end = run.marks.split_off(at);
+            vec![Run::from_marks(run.marks), Run::from_marks(end)]
+        }
+        _ => vec![run],
+    }
+}
+
+/// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or that are tiny and
+/// not quite believed, or a hairline.
+fn is_speck(run: &Run, usual: f32) -> bool {
+    /// Of the text's size: notes are larger.
+    const TINY: f32 = 0.5;
+    const QUITE: f32 = 0.95;
     /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
     const UNSURE: f32 = 0.55;
     /// Of its size; the thinnest printed 1 is a sixth wide.
@@ -151,7 +173,9 @@ fn is_speck(run: &Run) -> bool {
     }
     let is_hairline =
         run.marks.iter().all(|mark| matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size);
-    is_hairline || confidences.iter().sum::<f32>() < UNSURE * confidences.len() as f32
+    let mean = confidences.iter().sum::<f32>() / confidences.len() as f32;
+    let height = run.bbox[3] - run.bbox[1];
+    is_hairline || mean < UNSURE || mean < QUITE && height.max(run.size) < TINY * usual
 }
 
 /// Punctuation that may stand outside its column at the end of a line: neither opening brackets nor leaders.
