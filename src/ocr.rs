@@ -5,6 +5,7 @@
 //! prepare::prepare          pixels          → upright, clean grey  and the way back to points
 //! find::find                grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
+//! unread::read              ink, characters → characters           those that were passed over
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → file                 the recognition model, checked
 //! ```
@@ -17,6 +18,7 @@ pub mod raster;
 pub mod recognise;
 #[cfg(test)]
 mod sheet;
+mod unread;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
