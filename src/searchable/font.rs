@@ -1,4 +1,4 @@
-//! The font of a layer: a TrueType font whose two characters, a wide one and a half as wide one, have no outline. Codes
+//! The font of a layer: a TrueType font whose two characters, a wide one and a half as wide one, show nothing. Codes
 //! stand for the characters of the text, and only /ToUnicode says which.
 
 use std::collections::BTreeSet;
@@ -95,7 +95,7 @@ impl Codes {
 
 const NAME: &str = "GongbaoUnseen";
 
-/// The font file: .notdef, a wide character and a half as wide one, all without outlines (ISO/IEC 14496-22).
+/// The font file: .notdef, a wide character and a half as wide one, none of which shows (ISO/IEC 14496-22).
 fn true_type() -> Vec<u8> {
     let (ascent, descent) = (880i16, -120i16);
     let words = |words: &[u16]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
@@ -129,13 +129,18 @@ fn true_type() -> Vec<u8> {
         0,
     ]);
     let hhea = words(&[1, 0, ascent as u16, descent as u16, 0, UNITS, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3]);
-    let maxp = words(&[1, 0, 3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let maxp = words(&[1, 0, 3, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     let hmtx = words(&[UNITS, 0, UNITS, 0, UNITS / 2, 0]);
     // Format 4 with the one segment that has to be.
     let cmap = words(&[0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0]);
     let post = words(&[3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    // A table has to be; all characters end where they begin.
-    let (glyf, loca) = (vec![0; 4], words(&[0; 4]));
+    // A line there and back, which fills nothing: pdfium leaves out text whose characters have no extent.
+    let stroke = |width: u16| {
+        let bounds = [1, 0, descent as u16, width, ascent as u16];
+        let points = [1, 0, 0x0101, 0, width, descent as u16, (ascent - descent) as u16];
+        words(&[&bounds[..], &points].concat())
+    };
+    let (glyf, loca) = ([stroke(UNITS), stroke(UNITS / 2)].concat(), words(&[0, 0, 12, 24]));
     let name: Vec<u8> = NAME.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let name = [words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]), name].concat();
     let tables = [
