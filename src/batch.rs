@@ -225,6 +225,7 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         pages: options.pages.map(|pages| pages.first..=pages.last),
         ocr: options.ocr,
         keep_glyphs: options.draw.is_some(),
+        keep_characters: options.searchable,
         progress: Some(&progress),
     };
     let read = || -> Result<_, String> {

@@ -44,7 +44,7 @@ pub struct Line {
 /// A recognised character of a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineCharacter {
-    pub text: String,
+    pub text: char,
     /// In points from the page's top left.
     pub bbox: [f32; 4],
     /// How sure the recogniser is, 0 to 1.
@@ -180,6 +180,8 @@ pub struct Reading<'r> {
     pub ocr: Option<&'r ocr::Reader>,
     /// Keeps the glyphs of the pages in [`Extracted::pages`].
     pub keep_glyphs: bool,
+    /// Keeps the recognised characters in [`Extracted::laid`] as well.
+    pub keep_characters: bool,
     /// Hears of each page that OCR has read: how many are done, of how many.
     pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
 }
@@ -286,7 +288,7 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
         }
     }
     let read = ocr::pages(bytes, &image_pages, &searchable, reading, &mut document.pages);
-    let laid = layout::lay_out(&document.pages);
+    let mut laid = layout::lay_out(&document.pages);
     if laid.lines.is_empty() {
         return Err(ExtractError::NoText {
             n_pages: document.pages.len(),
@@ -305,22 +307,22 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
     };
     let lines = laid
         .lines
-        .iter()
+        .iter_mut()
         .map(|line| {
+            let characters = if reading.keep_characters { line.characters.clone() } else { std::mem::take(&mut line.characters) };
             on_page = if on_page.0 == line.page { (line.page, on_page.1 + 1) } else { (line.page, 1) };
-            let confidences = || line.characters.iter().map(|c| c.recognised.confidence);
+            let confidences = || characters.iter().map(|c| c.recognised.confidence);
             Line {
                 id: format!("p{}:{}", line.page, on_page.1),
                 page: Some(line.page),
                 text: line.text.clone(),
                 blank_before: 0,
                 bbox: Some(displayed(line.page, line.bbox)),
-                confidence: (!line.characters.is_empty()).then(|| round(confidences().sum::<f32>() / line.characters.len() as f32)),
-                characters: line
-                    .characters
+                confidence: (!characters.is_empty()).then(|| round(confidences().sum::<f32>() / characters.len() as f32)),
+                characters: characters
                     .iter()
                     .map(|c| LineCharacter {
-                        text: c.text.clone(),
+                        text: c.text,
                         bbox: displayed(line.page, c.bbox),
                         confidence: round(c.recognised.confidence),
                         runner_up: c.recognised.runner_up,

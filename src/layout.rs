@@ -38,7 +38,7 @@ pub struct PrintedLine {
 /// A recognised character and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrintedCharacter {
-    pub text: String,
+    pub text: char,
     pub bbox: BBox,
     pub recognised: Recognised,
 }
@@ -404,7 +404,7 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
         .flat_map(|run| &run.marks)
         .filter_map(|mark| {
             let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
-            mark.recognised.map(|recognised| PrintedCharacter { text: mark.text.to_owned(), bbox, recognised })
+            mark.recognised.zip(mark.text.chars().next()).map(|(recognised, text)| PrintedCharacter { text, bbox, recognised })
         })
         .collect();
     PrintedLine {

@@ -83,7 +83,7 @@ fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
     let matrix = to_user_space * Affine::new([1.0, 0.0, 0.0, -1.0, left.into(), f64::from(bottom) + DESCENT * f64::from(size)]);
     // An index is one in the line's text only; spaces stand in that alone.
     let is_same = line.text.chars().filter(|c| !c.is_whitespace()).count() == line.characters.len();
-    let text = if is_same { line.text.trim().to_owned() } else { line.characters.iter().map(|c| c.text.as_str()).collect() };
+    let text = if is_same { line.text.trim().to_owned() } else { line.characters.iter().map(|c| c.text).collect() };
     let mut boxes = line.characters.iter().map(|c| (c.bbox[0] - left, c.bbox[2] - left)).peekable();
     let mut end = 0.0;
     let mut characters: Vec<LayerCharacter> = Vec::with_capacity(text.len() / 3);

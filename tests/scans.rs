@@ -59,7 +59,7 @@ fn characters_have_places_on_the_displayed_page() {
     }
     let (_, lines) = read(&scans()[1], 2);
     let first = lines.iter().find(|line| line.text.starts_with("各县")).expect("the address was read");
-    let texts: String = first.characters.iter().map(|c| c.text.as_str()).collect();
+    let texts: String = first.characters.iter().map(|c| c.text).collect();
     assert_eq!(texts.chars().count(), first.text.chars().count());
     // It was set at 75, 195 points, and turned by 0.7° about the middle of the page.
     let [x0, y0, ..] = first.characters[0].bbox;

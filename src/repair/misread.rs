@@ -50,7 +50,7 @@ impl Evidence {
         }
         for line in lines.iter().take(if wanted.is_empty() { 0 } else { lines.len() }) {
             for three in characters(line).windows(3).filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN)) {
-                if let Some(n) = wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(read)) {
+                if let Some(n) = wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text)) {
                     *n += 1;
                 }
             }
@@ -78,10 +78,6 @@ fn figures(lines: &[Line], laid: &Laid) -> Vec<bool> {
     figures
 }
 
-fn read(c: &LineCharacter) -> char {
-    c.text.chars().next().unwrap_or(' ')
-}
-
 /// The recognised characters of a line with their bytes in its text; none if it holds others.
 fn characters(line: &Line) -> Vec<(Range<usize>, &LineCharacter)> {
     let mut at = 0;
@@ -89,10 +85,10 @@ fn characters(line: &Line) -> Vec<(Range<usize>, &LineCharacter)> {
     for c in &line.characters {
         let rest = &line.text[at..];
         let start = at + rest.len() - rest.trim_start().len();
-        if c.text.chars().count() != 1 || !line.text[start..].starts_with(&c.text) {
+        if !line.text[start..].starts_with(c.text) {
             return Vec::new();
         }
-        at = start + c.text.len();
+        at = start + c.text.len_utf8();
         out.push((start..at, c));
     }
     out
@@ -100,7 +96,7 @@ fn characters(line: &Line) -> Vec<(Range<usize>, &LineCharacter)> {
 
 /// A hanzi that is doubtful, and the hanzi that would stand there otherwise.
 fn doubtful_han(c: &LineCharacter) -> Option<[char; 2]> {
-    let both = [read(c), c.runner_up?];
+    let both = [c.text, c.runner_up?];
     (c.confidence < CERTAIN && both.into_iter().all(is_han)).then_some(both)
 }
 
@@ -108,7 +104,7 @@ fn doubtful_han(c: &LineCharacter) -> Option<[char; 2]> {
 fn threes(characters: &[(Range<usize>, &LineCharacter)], n: usize, as_read: char) -> impl Iterator<Item = [char; 3]> {
     (n.saturating_sub(2)..=n)
         .filter(move |&first| first + 3 <= characters.len())
-        .map(move |first| [first, first + 1, first + 2].map(|i| if i == n { as_read } else { read(characters[i].1) }))
+        .map(move |first| [first, first + 1, first + 2].map(|i| if i == n { as_read } else { characters[i].1.text }))
         .filter(|three| three.iter().copied().all(is_han))
 }
 
@@ -139,7 +135,7 @@ fn cell_of_figures(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -
     let mut edits = Vec::new();
     for (range, c) in characters {
         let runner_up = c.runner_up.filter(|&c| is_part(c));
-        let (after, confidence, why) = match (read(c), runner_up) {
+        let (after, confidence, why) = match (c.text, runner_up) {
             (',' | '，', Some('.')) => ('.', 0.95, "a comma in figures has three digits behind it, and a point was second best"),
             (own, _) if is_part(own) => continue,
             (_, Some(part)) => (part, 0.95, "its column holds figures, and this was second best"),
@@ -171,10 +167,10 @@ fn figures_in_text(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
         let n_before = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let n_behind = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let found = match read(c) {
+        let found = match c.text {
             own if own.is_ascii_alphabetic() && runner_up.is_ascii_digit() && c.confidence < CERTAIN => {
                 // The other letters of a code, such as GB3095 or A1, make it one.
-                let is_code = n.checked_sub(1 + n_before).is_some_and(|i| read(characters[i].1).is_ascii_alphanumeric());
+                let is_code = n.checked_sub(1 + n_before).is_some_and(|i| characters[i].1.text.is_ascii_alphanumeric());
                 let ends_in_unit = behind[n_behind..].chars().next().is_some_and(is_unit);
                 let stands_in_figure = n_before > 0 && n_behind > 0 || n_before + n_behind > 0 && ends_in_unit;
                 (!is_code && stands_in_figure).then_some((runner_up, 0.9, "it stands in a figure, and this digit was second best"))
@@ -231,7 +227,7 @@ fn hanzi(line: &Line, characters: &[(Range<usize>, &LineCharacter)], evidence: &
         let most =
             |as_read: char| threes(characters, n, as_read).filter_map(|three| evidence.threes.get(&three)).max().copied().unwrap_or(0);
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
-        let is_simpler = || words::only_traditional(own) && words::to_simplified(&c.text).starts_with(runner_up);
+        let is_simpler = || words::only_traditional(own) && words::to_simplified(&own.to_string()).starts_with(runner_up);
         let found = match (most(own), most(runner_up)) {
             _ if evidence.simplified && is_simpler() => {
                 Some((0.9, "the document is in simplified characters, and this one was second best"))
@@ -301,11 +297,11 @@ fn counted(draft: &mut Draft, lines: &[usize]) {
         let expected = (start + n as i64).to_string();
         let Some(characters) = unchanged(draft, line) else { continue };
         let says = |(c, expected): (&LineCharacter, char)| {
-            read(c) == expected || c.confidence < CERTAIN && (c.runner_up == Some(expected) || c.digit == Some(expected))
+            c.text == expected || c.confidence < CERTAIN && (c.runner_up == Some(expected) || c.digit == Some(expected))
         };
         let confidence = match () {
             () if characters.len() == expected.len() && characters.iter().copied().zip(expected.chars()).all(says) => 0.95,
-            () if characters.iter().zip(expected.chars()).all(|(c, expected)| read(c) == expected || c.confidence < HARDLY_READ) => 0.8,
+            () if characters.iter().zip(expected.chars()).all(|(c, expected)| c.text == expected || c.confidence < HARDLY_READ) => 0.8,
             () => continue,
         };
         let whole = 0..draft.texts[line].len();
@@ -333,7 +329,7 @@ fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
         let Some(characters) = unchanged(draft, line) else { continue };
         let mut at = 0;
         for c in characters {
-            let range = at..at + c.text.len();
+            let range = at..at + c.text.len_utf8();
             at = range.end;
             let Some(other) = c.runner_up.or(c.digit).filter(|other| c.confidence < CERTAIN && other.is_ascii_digit()) else { continue };
             let mut text = draft.texts[line].clone();
@@ -353,7 +349,7 @@ fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
 /// The recognised characters of a line whose text is made of them still.
 fn unchanged<'a>(draft: &Draft<'a>, line: usize) -> Option<Vec<&'a LineCharacter>> {
     let characters: Vec<&LineCharacter> = characters(&draft.lines[line]).into_iter().map(|(_, c)| c).collect();
-    let is_same = draft.texts[line].chars().eq(characters.iter().map(|c| read(c)));
+    let is_same = draft.texts[line].chars().eq(characters.iter().map(|c| c.text));
     (is_same && !characters.is_empty()).then_some(characters)
 }
 
@@ -369,7 +365,7 @@ mod tests {
         let character = |(n, text): (usize, char)| {
             let doubtful = doubtful.iter().find(|(at, ..)| *at == n);
             LineCharacter {
-                text: text.to_string(),
+                text,
                 bbox: [0.0; 4],
                 confidence: doubtful.map_or(1.0, |(_, confidence, _)| *confidence),
                 runner_up: doubtful.map(|(_, _, runner_up)| *runner_up),
