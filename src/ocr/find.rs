@@ -571,9 +571,9 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     });
     let em = em.map_or(12.0 / 72.0 * DPI, |(side, _)| side * 1.08);
     let mut n_black = vec![0usize; n_groups];
-    let mut n_runs = vec![0usize; n_groups];
+    let mut n_corners = vec![0usize; n_groups];
     for (run, &group) in runs.iter().zip(&of) {
-        n_runs[group] += 1;
+        n_corners[group] += in_corners(run, &boxes[group]);
         n_black[group] += black.row(run.y)[run.x0..run.x1].iter().map(|&ink| usize::from(ink)).sum::<usize>();
     }
     let mut is_text = texts(&boxes, &n_black, em);
@@ -584,7 +584,7 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
         let piece = &boxes[group];
         // Brackets that embrace several lines, and emblems, would tie lines together.
         let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
-        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, n_runs[group], em) {
+        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, n_corners[group], em) {
             clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
         }
     }
@@ -597,21 +597,31 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     Text { ink: clean, em, leaders: leaders.collect() }
 }
 
-/// Whether a piece of so many runs is no character: a punch hole is a broad disc, the diagonal of a table's head or the
-/// curve of a chart is a hair and as broad.
-fn is_drawn(piece: &Piece, n_runs: usize, em: f64) -> bool {
+/// Whether a piece with so much ink in its corners is no character: a punch hole is a broad disc, the diagonal of a
+/// table's head or the curve of a chart is a hair and as broad.
+fn is_drawn(piece: &Piece, n_corners: usize, em: f64) -> bool {
     /// Of a character.
     const BROAD: f64 = 1.2;
     /// Points; a smaller disc is a bullet.
     const HOLE: f64 = 13.0 / 72.0 * DPI;
-    /// A disc fills 0.79 of its box, and each row of it is one run; a blurred bold character may fill as much.
+    /// A disc fills 0.79 of its box, and nothing of the corners; a blurred bold character may fill as much.
     const DISC: std::ops::Range<f64> = 0.7..0.87;
-    const RUNS: f64 = 1.1;
+    const CORNERS: f64 = 0.02;
     /// Pixels of a hair for each along it. The thinnest strokes of a title are as thin, but it has several.
     const HAIR: f64 = 3.5;
     let (w, h, n) = (piece.width(), piece.height(), piece.n_pixels as f64);
-    let is_disc = w.max(h) <= 1.25 * w.min(h) && DISC.contains(&(n / (w * h))) && n_runs as f64 <= RUNS * h;
+    let is_disc = w.max(h) <= 1.25 * w.min(h) && DISC.contains(&(n / (w * h))) && n_corners as f64 <= CORNERS * n;
     w.min(h) >= HOLE && is_disc || w.min(h) > BROAD * em && n <= HAIR * w.max(h)
+}
+
+/// How many pixels of a run lie outside the ellipse that fits into the box, or a little more.
+fn in_corners(run: &Run, piece: &Piece) -> usize {
+    const MORE: f64 = 1.1;
+    let y = (run.y as f64 + 0.5 - piece.middle()) / (piece.height() / 2.0);
+    let half = (MORE - y * y).max(0.0).sqrt() * piece.width() / 2.0;
+    let middle = (piece.x0 + piece.x1) as f64 / 2.0;
+    let within = (run.x1 as f64).min(middle + half) - (run.x0 as f64).max(middle - half);
+    run.x1 - run.x0 - (within.max(0.0).round() as usize).min(run.x1 - run.x0)
 }
 
 /// Rows of dots that stand at even distances: too many for an ellipsis.
@@ -1162,7 +1172,8 @@ mod tests {
         sheet.text(220, 280, 2);
         // A bold character that is nearly black.
         sheet.fill([400, 280, 440, 320]);
-        (0..4).for_each(|i| (280..320).step_by(3).for_each(|y| sheet.gray.row_mut(y)[405 + 8 * i..410 + 8 * i].fill(255)));
+        (0..4).for_each(|i| sheet.gray.row_mut(290 + 6 * i)[402..438].fill(255));
+        (280..310).for_each(|y| sheet.gray.row_mut(y)[400..404].fill(255));
         assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306], [400, 280, 440, 320]]);
     }
 
