@@ -437,6 +437,8 @@ fn candidates(ink: &Bilevel, is_level: bool) -> Vec<Bar> {
 fn thin(runs: &[Run], shortest: usize, is_level: bool) -> Vec<Bar> {
     /// 2.4 points; frames of heads are 2.
     const THICKEST: f64 = 5.0;
+    /// 6 points, of a rule under a head, which is forty times as long: no stroke of a title is.
+    const THICKEST_RULE: f64 = 12.5;
     let long: Vec<Run> = runs.iter().filter(|run| run.x1 - run.x0 >= shortest).copied().collect();
     let (of, n_groups) = groups(&long, 8);
     let boxes = boxes(&long, &of, n_groups);
@@ -451,7 +453,8 @@ fn thin(runs: &[Run], shortest: usize, is_level: bool) -> Vec<Bar> {
     });
     bars.filter(|(piece, bar)| {
         let drift = bar.slope.abs() * bar.length();
-        bar.thickness <= THICKEST && bar.length() >= 4.0 * bar.thickness && piece.height() <= THICKEST + 4.0 + drift
+        let thickest = if is_level && bar.length() >= 40.0 * bar.thickness { THICKEST_RULE } else { THICKEST };
+        bar.thickness <= thickest && bar.length() >= 4.0 * bar.thickness && piece.height() <= thickest + 4.0 + drift
     })
     .map(|(_, bar)| bar)
     .collect()
@@ -629,13 +632,17 @@ fn leaders(boxes: &[Piece], em: f64) -> Vec<Vec<usize>> {
     const FEWEST: usize = 8;
     /// Of a character: dots, and from one to the next; nothing fits between.
     const DOT: f64 = 0.3;
+    /// Points: under a large title small letters would be dots.
+    const LARGEST: f64 = 4.0 / 72.0 * DPI;
     const PITCH: f64 = 0.62;
     /// How far dots of a row stand higher or lower than the one before, and how far distances differ.
     const LEVEL: f64 = 0.1;
     const EVEN: f64 = 0.35;
     let middle = |i: usize| (boxes[i].x0 + boxes[i].x1) as f64 / 2.0;
     let is_dot = |b: &Piece| {
-        b.n_pixels >= 2 && b.width().max(b.height()) <= DOT * em && b.width().max(b.height()) <= 2.5 * b.width().min(b.height())
+        b.n_pixels >= 2
+            && b.width().max(b.height()) <= LARGEST.min(DOT * em)
+            && b.width().max(b.height()) <= 2.5 * b.width().min(b.height())
     };
     let mut dots: Vec<usize> = (0..boxes.len()).filter(|&i| is_dot(&boxes[i])).collect();
     dots.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
@@ -1101,6 +1108,18 @@ mod tests {
         let found = found(sheet);
         assert!(found.rulings.is_empty());
         assert_eq!(boxes(&found), [[40, 40, 368, 66]]);
+    }
+
+    #[test]
+    fn the_rule_under_a_head_is_no_text_however_thick() {
+        let mut sheet = Sheet::new(1000, 300);
+        sheet.text_of(100, 40, 60, 6);
+        sheet.text(100, 130, 12);
+        sheet.fill([50, 180, 950, 187]);
+        sheet.fill([50, 196, 950, 198]);
+        let found = found(sheet);
+        assert!(found.rulings.iter().any(|ruling| ruling.thickness > 6.0), "{:?}", found.rulings);
+        assert_eq!(found.lines.len(), 2);
     }
 
     #[test]

@@ -59,6 +59,10 @@ fn gaps(line: &LineBox, n: usize, left: f64, characters: &[Character], ink: &Bil
     let shown: Vec<(usize, &Character)> = characters.iter().enumerate().filter(|(_, c)| !c.text.is_whitespace()).collect();
     let between = |pair: &[(usize, &Character)]| {
         let (a, b) = (pair[0].1, pair[1].1);
+        // Capitals are wider than their place.
+        if a.text.is_ascii_alphabetic() && b.text.is_ascii_alphabetic() {
+            return None;
+        }
         let (from, to) = (centre(a) + half(a), centre(b) - half(b));
         if to - from < NARROWEST * em {
             return None;
