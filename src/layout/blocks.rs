@@ -215,7 +215,7 @@ fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
         Item::Run(Run { marks, .. })
             if marks.len() > 5
                 && x1 <= edge + 0.7 * em
-                && known.is_some_and(|known| marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.6 * em)) =>
+                && known.is_some_and(|known| marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.9 * em)) =>
         {
             Side::Left
         }
