@@ -945,11 +945,14 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
         }
     }
     whole_characters(&mut lines, is_floored, em);
-    // Alone, a dot is dirt, and so is a thread; a dash or a 一 is half a character wide at least.
+    // Alone, a dot is dirt, and so is a thread, and a stroke along the edge of the sheet; a dash or a 一 is half a
+    // character wide at least.
     lines.retain(|line| {
         let (w, h) = (line.width(), line.height());
         let is_thread = h > 1.3 * em && w < 0.25 * em;
-        !is_thread && w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
+        let at_edge = line.x0 <= 1 || line.y0 <= 1 || line.x1 + 1 >= ink.width || line.y1 + 1 >= ink.height;
+        let is_edge = at_edge && w.min(h) < 0.3 * em;
+        !is_thread && !is_edge && w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
     });
     for line in &mut lines {
         trim(line, ink, em);
@@ -1194,6 +1197,14 @@ mod tests {
         (0..4).for_each(|i| sheet.gray.row_mut(290 + 6 * i)[402..438].fill(255));
         (280..310).for_each(|y| sheet.gray.row_mut(y)[400..404].fill(255));
         assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306], [400, 280, 440, 320]]);
+    }
+
+    #[test]
+    fn the_edge_of_the_sheet_is_no_line() {
+        let mut sheet = Sheet::new(600, 300);
+        sheet.text(100, 130, 12);
+        sheet.fill([0, 0, 30, 5]);
+        assert_eq!(boxes(&found(sheet)).len(), 1);
     }
 
     #[test]
