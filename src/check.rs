@@ -15,7 +15,7 @@ use crate::repair::blocks::{Block, Place, Role, TableBlock};
 use crate::repair::label::{Kind, label};
 use crate::repair::tables::{is_total, number};
 use crate::script::{fold, width};
-use crate::segment::{AttachmentRole, Document, Segmented, first_page};
+use crate::segment::{AttachmentRole, Document, Segmented};
 
 /// One statement about the gazette.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -132,7 +132,7 @@ fn contents(gazette: &Segmented) -> Vec<Check> {
         return checks;
     }
     let mut offsets: BTreeMap<i64, usize> = BTreeMap::new();
-    let starts = |n: usize| first_page(&gazette.documents[n].at);
+    let starts = |n: usize| gazette.starts[n];
     for entry in &gazette.contents {
         if let (Some(page), Some(start)) = (entry.page, entry.document.and_then(starts)) {
             *offsets.entry(i64::from(start) - i64::from(page)).or_default() += 1;

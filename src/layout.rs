@@ -1,5 +1,6 @@
 //! Layout: glyphs and rulings of pages become printed lines in reading order, columns, furniture and tables.
 //!
+//! A sheet that shows two pages of a book is taken as two; their lines stand on one page of the input all the same.
 //! Marks (glyphs that show) stand close on one baseline and make runs; running heads and folios are runs that
 //! stand outside the text, page after page; what is left is parted by ruled grids, aligned columns of cells
 //! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
@@ -9,6 +10,7 @@ mod blocks;
 mod furniture;
 mod grid;
 mod runs;
+mod spread;
 
 use rayon::prelude::*;
 
@@ -24,6 +26,8 @@ pub type BBox = [f32; 4];
 pub struct PrintedLine {
     /// 1-based.
     pub page: u32,
+    /// The page of the book, counted from 1: where sheets show two of them, there are more of these.
+    pub leaf: u32,
     pub text: String,
     pub bbox: BBox,
     /// Font size of most of its characters.
@@ -95,7 +99,8 @@ pub struct Laid {
 
 /// Lays out the pages of one document.
 pub fn lay_out(pages: &[Page]) -> Laid {
-    let mut sheets: Vec<Sheet> = pages.par_iter().map(sheet).collect();
+    let halves = spread::halves(pages);
+    let mut sheets: Vec<Sheet> = halves.par_iter().enumerate().map(|(i, half)| sheet(&half.page, i as u32 + 1)).collect();
     grid::continue_spans(sheets.iter_mut().map(|sheet| &mut sheet.grids));
     let furniture = furniture::decide(&sheets);
     let frames = frames(&sheets, &furniture);
@@ -117,7 +122,10 @@ pub fn lay_out(pages: &[Page]) -> Laid {
         continue_span(&before[i - 1], &mut page[0]);
     }
     let mut out = Laid::default();
-    for mut page in laid {
+    for ((mut page, half), sheet) in laid.into_iter().zip(&halves).zip(&sheets) {
+        if half.left > 0.0 {
+            page.move_right(half.left, sheet.turn);
+        }
         let first = out.lines.len();
         for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
             cell.lines.iter_mut().for_each(|line| *line += first);
@@ -132,6 +140,8 @@ pub fn lay_out(pages: &[Page]) -> Laid {
 /// A page taken apart: its runs, and the marks that stand in ruled tables.
 pub(crate) struct Sheet<'a> {
     number: u32,
+    /// See [`PrintedLine::leaf`].
+    leaf: u32,
     width: f32,
     height: f32,
     turn: Turn,
@@ -146,7 +156,7 @@ pub(crate) struct Sheet<'a> {
     text_size: f32,
 }
 
-fn sheet(page: &Page) -> Sheet<'_> {
+fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let turn = turn(page);
     let (width, height) = if turn == Turn::None { (page.width, page.height) } else { (page.height, page.width) };
     let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
@@ -183,7 +193,7 @@ fn sheet(page: &Page) -> Sheet<'_> {
     let (mut grids, marks) = grid::grids(&rulings, marks);
     let (mut specks, runs) = runs::without_specks(runs::runs(marks), text_size);
     specks.extend(grids.iter_mut().flat_map(|grid| grid.take_specks(text_size)));
-    Sheet { number: page.number, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
+    Sheet { number: page.number, leaf, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
 }
 
 /// How the text of a page is set against the page.
@@ -287,6 +297,28 @@ struct LaidPage {
     lines: Vec<PrintedLine>,
     tables: Vec<PrintedTable>,
     gutters: Vec<Gutter>,
+}
+
+impl LaidPage {
+    /// From the half of a sheet to the sheet.
+    fn move_right(&mut self, by: f32, turn: Turn) {
+        let moved = |bbox: &mut BBox| {
+            bbox[0] += by;
+            bbox[2] += by;
+        };
+        for line in &mut self.lines {
+            moved(&mut line.bbox);
+            line.characters.iter_mut().for_each(|character| moved(&mut character.bbox));
+            // Columns run along the lines.
+            if turn == Turn::None {
+                line.column = Column { left: line.column.left + by, right: line.column.right + by };
+            }
+        }
+        for table in &mut self.tables {
+            moved(&mut table.bbox);
+            table.cells.iter_mut().for_each(|cell| moved(&mut cell.bbox));
+        }
+    }
 }
 
 /// As [`grid::continue_spans`], for tables by alignment, whose spans are known when they are laid out.
@@ -409,6 +441,7 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
         .collect();
     PrintedLine {
         page: sheet.number,
+        leaf: sheet.leaf,
         text: runs::text(runs, &sheet.spaces),
         bbox: sheet.turn.undo(bbox, sheet.width, sheet.height),
         size: runs::usual_size(runs.iter().flat_map(|run| &run.marks)),

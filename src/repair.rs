@@ -241,6 +241,8 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
 #[derive(Debug)]
 pub struct Draft<'a> {
     pub lines: &'a [Line],
+    /// The page that each line stands on; where a sheet shows two pages of a book, they are two.
+    pub leaves: Vec<Option<u32>>,
     pub texts: Vec<String>,
     pub repairs: Vec<Repair>,
     /// The label of each line that is a decimal heading.
@@ -275,6 +277,10 @@ impl<'a> Draft<'a> {
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft {
             lines,
+            leaves: match laid {
+                Some(laid) => laid.lines.iter().map(|line| Some(line.leaf)).collect(),
+                None => lines.iter().map(|line| line.page).collect(),
+            },
             texts: Vec::with_capacity(lines.len()),
             repairs: Vec::new(),
             decimals: vec![None; lines.len()],
@@ -290,6 +296,14 @@ impl<'a> Draft<'a> {
 
     pub fn config(&self) -> &config::Repair {
         self.config
+    }
+
+    /// The page that something stands on, as [`Draft::leaves`] counts them.
+    pub fn leaf(&self, place: &blocks::Place) -> Option<u32> {
+        let (page, first) = (place.page?, place.lines.first()?);
+        let start = self.lines.partition_point(|line| line.page < Some(page));
+        let at = self.lines[start..].iter().position(|line| line.id == *first)?;
+        self.leaves[start + at]
     }
 
     /// Whether the extracted lines hold a text.

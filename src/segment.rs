@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
-use crate::repair::blocks::{Block, Element, Place, Role};
+use crate::repair::blocks::{Block, Element, Role};
 use crate::repair::label::Label;
 use crate::repair::paragraphs::printed_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
@@ -30,6 +30,8 @@ pub struct Segmented {
     pub gazette: Gazette,
     pub contents: Vec<ContentsEntry>,
     pub documents: Vec<Document>,
+    /// The page on which each of them begins; where a sheet shows two pages of a book, they are two.
+    pub starts: Vec<Option<u32>>,
     pub other: Vec<Block>,
     pub furniture: Vec<Element>,
 }
@@ -62,6 +64,11 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     pub fn is_text(&self, i: usize) -> bool {
         self.passages.get(i).is_some_and(|p| matches!(p.form, Form::Text))
+    }
+
+    /// As [`Draft::leaves`] counts them.
+    pub fn leaf(&self, i: usize) -> Option<u32> {
+        self.passages[i].spans.first().and_then(|s| self.draft.leaves[s.line])
     }
 
     pub fn page(&self, i: usize) -> Option<u32> {
@@ -119,8 +126,9 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         repairs.extend(log);
     }
     name(&mut documents);
+    let starts = documents.iter().map(|document| repaired.draft.leaf(document.at.first()?)).collect();
     repaired.draft.repairs.extend(repairs);
-    Segmented { gazette, contents, documents, other, furniture }
+    Segmented { gazette, contents, documents, starts, other, furniture }
 }
 
 /// 公文标识: the number where it is one document's alone, else the title, told apart by a counter.
@@ -147,11 +155,6 @@ pub fn kind_of(title: &str) -> Option<&'static str> {
     }
     let body = body.trim_end_matches(['》', '”']);
     KINDS.iter().find(|kind| body.ends_with(**kind)).copied()
-}
-
-/// Where something stands, its first place.
-pub fn first_page(at: &[Place]) -> Option<u32> {
-    at.iter().find_map(|p| p.page)
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn role(
         return Some(LineRole::Folio);
     }
     if let Some(number) = bare_number(&piece.text) {
-        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(sheet.number))).is_some_and(|n| *n >= 2));
+        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(sheet.leaf))).is_some_and(|n| *n >= 2));
         let alone = n_pieces <= 2 && piece.clearance >= 1.5;
         if counted || alone {
             return Some(LineRole::Folio);
@@ -145,7 +145,7 @@ fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<String
     for (page, sheet) in edges.iter().zip(sheets) {
         for piece in page.ends[end].iter().flatten() {
             let place = place(piece.y, sheet.height);
-            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: sheet.number, place, size: piece.size });
+            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: sheet.leaf, place, size: piece.size });
         }
     }
     repeated
@@ -157,11 +157,20 @@ fn page_offsets(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<i64, 
     for (page, sheet) in edges.iter().zip(sheets) {
         for piece in page.ends[end].iter().flatten() {
             if let Some(Some(number)) = bare_number(&piece.text) {
-                *counts.entry(number - i64::from(sheet.number)).or_default() += 1;
+                *counts.entry(number - i64::from(sheet.leaf)).or_default() += 1;
             }
         }
     }
     counts
+}
+
+/// The number of a folio, where it is written in digits.
+pub fn number(text: &str) -> Option<i64> {
+    let decorated = || {
+        let found = DECORATED.captures(text)?;
+        found.iter().skip(1).flatten().next()?.as_str().parse().ok()
+    };
+    bare_number(text).flatten().or_else(decorated)
 }
 
 /// The number of a bare folio; a roman one has none that is worth the count.

@@ -334,6 +334,60 @@ fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
     }
 }
 
+/// A sheet of A3 with two pages of A4.
+fn spread(number: u32, left: &[(f32, f32, f32, &str)], right: &[(f32, f32, f32, &str)]) -> Page {
+    let right = right.iter().map(|&(x, y, size, text)| (x + 595.0, y, size, text));
+    Page { width: 1190.0, ..page(number, &left.iter().copied().chain(right).collect::<Vec<_>>()) }
+}
+
+fn with_folio(x: f32, folio: &'static str) -> Vec<(f32, f32, f32, &'static str)> {
+    two_columns(200.0).into_iter().chain([(x, 790.0, 10.0, folio)]).collect()
+}
+
+fn leaves(laid: &Laid) -> Vec<u32> {
+    let mut leaves: Vec<u32> = laid.lines.iter().map(|line| line.leaf).collect();
+    leaves.dedup();
+    leaves
+}
+
+#[test]
+fn two_pages_on_a_sheet_are_read_one_after_the_other() {
+    let laid = lay_out(&[spread(1, &with_folio(60.0, "4"), &with_folio(530.0, "5"))]);
+    let firsts: String = laid.lines.iter().map(|line| line.text.chars().next().unwrap()).collect();
+    assert_eq!(firsts, "一左左左右右右右4一左左左右右右右5");
+    assert!(laid.lines.iter().all(|line| line.page == 1));
+    assert_eq!(leaves(&laid), [1, 2]);
+    let [left, right] = [&laid.lines[0], &laid.lines[9]];
+    assert!((right.bbox[0] - left.bbox[0] - 595.0).abs() < 0.1 && (right.column.left - left.column.left - 595.0).abs() < 0.1);
+    assert_eq!((laid.lines[8].role, laid.lines[17].role), (LineRole::Folio, LineRole::Folio));
+}
+
+#[test]
+fn a_last_page_alone_on_its_sheet_follows_the_others() {
+    let facing = spread(1, &with_folio(290.0, "4"), &with_folio(290.0, "5"));
+    let laid = lay_out(&[facing, spread(2, &with_folio(290.0, "6"), &[])]);
+    assert_eq!(leaves(&laid), [1, 2, 3]);
+    // Alone it shows nothing of a second page.
+    assert_eq!(leaves(&lay_out(&[spread(1, &with_folio(290.0, "6"), &[])])), [1]);
+}
+
+#[test]
+fn a_landscape_page_with_two_columns_is_one_page() {
+    let one_folio = spread(1, &two_columns(200.0), &with_folio(530.0, "5"));
+    assert_eq!(leaves(&lay_out(&[one_folio])), [1]);
+    // Numbers that do not count on, and one header above both groups of columns of a list.
+    let numbers = spread(1, &with_folio(60.0, "4"), &with_folio(530.0, "8"));
+    assert_eq!(leaves(&lay_out(&[numbers])), [1]);
+    let list = |start: f32| -> Vec<(f32, f32, f32, &str)> {
+        (0..20).map(|i| (start, 100.0 + 22.0 * i as f32, 14.0, if i == 0 { "获奖单位名称" } else { "云溪县水利建设公司" })).collect()
+    };
+    assert_eq!(leaves(&lay_out(&[spread(1, &list(80.0), &list(80.0)), spread(2, &list(80.0), &list(80.0))])), [1, 2]);
+    // A table that goes over the middle.
+    let mut table = spread(1, &with_folio(60.0, "4"), &with_folio(530.0, "5"));
+    table.rulings.push(ruling(80.0, 300.0, 1100.0, 300.0));
+    assert_eq!(leaves(&lay_out(&[table])), [1]);
+}
+
 fn any_page() -> impl Strategy<Value = Page> {
     let bbox = (0.0f32..600.0, 0.0f32..850.0, 0.0f32..30.0, 0.0f32..30.0).prop_map(|(x, y, w, h)| [x, y, x + w, y + h]);
     let text = prop_oneof!["[一-三]", "[a-c]", "[0-9]", Just("，".to_owned()), Just("— ".to_owned()), Just(" ".to_owned())];

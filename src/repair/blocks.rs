@@ -147,6 +147,7 @@ pub enum Role {
 /// The places of spans: one for each page, the lines in order.
 pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
     let mut places: Vec<(Place, Vec<[usize; 2]>, bool)> = Vec::new();
+    let mut leaf = None;
     for span in spans {
         let line = &draft.lines[span.line];
         let text = &draft.texts[span.line];
@@ -161,7 +162,7 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
             _ => ([0, 0], false),
         };
         match places.last_mut() {
-            Some((place, ranges, parts)) if place.page == line.page => {
+            Some((place, ranges, parts)) if leaf == draft.leaves[span.line] => {
                 place.bbox = around(place.bbox, line.bbox);
                 place.lines.push(line.id.clone());
                 ranges.push(range);
@@ -170,6 +171,7 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
             _ => {
                 let place = Place { page: line.page, bbox: line.bbox, lines: vec![line.id.clone()], chars: None };
                 places.push((place, vec![range], is_part));
+                leaf = draft.leaves[span.line];
             }
         }
     }

@@ -342,7 +342,7 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     let before = draft.slice(last);
     let mark = last_mark(before)?;
     let first = next.text.chars().next()?;
-    let blank_line = draft.lines[line].blank_before > 0 || draft.lines[line].page != draft.lines[last.line].page;
+    let blank_line = draft.lines[line].blank_before > 0 || draft.leaves[line] != draft.leaves[last.line];
 
     if layout.printed.as_ref().is_some_and(|printed| differ_in_size(draft, printed, last.line, line)) {
         return None;
@@ -460,7 +460,7 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     if here.first == there.first && here.is_full {
         return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
     }
-    let parted = draft.lines[line].blank_before > 0 && draft.lines[line].page == draft.lines[last.line].page;
+    let parted = draft.lines[line].blank_before > 0 && draft.leaves[line] == draft.leaves[last.line];
     if parted && !(here.is_full && open.prose) {
         return None;
     }
@@ -468,7 +468,7 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
         if open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5 && open.total >= 0.6 * here.measure {
             return join(Rule::JoinLines, 0.85, "the paragraph began with an indent and this line has none");
         }
-        if here.is_full && (draft.lines[line].page != draft.lines[last.line].page) {
+        if here.is_full && (draft.leaves[line] != draft.leaves[last.line]) {
             return join(Rule::JoinColumns, 0.94, "the page ends with a filled line and its sentence goes on");
         }
         if here.is_full {

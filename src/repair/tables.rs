@@ -158,7 +158,7 @@ pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
 }
 
 fn same_page(draft: &Draft, table: &Table, next: &Table) -> bool {
-    let page = |lines: &[usize], last: bool| if last { lines.last() } else { lines.first() }.and_then(|&l| draft.lines[l].page);
+    let page = |lines: &[usize], last: bool| if last { lines.last() } else { lines.first() }.and_then(|&l| draft.leaves[l]);
     page(&table.lines, true) == page(&next.lines, false)
 }
 

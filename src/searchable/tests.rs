@@ -120,6 +120,7 @@ fn spaces_of_the_text_are_characters_and_gaps_without_are_closed() {
         [('第', 0.0), ('1', 12.0), ('号', 40.0)].map(|(text, x)| crate::layout::PrintedCharacter { text, bbox: bbox(x), recognised });
     let line = PrintedLine {
         page: 1,
+        leaf: 1,
         text: "第1 号".to_owned(),
         bbox: [0.0, 100.0, 50.0, 112.0],
         size: 12.0,

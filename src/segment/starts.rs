@@ -434,7 +434,7 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                 let end = (end..(end + 2).min(reading.passages.len()))
                     .find(|&e| !(reading.is_text(e) && closes_date(&reading.texts[at..e], &reading.texts[e])))
                     .unwrap_or(end);
-                let page = match (entry.page, reading.page(at)) {
+                let page = match (entry.page, reading.leaf(at)) {
                     (Some(a), Some(b)) => 0.2 / (1.0 + a.abs_diff(b) as f64),
                     _ => 0.0,
                 };
