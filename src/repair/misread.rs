@@ -191,7 +191,7 @@ fn figures_in_text(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -
 
 /// `〔2023]` → `〔2023〕`, `65%o` → `65‰`
 fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\[〔【](?:19|20)\d\d[\]〕】]第?\d{1,5}号").unwrap());
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").unwrap());
     static PERMILLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
     let mut edits = Vec::new();
     let found = |range: Range<usize>| characters.iter().find(|(r, _)| r.start == range.start).map(|(_, c)| *c);
