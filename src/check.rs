@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::config::Config;
+use crate::extract::Line;
 use crate::output::Output;
 use crate::repair::blocks::{Block, Place, Role, TableBlock};
 use crate::repair::label::{Kind, label};
@@ -46,6 +47,8 @@ pub enum CheckRule {
     PageRead,
     /// A page that was recognised has as many pixels per inch as that needs.
     ScanResolution,
+    /// The characters of a page that was recognised are believed.
+    PageLegible,
     /// An entry of the contents has its document.
     ContentsMissing,
     /// A document has its entry in the contents.
@@ -113,6 +116,26 @@ pub fn coarse_pages(coarse: &[(u32, u32)]) -> Vec<Check> {
             expected: Some("200 dpi".to_owned()),
             found: Some(format!("{dpi} dpi")),
             ..check(CheckRule::ScanResolution, None, &[whole(page)], false)
+        })
+        .collect()
+}
+
+/// Pages whose characters the recogniser hardly believes, each as a check that fails: scan them anew.
+pub fn illegible_pages(lines: &[Line]) -> Vec<Check> {
+    /// Mean confidence. Of a bad scan that can be read it is 0.96 and more.
+    const BELIEVED: f32 = 0.9;
+    let mut of_page: BTreeMap<u32, (f32, f32)> = BTreeMap::new();
+    for (line, confidence) in lines.iter().filter_map(|line| Some((line, line.confidence?))) {
+        let (sum, n) = of_page.entry(line.page.unwrap_or(1)).or_default();
+        *sum += confidence * line.characters.len() as f32;
+        *n += line.characters.len() as f32;
+    }
+    let illegible = of_page.into_iter().map(|(page, (sum, n))| (page, sum / n)).filter(|(_, mean)| *mean < BELIEVED);
+    illegible
+        .map(|(page, mean)| Check {
+            expected: Some(format!("mean confidence of {BELIEVED}")),
+            found: Some(format!("{mean:.2}")),
+            ..check(CheckRule::PageLegible, None, &[whole(page)], false)
         })
         .collect()
 }
@@ -491,6 +514,17 @@ pub fn table(output: &Output, failed: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_is_hardly_believed_is_named() {
+        let line = |page: u32, confidence: f32| -> Line {
+            let characters = [serde_json::json!({ "text": "县", "bbox": [0, 0, 1, 1], "confidence": confidence })];
+            let line = serde_json::json!({ "id": "p1:1", "page": page, "text": "县", "confidence": confidence, "characters": characters });
+            serde_json::from_value(line).expect("a line")
+        };
+        let checks = illegible_pages(&[line(1, 0.99), line(1, 0.9), line(2, 0.99), line(2, 0.6)]);
+        assert_eq!(checks.iter().map(|c| (c.at[0].page, c.found.as_deref())).collect::<Vec<_>>(), [(Some(2), Some("0.80"))]);
+    }
 
     #[test]
     fn amounts_with_units() {

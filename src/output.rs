@@ -44,6 +44,7 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
     let mut checks = check::suspect_file(&warnings);
     checks.extend(check::unread_pages(&unread));
     checks.extend(check::coarse_pages(&coarse));
+    checks.extend(check::illegible_pages(&lines));
     checks.extend(check::checks(&segmented, config));
     let repairs = repaired.draft.repairs;
     let mut segmented = segmented;
