@@ -1,6 +1,9 @@
 //! Tables out of rows: pieces of one table become one, cells stand in their columns, spans are found again.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{Draft, Form, Passage, Rule, Span, misread};
 use crate::layout::PrintedTable;
@@ -235,7 +238,7 @@ fn counts_on(draft: &Draft, table: &Table, next: &Table, header: usize) -> Optio
 fn header_rows(rows: &[Vec<String>]) -> usize {
     let Some(first) = rows.first() else { return 0 };
     let filled: Vec<&String> = first.iter().filter(|c| !c.is_empty()).collect();
-    let numbers = filled.iter().filter(|c| number(c).is_some()).count();
+    let numbers = filled.iter().filter(|c| number(c).is_some() || is_day(c)).count();
     if filled.is_empty() || first[0].parse::<u32>().is_ok() || numbers * 3 > filled.len() {
         return 0;
     }
@@ -266,6 +269,12 @@ pub fn number(cell: &str) -> Option<f64> {
         return None;
     }
     plain.replace('－', "-").parse().ok()
+}
+
+/// `2015-09-21`, `2015年9月21日`: a year alone names a column as often.
+fn is_day(cell: &str) -> bool {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[12]\d{3}[-./年]\d{1,2}[-./月]\d{1,2}日?$").unwrap());
+    DAY.is_match(cell.trim_matches(is_blank))
 }
 
 pub fn is_total(cell: &str) -> bool {
@@ -742,4 +751,16 @@ fn header_span(r: usize, c: usize, h: usize, n_cols: usize, full: &impl Fn(usize
     let colspan = (c + 1..n_cols).find(|&k| full(r, k) || !names_below(k)).unwrap_or(n_cols) - c;
     let rowspan = (r + 1..h).find(|&k| (c..c + colspan).any(|col| full(k, col))).unwrap_or(h) - r;
     (rowspan, colspan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_values_and_days_is_no_header() {
+        let n = |row: &str| header_rows(&[row.split('|').map(str::to_owned).collect()]);
+        assert_eq!(n("|东湖支行|3,000|2015-09-21|2016年3月21日|"), 0);
+        assert_eq!(n("指标|2021年|2022年|2023年"), 1);
+    }
 }
