@@ -4,6 +4,8 @@
 //! columns. What is left of the ink is smeared along the rows, never across a ruling or a corridor: what then hangs
 //! together is a line.
 
+use std::collections::BTreeMap;
+
 use super::prepare::Prepared;
 use super::raster::{Bilevel, Gray};
 
@@ -640,28 +642,28 @@ fn leaders(boxes: &[Piece], em: f64) -> Vec<Vec<usize>> {
     const EVEN: f64 = 0.35;
     let middle = |i: usize| (boxes[i].x0 + boxes[i].x1) as f64 / 2.0;
     let is_dot = |b: &Piece| {
-        b.n_pixels >= 2
-            && b.width().max(b.height()) <= LARGEST.min(DOT * em)
-            && b.width().max(b.height()) <= 2.5 * b.width().min(b.height())
+        let (short, long) = (b.width().min(b.height()), b.width().max(b.height()));
+        b.n_pixels >= 2 && long <= LARGEST.min(DOT * em) && long <= 2.5 * short
     };
     let mut dots: Vec<usize> = (0..boxes.len()).filter(|&i| is_dot(&boxes[i])).collect();
     dots.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
     let row_height = em.max(1.0);
     let mut open: Vec<Vec<usize>> = Vec::new();
     // The open rows by their height, so that each dot looks at few.
-    let mut at: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut at: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for dot in dots {
         let y = boxes[dot].middle();
         let band = (y / row_height) as usize;
         let near = (band.saturating_sub(1)..=band + 1).filter_map(|band| at.get(&band)).flatten();
+        let last = |row: usize| open[row][open[row].len() - 1];
         let follows = |&&row: &&usize| {
-            let last = open[row][open[row].len() - 1];
+            let last = last(row);
             let (apart, n) = (middle(dot) - middle(last), open[row].len());
             let is_even = n < 2 || (apart - (middle(last) - middle(open[row][0])) / (n - 1) as f64).abs() <= EVEN * apart;
             apart > 0.0 && apart <= PITCH * em && (y - boxes[last].middle()).abs() <= LEVEL * em && is_even
         };
-        match near.filter(follows).min_by(|a, b| middle(open[**b][open[**b].len() - 1]).total_cmp(&middle(open[**a][open[**a].len() - 1])))
-        {
+        // The one that ends nearest to it.
+        match near.filter(follows).min_by(|&&a, &&b| middle(last(b)).total_cmp(&middle(last(a)))) {
             Some(&row) => open[row].push(dot),
             None => {
                 at.entry(band).or_default().push(open.len());

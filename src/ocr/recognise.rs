@@ -266,7 +266,6 @@ fn peaks(scores: &[f32], bias: &[f32], characters: &[char]) -> Vec<Peak> {
     // Sum of the probabilities of the last character's steps: they weigh its place.
     let mut weight = 0.0;
     let mut step = vec![0.0; bias.len()];
-    let digits: Vec<usize> = (1..bias.len()).filter(|&class| characters[class - 1].is_ascii_digit()).collect();
     for (n, scores) in scores.chunks_exact(bias.len()).enumerate() {
         step.iter_mut().zip(scores).zip(bias).for_each(|((sum, score), bias)| *sum = score + bias);
         let top = highest(&step);
@@ -274,9 +273,10 @@ fn peaks(scores: &[f32], bias: &[f32], characters: &[char]) -> Vec<Peak> {
         if class != 0 {
             let (confidence, runner_up) = probabilities(&mut step, class, characters);
             let text = characters[class - 1];
-            let is_doubtful_digit = text.is_ascii_digit() || runner_up.is_some_and(|(c, _)| c.is_ascii_digit());
-            let likeliest = || digits.iter().max_by(|&&a, &&b| step[a].total_cmp(&step[b])).map(|&class| characters[class - 1]);
-            let digit = if confidence >= CERTAIN || is_doubtful_digit { None } else { likeliest() };
+            let is_known = text.is_ascii_digit() || runner_up.is_some_and(|(c, _)| c.is_ascii_digit());
+            let digits = || characters.iter().zip(&step[1..]).filter(|(c, _)| c.is_ascii_digit());
+            let likeliest = || digits().max_by(|a, b| a.1.total_cmp(b.1)).map(|(c, _)| *c);
+            let digit = if confidence >= CERTAIN || is_known { None } else { likeliest() };
             let at = n as f32 + CENTRE_OF_STEP;
             match peaks.last_mut() {
                 Some(peak) if class == last_class => {

@@ -28,7 +28,7 @@ pub fn read(lines: &[LineBox], lefts: &[usize], read: &mut [Vec<Character>], ink
     let picture = |gap: &Gap| {
         let margin = (MARGIN * lines[gap.line].em).round() as usize;
         let [x0, y0, x1, y1] = gap.bbox;
-        page.crop([x0.saturating_sub(margin), y0.saturating_sub(margin), (x1 + margin).min(page.width), (y1 + margin).min(page.height)])
+        page.crop([x0.saturating_sub(margin), y0.saturating_sub(margin), x1 + margin, y1 + margin])
     };
     let pictures: Vec<Gray> = gaps.iter().map(picture).collect();
     // From the last on, so that the places of those before hold.

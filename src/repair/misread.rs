@@ -1,7 +1,8 @@
 //! Misreadings: what a recogniser took for another character, where the page itself shows what stands there.
 //!
 //! A character is replaced only by what the recogniser held for second best (or for the likeliest digit), and only if
-//! the grammar of figures and brackets, the words around it, or the arithmetic of a table speak for it.
+//! the grammar of figures and brackets, the words around it, or the arithmetic of a table speak for it. What was hardly
+//! read at all in a column that counts is the number that is due.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -48,10 +49,12 @@ impl Evidence {
                 }
             }
         }
-        for line in lines.iter().take(if wanted.is_empty() { 0 } else { lines.len() }) {
-            for three in characters(line).windows(3).filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN)) {
-                if let Some(n) = wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text)) {
-                    *n += 1;
+        if !wanted.is_empty() {
+            for line in lines {
+                for three in characters(line).windows(3).filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN)) {
+                    if let Some(n) = wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text)) {
+                        *n += 1;
+                    }
                 }
             }
         }
@@ -252,6 +255,8 @@ pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
     if !table.cells.iter().flat_map(|cell| &cell.spans).any(is_doubted) {
         return;
     }
+    let is_total = |cell: &&Cell| cell.row >= table.header_rows && is_total(&draft.text(&cell.spans));
+    let totals: Vec<usize> = table.cells.iter().filter(is_total).map(|cell| cell.row).collect();
     for col in 0..table.n_cols {
         let alone = |cell: &&Cell| cell.col == col && cell.colspan == 1 && cell.spans.len() == 1;
         let mut cells: Vec<(usize, usize)> = table
@@ -262,12 +267,6 @@ pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
             .map(|cell| (cell.row, cell.spans[0].line))
             .collect();
         cells.sort_unstable();
-        let totals: Vec<usize> = table
-            .cells
-            .iter()
-            .filter(|cell| cell.row >= table.header_rows && is_total(&draft.text(&cell.spans)))
-            .map(|cell| cell.row)
-            .collect();
         let is_body = |(row, _): &&(usize, usize)| !totals.contains(row);
         let body: Vec<usize> = cells.iter().filter(is_body).map(|(_, line)| *line).collect();
         counted(draft, &body);
@@ -286,10 +285,11 @@ fn counted(draft: &mut Draft, lines: &[usize]) {
     const HARDLY_READ: f32 = 0.55;
     let starts: Vec<Option<i64>> =
         lines.iter().enumerate().map(|(n, &line)| Some(draft.texts[line].trim().parse::<i64>().ok()? - n as i64)).collect();
-    let Some(&start) = starts.iter().flatten().max_by_key(|start| starts.iter().flatten().filter(|other| other == start).count()) else {
+    let mut sorted: Vec<i64> = starts.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    let Some((start, n_counted)) = sorted.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).max_by_key(|(_, n)| *n) else {
         return;
     };
-    let n_counted = starts.iter().filter(|&&other| other == Some(start)).count();
     if n_counted < AT_LEAST || n_counted * 5 < lines.len() * 4 {
         return;
     }

@@ -1,13 +1,10 @@
 //! Tables out of rows: pieces of one table become one, cells stand in their columns, spans are found again.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::{Draft, Form, Passage, Rule, Span, misread};
 use crate::layout::PrintedTable;
-use crate::script::{fold, is_blank, similarity};
+use crate::script::{date_line, fold, is_blank, similarity};
 
 /// A table: one printed table, however many pages it crosses.
 #[derive(Debug, Clone, Default)]
@@ -238,7 +235,8 @@ fn counts_on(draft: &Draft, table: &Table, next: &Table, header: usize) -> Optio
 fn header_rows(rows: &[Vec<String>]) -> usize {
     let Some(first) = rows.first() else { return 0 };
     let filled: Vec<&String> = first.iter().filter(|c| !c.is_empty()).collect();
-    let numbers = filled.iter().filter(|c| number(c).is_some() || is_day(c)).count();
+    // A year alone names a column as often.
+    let numbers = filled.iter().filter(|c| number(c).is_some() || date_line(c).is_some()).count();
     if filled.is_empty() || first[0].parse::<u32>().is_ok() || numbers * 3 > filled.len() {
         return 0;
     }
@@ -269,12 +267,6 @@ pub fn number(cell: &str) -> Option<f64> {
         return None;
     }
     plain.replace('－', "-").parse().ok()
-}
-
-/// `2015-09-21`, `2015年9月21日`: a year alone names a column as often.
-fn is_day(cell: &str) -> bool {
-    static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[12]\d{3}[-./年]\d{1,2}[-./月]\d{1,2}日?$").unwrap());
-    DAY.is_match(cell.trim_matches(is_blank))
 }
 
 pub fn is_total(cell: &str) -> bool {

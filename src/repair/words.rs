@@ -23,11 +23,7 @@ pub fn prepare(jieba: bool, opencc: bool) {
 
 /// The word that a break between two texts cuts, if there is one and the cut leaves a part that is no word.
 pub fn cut_by(before: &str, after: &str) -> Option<String> {
-    // Cut between characters as a reader sees them, so that no mark loses its base.
-    let tail_start = before.grapheme_indices(true).rev().take(REACH).last().map_or(0, |(at, _)| at);
-    let tail = &before[tail_start..];
-    let head_end = after.grapheme_indices(true).nth(REACH).map_or(after.len(), |(at, _)| at);
-    let head = &after[..head_end];
+    let (tail, head) = within_reach(before, after);
     let whole = format!("{tail}{head}");
     let mut end = 0;
     let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|w| {
@@ -46,8 +42,7 @@ pub fn cut_by(before: &str, after: &str) -> Option<String> {
 
 /// How many characters the word has that a character stands in between two texts; 1 if it is in none.
 pub fn length_of_word(before: &str, c: char, after: &str) -> usize {
-    let tail = before.char_indices().rev().take(REACH).last().map_or("", |(at, _)| &before[at..]);
-    let head = after.char_indices().nth(REACH).map_or(after, |(at, _)| &after[..at]);
+    let (tail, head) = within_reach(before, after);
     let whole = format!("{tail}{c}{head}");
     let mut end = 0;
     let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|word| {
@@ -55,6 +50,14 @@ pub fn length_of_word(before: &str, c: char, after: &str) -> usize {
         tail.len() < end
     });
     word.filter(|word| JIEBA.has_word(word)).map_or(1, |word| word.chars().count())
+}
+
+/// The end of one text and the beginning of another, cut between characters as a reader sees them, so that no mark loses
+/// its base.
+fn within_reach<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
+    let tail_start = before.grapheme_indices(true).rev().take(REACH).last().map_or(0, |(at, _)| at);
+    let head_end = after.grapheme_indices(true).nth(REACH).map_or(after.len(), |(at, _)| at);
+    (&before[tail_start..], &after[..head_end])
 }
 
 /// Whether the dictionary has the word.
