@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::config;
 use crate::layout::{self, Laid};
 use crate::ocr;
-use pages::{Distrust, Page, PageKind};
+use pages::{Distrust, Page, PageKind, Straightened};
 
 /// One printed line as extracted. The same objects, one a row, make up `<stem>.lines.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -288,22 +288,21 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
         }
     }
     let read = ocr::pages(bytes, &image_pages, &searchable, reading, &mut document.pages);
-    let mut laid = layout::lay_out(&document.pages);
+    let (n_pages, kept) = (document.pages.len(), if reading.keep_glyphs { document.pages.clone() } else { Vec::new() });
+    let straightened: Vec<Option<Straightened>> = document.pages.iter().map(|page| page.straightened).collect();
+    let by_ocr =
+        document.pages.iter().filter_map(|page| Some((page.number, page.straightened?.to_user_space(page.to_user_space)))).collect();
+    let mut laid = layout::lay_out(document.pages);
     if laid.lines.is_empty() {
         return Err(ExtractError::NoText {
-            n_pages: document.pages.len(),
+            n_pages,
             why: read.unread.into_iter().next().map_or("its pages are blank".to_owned(), |(_, why)| why),
         });
-    }
-    if !reading.keep_glyphs {
-        // Of a long book they would take more memory than all that is made of them.
-        document.pages.iter_mut().for_each(|page| page.glyphs = Vec::new());
     }
     let mut on_page = (0, 0);
     let round = |x: f32| (x * 100.0).round() / 100.0;
     let displayed = |page: u32, bbox: [f32; 4]| {
-        let straightened = document.pages[page as usize - 1].straightened;
-        straightened.map_or(bbox, |straightened| straightened.displayed(bbox)).map(round)
+        straightened[page as usize - 1].map_or(bbox, |straightened| straightened.displayed(bbox)).map(round)
     };
     let lines = laid
         .lines
@@ -336,16 +335,13 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
         name: name.to_owned(),
         sha256: sha256(bytes),
         media_type: "application/pdf".to_owned(),
-        n_pages: document.pages.len() as u32,
+        n_pages: n_pages as u32,
         kinds,
         metadata: Some(document.metadata),
         ocr: (read.n_pages > 0).then(|| OcrSource { n_pages: read.n_pages, ..OcrSource::default() }),
     };
-    let by_ocr =
-        document.pages.iter().filter_map(|page| Some((page.number, page.straightened?.to_user_space(page.to_user_space)))).collect();
     let warnings = document.warnings.iter().map(ToString::to_string).collect();
-    let pages = if reading.keep_glyphs { document.pages } else { Vec::new() };
-    Ok(Extracted { source, lines, laid: Some(laid), pages, by_ocr, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
+    Ok(Extracted { source, lines, laid: Some(laid), pages: kept, by_ocr, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
 }
 
 fn sha256(bytes: &[u8]) -> String {

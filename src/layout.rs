@@ -97,35 +97,22 @@ pub struct Laid {
     pub tables: Vec<PrintedTable>,
 }
 
-/// Lays out the pages of one document.
-pub fn lay_out(pages: &[Page]) -> Laid {
-    let halves = spread::halves(pages);
-    let mut sheets: Vec<Sheet> = halves.par_iter().enumerate().map(|(i, half)| sheet(&half.page, i as u32 + 1)).collect();
-    grid::continue_spans(sheets.iter_mut().map(|sheet| &mut sheet.grids));
-    let furniture = furniture::decide(&sheets);
-    let frames = frames(&sheets, &furniture);
-    let once = |gutters: &[Gutter]| -> Vec<LaidPage> {
-        sheets
-            .par_iter()
-            .zip(&furniture)
-            .zip(&frames)
-            .map(|((sheet, furniture), frame)| lay_out_page(sheet, furniture, *frame, gutters))
-            .collect()
-    };
-    let mut laid = once(&[]);
-    let gutters = common_gutters(&laid);
-    if !gutters.is_empty() {
-        laid = once(&gutters);
-    }
+/// Lays out the pages of one document. Each page is taken apart anew when it is asked something: so the glyphs of a long
+/// document are all that is in memory of it, and a page's are dropped as soon as it has its lines.
+pub fn lay_out(pages: Vec<Page>) -> Laid {
+    let leaves = spread::leaves(pages);
+    let outline = |(i, leaf): (usize, &spread::Leaf)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
+    let contexts = contexts(leaves.par_iter().enumerate().map(outline).collect());
+    let found: Vec<Vec<Gutter>> = leaves.par_iter().zip(&contexts).map(|(leaf, context)| gutters(&leaf.page, context)).collect();
+    let gutters = common_gutters(&found);
+    let lay_out = |(leaf, context): (spread::Leaf, &Context)| lay_out_page(&leaf, context, &gutters);
+    let mut laid: Vec<LaidPage> = leaves.into_par_iter().zip(&contexts).map(lay_out).collect();
     for i in 1..laid.len() {
         let (before, page) = laid.split_at_mut(i);
         continue_span(&before[i - 1], &mut page[0]);
     }
     let mut out = Laid::default();
-    for ((mut page, half), sheet) in laid.into_iter().zip(&halves).zip(&sheets) {
-        if half.left > 0.0 {
-            page.move_right(half.left, sheet.turn);
-        }
+    for mut page in laid {
         let first = out.lines.len();
         for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
             cell.lines.iter_mut().for_each(|line| *line += first);
@@ -135,6 +122,53 @@ pub fn lay_out(pages: &[Page]) -> Laid {
     }
     settle_columns(&mut out);
     out
+}
+
+/// What the layout of the other pages hangs on.
+struct Outline {
+    leaf: u32,
+    width: f32,
+    height: f32,
+    text_size: f32,
+    edges: furniture::Edges,
+    /// Left end and solid right end of each run.
+    runs: Vec<(f32, f32)>,
+    grids: Vec<BBox>,
+    last_grid: Option<grid::LastGrid>,
+}
+
+impl Outline {
+    fn of(sheet: &Sheet) -> Self {
+        Self {
+            leaf: sheet.leaf,
+            width: sheet.width,
+            height: sheet.height,
+            text_size: sheet.text_size,
+            edges: furniture::edges(sheet),
+            runs: sheet.runs.iter().map(|run| (run.bbox[0], run.solid_right())).collect(),
+            grids: sheet.grids.iter().map(|grid| grid.bbox).collect(),
+            last_grid: sheet.grids.last().map(grid::LastGrid::of),
+        }
+    }
+}
+
+/// What the other pages say of one.
+struct Context {
+    leaf: u32,
+    /// Of each run, where it is furniture.
+    roles: Vec<Option<LineRole>>,
+    /// What the text of the page fills from left to right.
+    frame: Column,
+    /// The last table of the page before.
+    last_grid: Option<grid::LastGrid>,
+}
+
+fn contexts(outlines: Vec<Outline>) -> Vec<Context> {
+    let roles = furniture::decide(&outlines);
+    let frames = frames(&outlines, &roles);
+    let last_grids = std::iter::once(None).chain(outlines.into_iter().map(|outline| outline.last_grid));
+    let context = |(((roles, frame), last_grid), leaf)| Context { leaf, roles, frame, last_grid };
+    roles.into_iter().zip(frames).zip(last_grids).zip(1..).map(context).collect()
 }
 
 /// A page taken apart: its runs, and the marks that stand in ruled tables.
@@ -191,6 +225,7 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
     let (mut grids, marks) = grid::grids(&rulings, marks);
+    grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
     let (mut specks, runs) = runs::without_specks(runs::runs(marks), text_size);
     specks.extend(grids.iter_mut().flat_map(|grid| grid.take_specks(text_size)));
     Sheet { number: page.number, leaf, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
@@ -244,15 +279,14 @@ const MOST_BEYOND: usize = 2;
 const LINES_AT_EDGE: usize = 4;
 
 /// What each page's text fills from left to right; a page that is little filled takes the usual one.
-fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> {
-    let extent = |(sheet, roles): (&Sheet, &Vec<Option<LineRole>>)| {
-        let runs: Vec<(f32, f32)> =
-            sheet.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| (run.bbox[0], run.solid_right())).collect();
-        let grids = sheet.grids.iter().map(|grid| (grid.bbox[0], grid.bbox[2]));
+fn frames(outlines: &[Outline], roles: &[Vec<Option<LineRole>>]) -> Vec<Column> {
+    let extent = |(page, roles): (&Outline, &Vec<Option<LineRole>>)| {
+        let runs: Vec<(f32, f32)> = page.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| *run).collect();
+        let grids = page.grids.iter().map(|grid| (grid[0], grid[2]));
         let widest = |a: (f32, f32), b: (f32, f32)| (a.0.min(b.0), a.1.max(b.1));
         // Tables and heads may be wider than the text; where several lines begin or end at one edge, that is the text's.
         let shared = |edges: &[f32], at_least: usize| {
-            let near = |edge: f32| edges.iter().filter(|other| (**other - edge).abs() < 0.4 * sheet.text_size).count();
+            let near = |edge: f32| edges.iter().filter(|other| (**other - edge).abs() < 0.4 * page.text_size).count();
             // From the outermost on: a head, a logo or dirt may stand beyond.
             edges.iter().copied().take(1 + MOST_BEYOND).find(|&edge| near(edge) >= at_least)
         };
@@ -265,18 +299,18 @@ fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> 
         };
         extent.map(|(left, right)| Column { left, right })
     };
-    let extents: Vec<Option<Column>> = sheets.iter().zip(furniture).map(extent).collect();
+    let extents: Vec<Option<Column>> = outlines.iter().zip(roles).map(extent).collect();
     let near = |a: f32, b: f32| (a - b).abs() < 6.0;
-    sheets
+    outlines
         .iter()
         .zip(&extents)
-        .map(|(sheet, own)| {
-            let own = own.unwrap_or(Column { left: 0.0, right: sheet.width });
+        .map(|(page, own)| {
+            let own = own.unwrap_or(Column { left: 0.0, right: page.width });
             // Margins change with the paper and between left and right pages: the usual frame that holds this one.
             let mut usual: Vec<(usize, Column)> = Vec::new();
-            for (other, frame) in sheets.iter().zip(&extents) {
+            for (other, frame) in outlines.iter().zip(&extents) {
                 let Some(frame) = frame else { continue };
-                if near(other.width, sheet.width) && frame.left <= own.left + 6.0 && frame.right >= own.right - 6.0 {
+                if near(other.width, page.width) && frame.left <= own.left + 6.0 && frame.right >= own.right - 6.0 {
                     match usual.iter_mut().find(|(_, known)| near(known.left, frame.left) && near(known.right, frame.right)) {
                         Some((n, _)) => *n += 1,
                         None => usual.push((1, *frame)),
@@ -296,7 +330,6 @@ fn frames(sheets: &[Sheet], furniture: &[Vec<Option<LineRole>>]) -> Vec<Column> 
 struct LaidPage {
     lines: Vec<PrintedLine>,
     tables: Vec<PrintedTable>,
-    gutters: Vec<Gutter>,
 }
 
 impl LaidPage {
@@ -321,7 +354,7 @@ impl LaidPage {
     }
 }
 
-/// As [`grid::continue_spans`], for tables by alignment, whose spans are known when they are laid out.
+/// As [`grid::continue_span`], for tables by alignment, whose spans are known when they are laid out.
 fn continue_span(before: &LaidPage, page: &mut LaidPage) {
     let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else { return };
     let near = |a: f32, b: f32| (a - b).abs() < 12.0;
@@ -349,9 +382,9 @@ fn continue_span(before: &LaidPage, page: &mut LaidPage) {
 }
 
 /// Gutters that many lines prove: a page with little text is parted like the others.
-fn common_gutters(pages: &[LaidPage]) -> Vec<Gutter> {
+fn common_gutters(found: &[Vec<Gutter>]) -> Vec<Gutter> {
     let mut common: Vec<Gutter> = Vec::new();
-    for gutter in pages.iter().flat_map(|page| &page.gutters).filter(|gutter| gutter.n_lines >= 4) {
+    for gutter in found.iter().flatten().filter(|gutter| gutter.n_lines >= 4) {
         match common.iter_mut().find(|known| (known.left - gutter.left).abs() < 4.0 && (known.right - gutter.right).abs() < 4.0) {
             Some(known) => known.n_lines += gutter.n_lines,
             None => common.push(*gutter),
@@ -361,27 +394,50 @@ fn common_gutters(pages: &[LaidPage]) -> Vec<Gutter> {
     common
 }
 
-fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gutters: &[Gutter]) -> LaidPage {
-    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new(), gutters: Vec::new() };
-    let (mut body, mut notes, mut edge) = (Vec::new(), Vec::new(), Vec::new());
-    let runs = sheet.runs.clone();
-    let is_note = furniture::footnotes(sheet, &runs, furniture);
-    for ((run, role), is_note) in runs.into_iter().zip(furniture).zip(is_note) {
+/// What stands on a page, by where it is read.
+struct Parts<'a> {
+    body: Vec<blocks::Item<'a>>,
+    notes: Vec<blocks::Item<'a>>,
+    furniture: Vec<(Run<'a>, LineRole)>,
+}
+
+fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
+    grid::continue_span(context.last_grid.as_ref(), &mut sheet.grids);
+    let (mut body, mut notes, mut furniture) = (Vec::new(), Vec::new(), Vec::new());
+    let runs = std::mem::take(&mut sheet.runs);
+    let is_note = furniture::footnotes(sheet, &runs, &context.roles);
+    for ((run, role), is_note) in runs.into_iter().zip(&context.roles).zip(is_note) {
         match role {
-            Some(role) => edge.push((run, *role)),
-            None if is_note => notes.push(run),
+            Some(role) => furniture.push((run, *role)),
+            None if is_note => notes.push(blocks::Item::Run(run)),
             None => body.push(run),
         }
     }
     let tables = aligned::tables(&mut body, &sheet.rulings);
-    let mut items: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
-    items.extend(sheet.grids.iter().cloned().map(|grid| blocks::Item::Table(grid.into_table())));
-    items.extend(tables.into_iter().map(blocks::Item::Table));
+    let mut body: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
+    body.extend(std::mem::take(&mut sheet.grids).into_iter().map(|grid| blocks::Item::Table(grid.into_table())));
+    body.extend(tables.into_iter().map(blocks::Item::Table));
+    Parts { body, notes, furniture }
+}
+
+/// The gutters that part a page by themselves.
+fn gutters(page: &Page, context: &Context) -> Vec<Gutter> {
+    let mut found = Vec::new();
+    let body = parts(&mut sheet(page, context.leaf), context).body;
+    blocks::in_order(body, context.frame, &[], &mut found);
+    found
+}
+
+fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> LaidPage {
+    let mut sheet = sheet(&leaf.page, context.leaf);
+    let Parts { body, notes, mut furniture } = parts(&mut sheet, context);
+    let sheet = sheet;
+    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new() };
     let mut n_marks = 0;
     let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
         blocks::Leaf::Line { runs, column } => {
             n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
-            page.lines.push(line(sheet, &runs, column, role));
+            page.lines.push(line(&sheet, &runs, column, role));
         }
         blocks::Leaf::Table(table) => {
             let mut cells = Vec::with_capacity(table.cells.len());
@@ -389,7 +445,7 @@ fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gu
                 let first = page.lines.len();
                 for runs in runs::rows(cell.runs) {
                     n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
-                    page.lines.push(line(sheet, &runs, Column { left: cell.bbox[0], right: cell.bbox[2] }, role));
+                    page.lines.push(line(&sheet, &runs, Column { left: cell.bbox[0], right: cell.bbox[2] }, role));
                 }
                 let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height);
                 let lines = (first..page.lines.len()).collect();
@@ -406,16 +462,15 @@ fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gu
             });
         }
     };
-    let mut found = Vec::new();
-    for leaf in blocks::in_order(items, frame, gutters, &mut found) {
-        put(&mut page, leaf, LineRole::Body);
+    for part in blocks::in_order(body, context.frame, gutters, &mut Vec::new()) {
+        put(&mut page, part, LineRole::Body);
     }
-    for leaf in blocks::in_order(notes.into_iter().map(blocks::Item::Run).collect(), frame, gutters, &mut Vec::new()) {
-        put(&mut page, leaf, LineRole::Footnote);
+    for part in blocks::in_order(notes, context.frame, gutters, &mut Vec::new()) {
+        put(&mut page, part, LineRole::Footnote);
     }
     for role in [LineRole::RunningHead, LineRole::Folio] {
-        let (these, others): (Vec<_>, Vec<_>) = edge.into_iter().partition(|(_, r)| *r == role);
-        edge = others;
+        let (these, others): (Vec<_>, Vec<_>) = furniture.into_iter().partition(|(_, r)| *r == role);
+        furniture = others;
         for runs in runs::rows(these.into_iter().map(|(run, _)| run).collect()) {
             let column = Column { left: 0.0, right: sheet.width };
             put(&mut page, blocks::Leaf::Line { runs, column }, role);
@@ -424,21 +479,22 @@ fn lay_out_page(sheet: &Sheet, furniture: &[Option<LineRole>], frame: Column, gu
     for runs in runs::rows(sheet.specks.clone()) {
         put(&mut page, blocks::Leaf::Line { runs, column: Column { left: 0.0, right: sheet.width } }, LineRole::Speck);
     }
-    page.gutters = found;
     debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
+    if leaf.left > 0.0 {
+        page.move_right(leaf.left, sheet.turn);
+    }
     page
 }
 
 fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
     let bbox = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
-    let characters = runs
-        .iter()
-        .flat_map(|run| &run.marks)
-        .filter_map(|mark| {
-            let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
-            mark.recognised.zip(mark.text.chars().next()).map(|(recognised, text)| PrintedCharacter { text, bbox, recognised })
-        })
-        .collect();
+    let recognised = runs.iter().flat_map(|run| &run.marks).filter_map(|mark| {
+        let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
+        mark.recognised.zip(mark.text.chars().next()).map(|(recognised, text)| PrintedCharacter { text, bbox, recognised })
+    });
+    // All or none are recognised, and there are many: no more room than they take.
+    let mut characters: Vec<PrintedCharacter> = recognised.collect();
+    characters.shrink_to_fit();
     PrintedLine {
         page: sheet.number,
         leaf: sheet.leaf,

@@ -114,6 +114,11 @@ pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], read
             if let Some(progress) = reading.progress.filter(|_| recogniser.is_ok()) {
                 progress(n_done, wanted.len());
             }
+            // Of a long book they wait for the last page: no more room than they take.
+            let page = page.map(|mut page| {
+                page.glyphs.shrink_to_fit();
+                page
+            });
             (number, why, page)
         })
         .collect();

@@ -1,6 +1,7 @@
 //! Pages of a PDF as they are drawn: glyphs, rulings, images. All in points from the page's top left, /Rotate
 //! applied, y downwards.
 
+use ecow::EcoString;
 use hayro_font::kurbo::Affine;
 
 /// One page.
@@ -43,7 +44,7 @@ impl Straightened {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glyph {
     /// One character mostly; several for a ligature.
-    pub text: String,
+    pub text: EcoString,
     /// x0, y0, x1, y1: advance box, from ascent to descent of the font (about the em box).
     pub bbox: [f32; 4],
     /// Font size in points as drawn.

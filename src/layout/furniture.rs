@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::runs::{self, Run};
-use super::{LineRole, Sheet, grid, union};
+use super::{LineRole, Outline, Sheet, grid, union};
 
 /// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
 /// GB/T 9704 take an eighth each.
@@ -42,29 +42,28 @@ struct Piece {
 }
 
 /// The rows at the top of a page and those at its bottom, from the edge inwards.
-struct Edges {
+pub struct Edges {
     ends: [Vec<Vec<Piece>>; 2],
     /// Vertical runs beside the text.
     sides: Vec<Piece>,
 }
 
 /// The role of each run of each page, where it is furniture.
-pub fn decide(sheets: &[Sheet]) -> Vec<Vec<Option<LineRole>>> {
-    let edges: Vec<Edges> = sheets.iter().map(edges).collect();
-    let mut roles: Vec<Vec<Option<LineRole>>> = sheets.iter().map(|sheet| vec![None; sheet.runs.len()]).collect();
+pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
+    let mut roles: Vec<Vec<Option<LineRole>>> = pages.iter().map(|page| vec![None; page.runs.len()]).collect();
     // What is at the very edge is decided first; then what stands next to it.
     for end in 0..2 {
-        let mut still: Vec<bool> = vec![true; sheets.len()];
+        let mut still: Vec<bool> = vec![true; pages.len()];
         for depth in 0..N_ROWS {
-            let repeated = repetitions(&edges, sheets, end);
-            let offsets = page_offsets(&edges, sheets, end);
-            for (i, page) in edges.iter().enumerate() {
-                let Some(row) = page.ends[end].get(depth).filter(|_| still[i]) else {
+            let repeated = repetitions(pages, end);
+            let offsets = page_offsets(pages, end);
+            for (i, page) in pages.iter().enumerate() {
+                let Some(row) = page.edges.ends[end].get(depth).filter(|_| still[i]) else {
                     still[i] = false;
                     continue;
                 };
                 let found: Vec<Option<LineRole>> =
-                    row.iter().map(|piece| role(piece, row.len(), &sheets[i], &repeated, &offsets, sheets.len())).collect();
+                    row.iter().map(|piece| role(piece, row.len(), page, &repeated, &offsets, pages.len())).collect();
                 // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
                 let any = found.iter().any(Option::is_some);
                 if !any || found.iter().any(Option::is_none) && row.iter().map(|piece| piece.text.chars().count()).sum::<usize>() > 60 {
@@ -80,12 +79,12 @@ pub fn decide(sheets: &[Sheet]) -> Vec<Vec<Option<LineRole>>> {
         }
     }
     let mut beside: BTreeMap<String, usize> = BTreeMap::new();
-    for piece in edges.iter().flat_map(|page| &page.sides) {
+    for piece in pages.iter().flat_map(|page| &page.edges.sides) {
         *beside.entry(pattern(&piece.text)).or_default() += 1;
     }
-    for (i, page) in edges.iter().enumerate() {
-        for piece in &page.sides {
-            if beside[&pattern(&piece.text)] >= 2 || sheets.len() < 3 {
+    for (i, page) in pages.iter().enumerate() {
+        for piece in &page.edges.sides {
+            if beside[&pattern(&piece.text)] >= 2 || pages.len() < 3 {
                 piece.runs.iter().for_each(|&run| roles[i][run] = Some(LineRole::RunningHead));
             }
         }
@@ -96,7 +95,7 @@ pub fn decide(sheets: &[Sheet]) -> Vec<Vec<Option<LineRole>>> {
 fn role(
     piece: &Piece,
     n_pieces: usize,
-    sheet: &Sheet,
+    page: &Outline,
     repeated: &BTreeMap<String, Vec<Repetition>>,
     offsets: &BTreeMap<i64, usize>,
     n_pages: usize,
@@ -105,7 +104,7 @@ fn role(
         return Some(LineRole::Folio);
     }
     if let Some(number) = bare_number(&piece.text) {
-        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(sheet.leaf))).is_some_and(|n| *n >= 2));
+        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(page.leaf))).is_some_and(|n| *n >= 2));
         let alone = n_pieces <= 2 && piece.clearance >= 1.5;
         if counted || alone {
             return Some(LineRole::Folio);
@@ -116,14 +115,14 @@ fn role(
     if is_label || piece.text.starts_with('续') || piece.text.ends_with('表') && piece.text.starts_with('（') {
         return None;
     }
-    let place = place(piece.y, sheet.height);
+    let place = place(piece.y, page.height);
     let is_same =
         |other: &&Repetition| (other.place - place).abs() <= 1 && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size));
     let n = repeated
         .get(&pattern(&piece.text))
         .map_or(0, |others| others.iter().filter(is_same).map(|other| other.page).collect::<BTreeSet<_>>().len());
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
-    if piece.size >= TITLE * sheet.text_size && !piece.ruled_off || is_date(&piece.text) || !piece.text.contains(char::is_alphabetic) {
+    if piece.size >= TITLE * page.text_size && !piece.ruled_off || is_date(&piece.text) || !piece.text.contains(char::is_alphabetic) {
         return None;
     }
     let enough = if n_pages >= 6 { 3 } else { 2 };
@@ -140,24 +139,24 @@ struct Repetition {
 }
 
 /// On which pages each text stands, at which height and of which size.
-fn repetitions(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<String, Vec<Repetition>> {
+fn repetitions(pages: &[Outline], end: usize) -> BTreeMap<String, Vec<Repetition>> {
     let mut repeated: BTreeMap<String, Vec<Repetition>> = BTreeMap::new();
-    for (page, sheet) in edges.iter().zip(sheets) {
-        for piece in page.ends[end].iter().flatten() {
-            let place = place(piece.y, sheet.height);
-            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: sheet.leaf, place, size: piece.size });
+    for page in pages {
+        for piece in page.edges.ends[end].iter().flatten() {
+            let place = place(piece.y, page.height);
+            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: page.leaf, place, size: piece.size });
         }
     }
     repeated
 }
 
 /// How often each difference between a number at the edge and the number of its page occurs.
-fn page_offsets(edges: &[Edges], sheets: &[Sheet], end: usize) -> BTreeMap<i64, usize> {
+fn page_offsets(pages: &[Outline], end: usize) -> BTreeMap<i64, usize> {
     let mut counts = BTreeMap::new();
-    for (page, sheet) in edges.iter().zip(sheets) {
-        for piece in page.ends[end].iter().flatten() {
+    for page in pages {
+        for piece in page.edges.ends[end].iter().flatten() {
             if let Some(Some(number)) = bare_number(&piece.text) {
-                *counts.entry(number - i64::from(sheet.leaf)).or_default() += 1;
+                *counts.entry(number - i64::from(page.leaf)).or_default() += 1;
             }
         }
     }
@@ -206,7 +205,8 @@ fn place(y: f32, height: f32) -> i32 {
     (y / height.max(1.0) * 100.0) as i32
 }
 
-fn edges(sheet: &Sheet) -> Edges {
+/// What stands at the edges of a page.
+pub fn edges(sheet: &Sheet) -> Edges {
     let level: Vec<usize> = (0..sheet.runs.len()).filter(|&i| !sheet.runs[i].vertical).collect();
     let (top, bottom) = (sheet.height * ZONE, sheet.height * (1.0 - ZONE));
     let boxes: Vec<[f32; 4]> = level.iter().map(|&i| sheet.runs[i].bbox).chain(sheet.grids.iter().map(|grid| grid.bbox)).collect();

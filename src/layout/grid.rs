@@ -119,39 +119,40 @@ fn sorted_text(marks: &[Mark]) -> String {
     text.concat()
 }
 
-/// A row span that goes on from the page before began before the first row of this page: its cell is read first.
-pub fn continue_spans<'s, 'a: 's>(pages: impl Iterator<Item = &'s mut Vec<Grid<'a>>>) {
-    struct Before {
-        edges: Vec<f32>,
-        rows: Vec<String>,
-        /// Column and label of the row spans that reach the last row.
-        open: Vec<(usize, String)>,
+/// What the table that ends a page tells of the one that begins the next.
+pub struct LastGrid {
+    edges: Vec<f32>,
+    rows: Vec<String>,
+    /// Column and label of the row spans that reach the last row.
+    open: Vec<(usize, String)>,
+}
+
+impl LastGrid {
+    pub fn of(grid: &Grid) -> Self {
+        let is_open = |cell: &Cell| cell.rowspan > 1 && cell.row + cell.rowspan == grid.n_rows;
+        let open = grid
+            .cells
+            .iter()
+            .filter(|(cell, marks)| is_open(cell) && !marks.is_empty())
+            .map(|(cell, marks)| (cell.col, sorted_text(marks)))
+            .collect();
+        Self { edges: grid.col_edges(), rows: grid.row_texts(), open }
     }
-    let mut before: Option<Before> = None;
-    for grids in pages {
-        grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
-        if let (Some(Before { edges, rows, open }), Some(grid)) = (&before, grids.first_mut())
-            && grid.n_cols > 1
-            && edges.len() == grid.col_edges().len()
-            && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
-        {
-            // The rows of the header are printed again.
-            let n_head = rows.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
-            // One row of the span may be all that is left: then its label says so, printed again.
-            let spans =
-                |cell: &Cell, marks: &[Mark]| cell.row == n_head && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))));
-            grid.cells.sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
-        }
-        before = grids.last().map(|grid| {
-            let is_open = |cell: &Cell| cell.rowspan > 1 && cell.row + cell.rowspan == grid.n_rows;
-            let open = grid
-                .cells
-                .iter()
-                .filter(|(cell, marks)| is_open(cell) && !marks.is_empty())
-                .map(|(cell, marks)| (cell.col, sorted_text(marks)))
-                .collect();
-            Before { edges: grid.col_edges(), rows: grid.row_texts(), open }
-        });
+}
+
+/// A row span that goes on from the page before began before the first row of this page: its cell is read first.
+pub fn continue_span(before: Option<&LastGrid>, grids: &mut [Grid]) {
+    if let (Some(LastGrid { edges, rows, open }), Some(grid)) = (before, grids.first_mut())
+        && grid.n_cols > 1
+        && edges.len() == grid.col_edges().len()
+        && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
+    {
+        // The rows of the header are printed again.
+        let n_head = rows.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
+        // One row of the span may be all that is left: then its label says so, printed again.
+        let spans =
+            |cell: &Cell, marks: &[Mark]| cell.row == n_head && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))));
+        grid.cells.sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
     }
 }
 

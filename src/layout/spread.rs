@@ -4,8 +4,6 @@
 //! only where the printer says that these are two pages: by two folios that count on, or by a running head above each
 //! half; the other sheets of the volume follow those.
 
-use std::borrow::Cow;
-
 use super::furniture;
 use super::{BBox, union};
 use crate::extract::pages::{Glyph, Page, Ruling};
@@ -13,8 +11,8 @@ use crate::script::is_han;
 
 /// What a page of a book takes up: a sheet, or the left or right half of one.
 #[derive(Debug)]
-pub struct Half<'a> {
-    pub page: Cow<'a, Page>,
+pub struct Leaf {
+    pub page: Page,
     /// Where it begins on its sheet.
     pub left: f32,
 }
@@ -35,7 +33,7 @@ const PLACE: f32 = 0.12;
 const DOUBTFUL: f32 = 0.5;
 
 /// The pages of the book, in reading order.
-pub fn halves(pages: &[Page]) -> Vec<Half<'_>> {
+pub fn leaves(pages: Vec<Page>) -> Vec<Leaf> {
     let sheets: Vec<Option<Open>> = pages.iter().map(open).collect();
     let n_headed = sheets.iter().flatten().filter(|sheet| sheet.heads_face()).count();
     let is_proved = |sheet: &Open| sheet.folios_face() || sheet.heads_face() && (n_headed >= 2 || sheet.has_folio());
@@ -46,17 +44,17 @@ pub fn halves(pages: &[Page]) -> Vec<Half<'_>> {
         // One sheet may be chance; its like with a folio at its place, or with an empty half, is not.
         alike.len() >= 2 || !alike.is_empty() && sheet.has_empty_half() || alike.iter().any(shares_folio)
     };
-    let mut halves = Vec::with_capacity(pages.len());
-    for (page, sheet) in pages.iter().zip(&sheets) {
+    let mut leaves = Vec::with_capacity(pages.len());
+    for (page, sheet) in pages.into_iter().zip(&sheets) {
         match sheet.as_ref().filter(|sheet| is_proved(sheet) || follows(sheet)) {
-            Some(sheet) => halves.extend(parted(page, sheet.cut)),
-            None => halves.push(Half { page: Cow::Borrowed(page), left: 0.0 }),
+            Some(sheet) => leaves.extend(halves(&page, sheet.cut)),
+            None => leaves.push(Leaf { page, left: 0.0 }),
         }
     }
-    halves
+    leaves
 }
 
-fn parted(page: &Page, cut: f32) -> [Half<'_>; 2] {
+fn halves(page: &Page, cut: f32) -> [Leaf; 2] {
     [false, true].map(|is_right| {
         let left = if is_right { cut } else { 0.0 };
         let glyphs = page.glyphs.iter().filter(|glyph| (middle(glyph.bbox)[0] >= cut) == is_right);
@@ -83,7 +81,7 @@ fn parted(page: &Page, cut: f32) -> [Half<'_>; 2] {
             straightened: page.straightened,
             to_user_space: page.to_user_space,
         };
-        Half { page: Cow::Owned(half), left }
+        Leaf { page: half, left }
     })
 }
 

@@ -1,5 +1,6 @@
 //! One page read: pixels become glyphs and rulings in points, as a text layer would have given them.
 
+use ecow::EcoString;
 use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
 
@@ -115,7 +116,7 @@ fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
 
 fn glyph(text: char, bbox: Rect, size: f64, recognised: Recognised) -> Glyph {
     Glyph {
-        text: text.to_string(),
+        text: EcoString::from(text),
         bbox: [bbox.x0 as f32, bbox.y0 as f32, bbox.x1 as f32, bbox.y1 as f32],
         size: size as f32,
         font: 0,

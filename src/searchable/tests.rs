@@ -43,7 +43,7 @@ fn read(text: &str) -> Page {
     let glyph = |(n, c): (usize, char)| {
         let x = 40.0 + 12.0 * n as f32;
         Glyph {
-            text: c.to_string(),
+            text: c.into(),
             bbox: [x, 100.0, x + 12.0, 112.0],
             size: 12.0,
             font: 0,
@@ -67,7 +67,7 @@ fn read(text: &str) -> Page {
 }
 
 fn layer(text: &str, to_user_space: Affine) -> Layer {
-    let laid = lay_out(&[read(text)]);
+    let laid = lay_out(vec![read(text)]);
     Layer { page: 1, lines: laid.lines.iter().filter_map(|line| layer_line(line, to_user_space)).collect() }
 }
 

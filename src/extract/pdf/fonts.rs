@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_font::kurbo::Vec2;
 use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId, StandardFont};
@@ -101,7 +102,7 @@ struct Collection {
 
 /// A code as it was shown.
 pub struct Char {
-    pub text: String,
+    pub text: EcoString,
     /// In thousandths of the em.
     pub advance: Vec2,
     /// From where the glyph is put to where its origin lies; not zero in vertical writing.
@@ -176,10 +177,10 @@ impl<'a> Font<'a> {
             let [_, _, a, b] = code.to_be_bytes();
             let text = encoding_rs::GBK.decode_without_bom_handling(&[a, b]).0.into_owned();
             let advance = self.font.code_advance(a.into()) + self.font.code_advance(b.into());
-            return Rc::new(Char { text, advance, displacement: Vec2::ZERO });
+            return Rc::new(Char { text: text.into(), advance, displacement: Vec2::ZERO });
         }
         let text = self.text(code).filter(|t| !t.chars().all(|c| c == '\0')).unwrap_or_else(|| UNKNOWN.into());
-        let char = Rc::new(Char { text, advance: self.font.code_advance(code), displacement: self.font.origin_displacement(code) });
+        let char = Rc::new(Char { text: text.into(), advance: self.font.code_advance(code), displacement: self.font.origin_displacement(code) });
         self.chars.borrow_mut().insert(code, char.clone());
         char
     }
