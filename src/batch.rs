@@ -233,7 +233,7 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
             draw(input, folder, &std::mem::take(&mut extracted.pages), laid, options.pages)?;
         }
-        let layers = if options.searchable { searchable::layers(&extracted) } else { Vec::new() };
+        let layers = if options.searchable { searchable::layers(&mut extracted) } else { Vec::new() };
         Ok((output::of_lines(extracted, config), layers))
     };
     // A defect in the program costs one input, not the batch.
@@ -283,7 +283,7 @@ fn copy(input: &Input, out: &Path, n_pages: u32, layers: &[searchable::Layer]) -
     let pdf = fs::read(&input.path).map_err(|e| e.to_string())?;
     let mut result = Ok(());
     let written = write_whole_by(&named(out, input, COPY), |file| {
-        result = searchable::write(&pdf, n_pages, layers, file).map_err(|e| e.to_string());
+        result = searchable::write(pdf, n_pages, layers, file).map_err(|e| e.to_string());
         if result.is_ok() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     });
     result.and(written.map_err(|e| format!("it can't be written to {}: {e}", out.display())))

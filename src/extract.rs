@@ -196,24 +196,29 @@ impl fmt::Debug for Reading<'_> {
 pub fn lines(path: &Path, config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
     let bytes = std::fs::read(path)?;
     let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
-    lines_of_bytes(&name, &bytes, config, reading)
+    lines_of_bytes(&name, bytes, config, reading)
 }
 
 /// Reads an input that is already in memory; `name` is only reported.
-pub fn lines_of_bytes(name: &str, bytes: &[u8], config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
-    let mut extracted = extracted(name, bytes, config, reading)?;
+pub fn lines_of_bytes(
+    name: &str,
+    bytes: impl Into<Vec<u8>>,
+    config: &config::Extract,
+    reading: &Reading,
+) -> Result<Extracted, ExtractError> {
+    let mut extracted = extracted(name, bytes.into(), config, reading)?;
     if let Some(pages) = &reading.pages {
         extracted.keep_pages(pages.clone());
     }
     Ok(extracted)
 }
 
-fn extracted(name: &str, bytes: &[u8], config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
+fn extracted(name: &str, bytes: Vec<u8>, config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
     let named_pdf = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && !bytes.is_empty();
     if named_pdf || bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return of_pdf(name, bytes, reading);
     }
-    let format = match bytes {
+    let format = match bytes.as_slice() {
         [] => return Err(ExtractError::Empty),
         [b'P', b'K', 3, 4, ..] => Some("ZIP archive (or .docx, .ofd)"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("Word document"),
@@ -225,14 +230,14 @@ fn extracted(name: &str, bytes: &[u8], config: &config::Extract, reading: &Readi
     if let Some(format) = format {
         return Err(ExtractError::OtherFormat(format));
     }
-    let text = text::decode(bytes)?;
+    let text = text::decode(&bytes)?;
     let (lines, kinds) = text::lines(&text, config.page_marker.0.as_ref());
     if lines.is_empty() {
         return Err(ExtractError::Empty);
     }
     let source = Source {
         name: name.to_owned(),
-        sha256: sha256(bytes),
+        sha256: sha256(&bytes),
         media_type: "text/plain".to_owned(),
         n_pages: kinds.text + kinds.blank,
         kinds,
@@ -253,7 +258,8 @@ fn extracted(name: &str, bytes: &[u8], config: &config::Extract, reading: &Readi
 }
 
 /// The lines of a PDF. A page whose text can't be trusted is read by OCR, or gives none and is named in `unread`.
-fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, ExtractError> {
+fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, ExtractError> {
+    let sha256 = sha256(&bytes);
     let mut document = pdf::pages(bytes)?;
     let mut kinds = PageKinds::default();
     let mut image_pages: Vec<(u32, &'static str)> = Vec::new();
@@ -287,11 +293,12 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
             page.rulings.clear();
         }
     }
-    let read = ocr::pages(bytes, &image_pages, &searchable, reading, &mut document.pages);
+    let read = ocr::pages(&document.bytes, &image_pages, &searchable, reading, &mut document.pages);
     let (n_pages, kept) = (document.pages.len(), if reading.keep_glyphs { document.pages.clone() } else { Vec::new() });
     let straightened: Vec<Option<Straightened>> = document.pages.iter().map(|page| page.straightened).collect();
     let by_ocr =
         document.pages.iter().filter_map(|page| Some((page.number, page.straightened?.to_user_space(page.to_user_space)))).collect();
+    drop(document.bytes);
     let mut laid = layout::lay_out(document.pages);
     if laid.lines.is_empty() {
         return Err(ExtractError::NoText {
@@ -333,7 +340,7 @@ fn of_pdf(name: &str, bytes: &[u8], reading: &Reading) -> Result<Extracted, Extr
         .collect();
     let source = Source {
         name: name.to_owned(),
-        sha256: sha256(bytes),
+        sha256,
         media_type: "application/pdf".to_owned(),
         n_pages: n_pages as u32,
         kinds,

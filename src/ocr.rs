@@ -20,8 +20,8 @@ pub mod recognise;
 mod sheet;
 mod unread;
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -89,7 +89,7 @@ const LEAST_DPI: f64 = 195.0;
 
 /// Reads the image pages of a PDF into `pages`, and finds the rulings in the pictures of those that have their text.
 /// Pages in parallel, no more of them in memory than there are threads.
-pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], reading: &Reading, pages: &mut [Page]) -> Read {
+pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u32], reading: &Reading, pages: &mut [Page]) -> Read {
     let asked = |number: &u32| reading.pages.as_ref().is_none_or(|pages| pages.contains(number));
     let mut read = Read::default();
     let reader = reading.ocr.filter(|reader| reader.mode != Mode::Never);
@@ -99,7 +99,7 @@ pub fn pages(bytes: &[u8], image_pages: &[(u32, &str)], searchable: &[u32], read
         Some(_) if wanted.is_empty() => Err(""),
         Some(reader) => reader.recogniser(),
     };
-    let pdf = pdf::open(bytes).ok();
+    let pdf = pdf::open(bytes.clone()).ok();
     let n_done = AtomicUsize::new(0);
     let by_ocr: Vec<(u32, &str, Result<ReadPage, String>)> = wanted
         .par_iter()

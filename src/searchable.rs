@@ -15,10 +15,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_font::kurbo::{Affine, Point};
 use lopdf::xref::XrefRecovery;
-use lopdf::{Dictionary, Document, IncrementalDocument, LoadOptions, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
 use crate::extract::Extracted;
+use crate::extract::pdf::admission::without_pixels;
 use crate::layout::{LineRole, PrintedLine};
 use font::{Codes, DESCENT};
 
@@ -62,14 +63,18 @@ pub enum SearchableError {
     Unwritable(#[from] io::Error),
 }
 
-/// What OCR read, as it goes into the copy; specks stay out. Empty if OCR read no page.
-pub fn layers(extracted: &Extracted) -> Vec<Layer> {
-    let lines = extracted.laid.as_ref().map_or(&[][..], |laid| &laid.lines);
-    let layer = |&(page, to_user_space): &(u32, [f64; 6])| {
-        let printed = lines.iter().filter(|line| line.page == page && line.role != LineRole::Speck);
-        Layer { page, lines: printed.filter_map(|line| layer_line(line, Affine::new(to_user_space))).collect() }
-    };
-    extracted.by_ocr.iter().map(layer).collect()
+/// What OCR read, as it goes into the copy; specks stay out. Takes the characters from [`Extracted::laid`]. Empty if OCR
+/// read no page.
+pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
+    let empty = |&(page, to_user_space): &(u32, [f64; 6])| (page, (Affine::new(to_user_space), Layer { page, lines: Vec::new() }));
+    let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted.by_ocr.iter().map(empty).collect();
+    for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
+        if let Some((to_user_space, layer)) = layers.get_mut(&line.page).filter(|_| line.role != LineRole::Speck) {
+            layer.lines.extend(layer_line(line, *to_user_space));
+        }
+        line.characters = Vec::new();
+    }
+    layers.into_values().map(|(_, layer)| layer).collect()
 }
 
 fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
@@ -122,23 +127,23 @@ fn level(matrix: Affine, length: f64, size: f64) -> Affine {
 
 /// Writes a searchable copy of a PDF of `n_pages` pages to `out`. Deterministic; nothing is written but the whole, unless
 /// `out` fails.
-pub fn write(pdf: &[u8], n_pages: u32, layers: &[Layer], out: &mut impl Write) -> Result<(), SearchableError> {
+pub fn write(mut pdf: Vec<u8>, n_pages: u32, layers: &[Layer], out: &mut impl Write) -> Result<(), SearchableError> {
     // Offsets count from the header, whatever stands before it (ISO 32000-1, annex H.3).
-    let header = memchr::memmem::find(pdf, b"%PDF-").ok_or(SearchableError::Damaged)?;
-    let (before, pdf) = pdf.split_at(header);
+    let header = memchr::memmem::find(&pdf, b"%PDF-").ok_or(SearchableError::Damaged)?;
+    let before: Vec<u8> = pdf.drain(..header).collect();
     let update = || update(pdf, n_pages, layers);
     // A parser that panics costs one copy.
     let mut copy = catch_unwind(AssertUnwindSafe(update)).unwrap_or(Err(SearchableError::Damaged))?;
-    out.write_all(before)?;
+    out.write_all(&before)?;
     copy.save_to(out).map_err(|e| if e.kind() == io::ErrorKind::Unsupported { SearchableError::Encryption } else { e.into() })?;
     out.write_all(b"\n")?;
     Ok(())
 }
 
-fn update(pdf: &[u8], n_pages: u32, layers: &[Layer]) -> Result<IncrementalDocument, SearchableError> {
-    let is_encrypted = memchr::memmem::find(pdf, b"/Encrypt").is_some();
+fn update(pdf: Vec<u8>, n_pages: u32, layers: &[Layer]) -> Result<IncrementalDocument, SearchableError> {
+    let is_encrypted = memchr::memmem::find(&pdf, b"/Encrypt").is_some();
     let refused = if is_encrypted { SearchableError::Encryption } else { SearchableError::Damaged };
-    let Ok(document) = Document::load_mem_with_options(pdf, options()) else { return Err(refused) };
+    let Ok(document) = Document::load_mem_with_options(&pdf, without_pixels()) else { return Err(refused) };
     if document.is_encrypted() || is_encrypted && document.encryption_state.is_none() {
         return Err(SearchableError::Encryption);
     }
@@ -149,10 +154,10 @@ fn update(pdf: &[u8], n_pages: u32, layers: &[Layer]) -> Result<IncrementalDocum
     if pages.len() != n_pages as usize {
         return Err(SearchableError::PageCount { read: n_pages, other: pages.len() });
     }
-    let mut copy = IncrementalDocument::create_from(pdf.to_vec(), document);
+    let mut digest = Sha256::new_with_prefix(&pdf);
+    let mut copy = IncrementalDocument::create_from(pdf, document);
     let codes = Codes::of(layers.iter().flat_map(|layer| &layer.lines).flat_map(|line| &line.characters).map(|c| c.text));
     let font = codes.font(&mut copy.new_document);
-    let mut digest = Sha256::new_with_prefix(pdf);
     let mut done = BTreeSet::new();
     for layer in layers {
         // A page that stands in the tree twice has one text.
@@ -171,22 +176,6 @@ fn update(pdf: &[u8], n_pages: u32, layers: &[Layer]) -> Result<IncrementalDocum
         *changed = Object::String(digest.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
     }
     Ok(copy)
-}
-
-fn options() -> LoadOptions {
-    LoadOptions {
-        max_decompressed_size: Some(64 << 20),
-        // Pixels are not looked at.
-        filter: Some(|id, object| {
-            if let Object::Stream(stream) = object
-                && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
-            {
-                stream.content = Vec::new();
-            }
-            Some((id, object.clone()))
-        }),
-        ..LoadOptions::default()
-    }
 }
 
 /// Lays the text of a page on it. The page's dictionary is written anew, and no other object of the file.

@@ -3,7 +3,7 @@
 //! hayro reads the objects and the fonts; the content streams are run here, because what a glyph means hangs on its
 //! font's dictionary and on the bytes shown, and because the work that a file may ask for has to have a bound.
 
-mod admission;
+pub(crate) mod admission;
 mod bounds;
 mod content;
 mod fonts;
@@ -17,11 +17,13 @@ mod tests;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use hayro_font::kurbo::Affine;
 use hayro_syntax::Pdf;
 
 use crate::extract::pages::{Page, PageKind};
+use admission::Admitted;
 use metadata::Metadata;
 
 /// A PDF as it was read.
@@ -31,6 +33,8 @@ pub struct Document {
     pub metadata: Metadata,
     /// What is suspect about the file.
     pub warnings: Vec<Warning>,
+    /// What it was read from: the input, or what a repair made of it.
+    pub bytes: Arc<Vec<u8>>,
 }
 
 /// Something of a PDF that its reader should know.
@@ -75,22 +79,23 @@ pub enum PdfError {
     TooMuchWork,
 }
 
-/// Opens a PDF that [`pages`] reads, for its pictures.
-pub fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
-    catch_unwind(AssertUnwindSafe(|| admission::open(bytes).map(|(pdf, _)| pdf))).unwrap_or(Err(PdfError::Damaged))
+/// Opens the PDF of [`Document::bytes`] once more, for its pictures.
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, PdfError> {
+    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes))).ok().and_then(Result::ok).ok_or(PdfError::Damaged)
 }
 
 /// Reads a PDF. Its fonts are read once for each thread: read many documents in parallel, not many pages.
-pub fn pages(bytes: &[u8]) -> Result<Document, PdfError> {
+pub fn pages(bytes: impl Into<Vec<u8>>) -> Result<Document, PdfError> {
+    let bytes = Arc::new(bytes.into());
     // A parser that panics has met a file that nobody foresaw, and the other files of a batch have a right to be read.
     catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or(Err(PdfError::Damaged))
 }
 
-fn read(bytes: &[u8]) -> Result<Document, PdfError> {
-    let (pdf, mut warnings) = admission::open(bytes)?;
+fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
+    let Admitted { pdf, bytes, mut warnings } = admission::open(bytes)?;
     let (pages, unreadable) = draw(&pdf)?;
     warnings.extend(unreadable.into_iter().map(|page| Warning::Unreadable { page }));
-    Ok(Document { pages, metadata: Metadata::of(pdf.metadata()), warnings })
+    Ok(Document { pages, metadata: Metadata::of(pdf.metadata()), warnings, bytes })
 }
 
 /// The pages, and the numbers of those whose content can't be had.

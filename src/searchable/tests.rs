@@ -73,7 +73,7 @@ fn layer(text: &str, to_user_space: Affine) -> Layer {
 
 fn copy(pdf: &[u8], layer: Layer) -> Result<Vec<u8>, SearchableError> {
     let mut out = Vec::new();
-    write(pdf, 1, &[layer], &mut out).map(|()| out)
+    write(pdf.to_vec(), 1, &[layer], &mut out).map(|()| out)
 }
 
 const TEXT: &str = "关于2024年防汛的通知𠀀";
@@ -85,10 +85,10 @@ fn the_text_is_where_it_was_read_however_the_page_lies() {
             let entries = dictionary! { "MediaBox" => media_box(corner, turned), "Rotate" => degrees };
             let (own, tree) = if corner.0 == 0 { (entries, dictionary! {}) } else { (dictionary! {}, entries) };
             let pdf = pdf(own, tree, "q 0.5 0 0 0.5 9 9 cm|q");
-            let page = pdf::pages(&pdf).expect("a sound PDF").pages.remove(0);
+            let page = pdf::pages(pdf.as_slice()).expect("a sound PDF").pages.remove(0);
             let copy = copy(&pdf, layer(TEXT, Affine::new(page.to_user_space))).expect("a copy");
             assert!(copy.starts_with(&pdf));
-            let page = pdf::pages(&copy).expect("a sound copy").pages.remove(0);
+            let page = pdf::pages(copy).expect("a sound copy").pages.remove(0);
             let text: String = page.glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
             assert_eq!(text, TEXT);
             for (glyph, read) in page.glyphs.iter().zip(&read(TEXT).glyphs) {
@@ -160,7 +160,7 @@ fn text_that_was_not_trusted_is_no_longer_extracted() {
         let pdf = pdf(entries.clone(), dictionary! {}, content);
         let text = |bytes: &[u8]| -> String { pdf::pages(bytes).expect("sound").pages[0].glyphs.iter().map(|g| g.text.as_str()).collect() };
         assert_eq!(text(&pdf), "bad");
-        let page = pdf::pages(&pdf).expect("sound").pages.remove(0);
+        let page = pdf::pages(pdf.as_slice()).expect("sound").pages.remove(0);
         assert_eq!(text(&copy(&pdf, layer(TEXT, Affine::new(page.to_user_space))).expect("a copy")), TEXT, "{content}");
     }
 }
@@ -183,7 +183,7 @@ fn what_can_not_be_added_to_is_refused() {
     assert!(matches!(copy(b"%PDF-1.7\n", text()), Err(SearchableError::Damaged)));
     let encrypted = String::from_utf8_lossy(&plain).replace("/ID[", "/Encrypt<</Filter/Standard/V 9>>/ID[").into_bytes();
     assert!(matches!(copy(&encrypted, text()), Err(SearchableError::Encryption)));
-    let counted = write(&plain, 2, &[text()], &mut Vec::new());
+    let counted = write(plain, 2, &[text()], &mut Vec::new());
     assert!(matches!(counted, Err(SearchableError::PageCount { read: 2, other: 1 })));
 }
 

@@ -1,9 +1,10 @@
 //! Is it a PDF, may it be read, is it whole: lopdf's opinion beside hayro's.
 
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use lopdf::{Document, LoadOptions};
+use lopdf::{Document, LoadOptions, Object};
 
 use super::{PdfError, Warning};
 
@@ -13,32 +14,41 @@ const MOST_BYTES: usize = 1 << 30;
 /// Where the header has to begin (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;
 
+/// A PDF that was let in.
+pub struct Admitted {
+    pub pdf: Pdf,
+    /// What `pdf` is read from: the input, or what a repair made of it.
+    pub bytes: Arc<Vec<u8>>,
+    pub warnings: Vec<Warning>,
+}
+
 /// Opens a PDF with hayro, after lopdf's repair if it takes that, and says what is suspect.
-pub fn open(bytes: &[u8]) -> Result<(Pdf, Vec<Warning>), PdfError> {
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
     if bytes.len() > MOST_BYTES {
         return Err(PdfError::TooLarge(bytes.len() >> 20));
     }
     let has_header = has(&bytes[..bytes.len().min(HEADER_WITHIN)], b"%PDF-");
-    if !has_header && !has(bytes, b" obj") {
+    if !has_header && !has(&bytes, b" obj") {
         return Err(PdfError::NotPdf);
     }
-    let second = second_opinion(bytes);
-    match Pdf::new(bytes.to_vec()) {
+    let second = second_opinion(&bytes);
+    match Pdf::new(bytes.clone()) {
         Ok(pdf) if !pdf.pages().is_empty() => {
             // What only one of two readers can open is not sound.
             let second = second.unwrap_or(Opinion { n_pages: pdf.pages().len(), is_repaired: true });
             let warnings = second.warnings(pdf.pages().len());
-            Ok((pdf, warnings))
+            Ok(Admitted { pdf, bytes, warnings })
         }
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => Err(PdfError::Password),
         Err(LoadPdfError::Decryption(_)) => Err(PdfError::Encryption),
         Ok(_) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::NoPages),
         _ => {
-            let pdf = repaired(bytes).and_then(|bytes| Pdf::new(bytes).ok()).filter(|pdf| !pdf.pages().is_empty());
-            match pdf {
-                Some(pdf) => Ok((pdf, vec![Warning::Repaired])),
+            let repaired = repaired(&bytes).map(Arc::new);
+            let pdf = repaired.as_ref().and_then(|bytes| Pdf::new(bytes.clone()).ok()).filter(|pdf| !pdf.pages().is_empty());
+            match pdf.zip(repaired) {
+                Some((pdf, bytes)) => Ok(Admitted { pdf, bytes, warnings: vec![Warning::Repaired] }),
                 None if !has_header => Err(PdfError::NotPdf),
-                None if has(bytes, b"/Encrypt") => Err(PdfError::Encryption),
+                None if has(&bytes, b"/Encrypt") => Err(PdfError::Encryption),
                 None => Err(PdfError::Damaged),
             }
         }
@@ -65,8 +75,12 @@ impl Opinion {
 }
 
 fn second_opinion(bytes: &[u8]) -> Option<Opinion> {
-    let document = catch_unwind(|| Document::load_mem_with_options(bytes, options())).ok()?.ok()?;
-    Some(Opinion { n_pages: document.page_iter().count(), is_repaired: document.xref_recovery.is_some() })
+    let opinion = |options| {
+        let document = catch_unwind(|| Document::load_mem_with_options(bytes, options)).ok()?.ok()?;
+        Some(Opinion { n_pages: document.page_iter().count(), is_repaired: document.xref_recovery.is_some() })
+    };
+    // Who leaves something out is not given a page tree mended.
+    opinion(without_pixels()).filter(|opinion| opinion.n_pages > 0).or_else(|| opinion(options()))
 }
 
 /// The file written anew by lopdf.
@@ -82,4 +96,21 @@ fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
 
 fn options() -> LoadOptions {
     LoadOptions { max_decompressed_size: Some(64 << 20), ..LoadOptions::default() }
+}
+
+/// How lopdf loads a file whose images are not looked at: without their bytes, which are nearly all of a scan.
+pub fn without_pixels() -> LoadOptions {
+    LoadOptions {
+        filter: Some(|id, object| {
+            if let Object::Stream(stream) = object
+                && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
+            {
+                stream.content = Vec::new();
+                // From there, an empty stream is read once more.
+                stream.start_position = None;
+            }
+            Some((id, object.clone()))
+        }),
+        ..options()
+    }
 }

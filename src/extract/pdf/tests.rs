@@ -55,7 +55,7 @@ impl Sheet {
     }
 
     fn read(self) -> Page {
-        pages(&self.bytes()).expect("a sound PDF").pages.remove(0)
+        pages(self.bytes()).expect("a sound PDF").pages.remove(0)
     }
 }
 
@@ -125,7 +125,7 @@ fn gbk_in_an_embedded_font_without_to_unicode() {
     let page = document.page_iter().next().expect("one page");
     let page = document.get_dictionary_mut(page).expect("one page");
     page.set("Resources", dictionary! { "Font" => dictionary! { "F" => font } });
-    assert_eq!(text(&pages(&bytes(document)).expect("a sound PDF").pages[0]), "云政发〔2023〕1号");
+    assert_eq!(text(&pages(bytes(document)).expect("a sound PDF").pages[0]), "云政发〔2023〕1号");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn to_unicode_in_the_file() {
     font.set("ToUnicode", cmap);
     let page = document.page_iter().next().expect("one page");
     document.get_dictionary_mut(page).expect("one page").set("Resources", dictionary! { "Font" => dictionary! { "F" => font } });
-    assert_eq!(text(&pages(&bytes(document)).expect("a sound PDF").pages[0]), "公ffi");
+    assert_eq!(text(&pages(bytes(document)).expect("a sound PDF").pages[0]), "公ffi");
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn seals_are_annotations() {
     let annotation = dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => vec![100.into(), 50.into(), 150.into(), 100.into()], "AP" => dictionary! { "N" => form } };
     let page = document.page_iter().next().expect("one page");
     document.get_dictionary_mut(page).expect("one page").set("Annots", vec![annotation.into()]);
-    let page = pages(&bytes(document)).expect("a sound PDF").pages.remove(0);
+    let page = pages(bytes(document)).expect("a sound PDF").pages.remove(0);
     assert_eq!(text(&page), "seal");
     assert_eq!((page.glyphs[0].size, page.glyphs[0].bbox[0]), (10.0, 100.0));
 }
@@ -287,8 +287,8 @@ fn passwords() {
         document.encrypt(&state).expect("encrypted");
         bytes(document)
     };
-    assert_eq!(text(&pages(&encrypted("")).expect("no password").pages[0]), "secret");
-    assert!(matches!(pages(&encrypted("open")), Err(PdfError::Password)));
+    assert_eq!(text(&pages(encrypted("")).expect("no password").pages[0]), "secret");
+    assert!(matches!(pages(encrypted("open")), Err(PdfError::Password)));
 }
 
 #[test]
@@ -308,7 +308,7 @@ fn a_page_that_cannot_be_unpacked_is_said_to_be_so() {
     let broken = document.add_object(Stream::new(dictionary! { "Filter" => "DCTDecode" }, b"no picture".to_vec()));
     let page = document.page_iter().next().expect("one page");
     document.get_dictionary_mut(page).expect("one page").set("Contents", broken);
-    let read = pages(&bytes(document)).expect("a PDF");
+    let read = pages(bytes(document)).expect("a PDF");
     assert_eq!(read.warnings, [Warning::Unreadable { page: 1 }]);
     assert!(matches!(read.pages[0].kind, PageKind::Untrusted(_)));
 }
