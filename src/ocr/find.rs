@@ -113,6 +113,13 @@ struct Run {
     x1: usize,
 }
 
+/// What hangs together, also corner to corner.
+pub(super) fn islands(ink: &Bilevel) -> Vec<Piece> {
+    let runs = runs(ink);
+    let (of, n_groups) = groups(&runs, 1);
+    boxes(&runs, &of, n_groups)
+}
+
 /// The runs of a picture, row by row.
 fn runs(ink: &Bilevel) -> Vec<Run> {
     let mut runs = Vec::new();
@@ -191,12 +198,12 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
 
 /// A box around ink.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Piece {
-    x0: usize,
-    y0: usize,
-    x1: usize,
-    y1: usize,
-    n_pixels: usize,
+pub(super) struct Piece {
+    pub(super) x0: usize,
+    pub(super) y0: usize,
+    pub(super) x1: usize,
+    pub(super) y1: usize,
+    pub(super) n_pixels: usize,
     em: f64,
 }
 
@@ -211,11 +218,11 @@ impl Piece {
         self.n_pixels += other.n_pixels;
     }
 
-    fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         (self.x1 - self.x0) as f64
     }
 
-    fn height(&self) -> f64 {
+    pub(super) fn height(&self) -> f64 {
         (self.y1 - self.y0) as f64
     }
 

@@ -1,0 +1,87 @@
+//! Doubts: what speaks against what geometry found on a page.
+//!
+//! Two checks, both cheap: a line that the recogniser does not believe, and marks as large as text that no line holds.
+
+use super::find::{self, LineBox};
+use super::page::Looked;
+use super::prepare::Prepared;
+use super::raster::Bilevel;
+use super::recognise::Character;
+use crate::extract::pdf::scan::Scan;
+
+/// Whether a line was cut wrong or is no text: its characters are hardly believed, or too few for its length.
+pub fn is_doubtful(line: &LineBox, characters: &[Character]) -> bool {
+    /// Folios and dirt are shorter.
+    const FEWEST: usize = 5;
+    /// Mean confidence. Of lines of bad scans it is 0.8 and more.
+    const BELIEVED: f32 = 0.75;
+    /// In em: the shortest line that is doubted for its length, and how much one character may take: titles are spaced by
+    /// one em, or two.
+    const LONG: f64 = 5.0;
+    const SPACED: f64 = 4.0;
+    let shown = || characters.iter().filter(|c| !c.text.is_whitespace());
+    let n = shown().count();
+    let width = (line.bbox[2] - line.bbox[0]) as f64;
+    let em = line.em.max(1.0);
+    n >= FEWEST && shown().map(|c| c.confidence).sum::<f32>() < BELIEVED * n as f32
+        || width >= LONG * em && width > SPACED * em * n as f64
+}
+
+/// Whether something on the page looks like text and is in no line, though not where.
+pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> bool {
+    let mut open = marks(scan, prepared);
+    let cell = CELL * prepared.dpi / DPI;
+    let mut cover = |[x0, y0, x1, y1]: [f64; 4], margin: f64| {
+        let at = |v: f64, most: usize| ((v / cell).max(0.0) as usize).min(most);
+        let (from, to) = (at(x0 - margin, open.width), (at(x1 + margin, open.width) + 1).min(open.width));
+        for y in at(y0 - margin, open.height)..(at(y1 + margin, open.height) + 1).min(open.height) {
+            open.ink[y * open.width + from.min(to)..y * open.width + to].fill(0);
+        }
+    };
+    for (line, _) in found.lines.iter().zip(read).filter(|(_, characters)| !characters.is_empty()) {
+        cover(line.bbox.map(|at| at as f64), 0.4 * line.em);
+    }
+    found.leaders.iter().for_each(|leader| cover(leader.bbox.map(|at| at as f64), 0.4 * leader.em));
+    prepared.seals.iter().for_each(|seal| cover(seal.map(|at| at as f64), cell));
+    for ruling in &found.rulings {
+        cover([ruling.x0.min(ruling.x1), ruling.y0.min(ruling.y1), ruling.x0.max(ruling.x1), ruling.y0.max(ruling.y1)], ruling.thickness + cell);
+    }
+    find::islands(&smeared(&open)).iter().any(is_text)
+}
+
+/// Pixels per inch at which marks are looked for, and how many of them a mark is high and wide: 3 points.
+const DPI: f64 = 100.0;
+const CELL: f64 = 4.0;
+
+/// Where the page is not plain: it has dark and bright side by side, whichever of them the ground is.
+fn marks(scan: &Scan, prepared: &Prepared) -> Bilevel {
+    /// Difference of brightness: noise, stains and print that shines through have less than 40.
+    const CONTRAST: u8 = 48;
+    let n = ((scan.dpi() / DPI).round() as usize).max(1);
+    let small = scan.gray.downscale(n).turned(prepared.n_quarters);
+    let small = small.rotated(-prepared.skew.to_radians());
+    let size = ((CELL * scan.dpi() / DPI / n as f64).round() as usize).max(1);
+    let (dark, bright) = (small.blocks(size, 255, u8::min), small.blocks(size, 0, u8::max));
+    let ink = dark.pixels.iter().zip(&bright.pixels).map(|(dark, bright)| u8::from(bright - dark >= CONTRAST)).collect();
+    Bilevel { width: dark.width, height: dark.height, ink }
+}
+
+/// Marks joined along the rows over a blank of one cell.
+fn smeared(marks: &Bilevel) -> Bilevel {
+    let mut smeared = marks.clone();
+    for (to, from) in smeared.ink.chunks_exact_mut(marks.width.max(1)).zip(marks.ink.chunks_exact(marks.width.max(1))) {
+        from.windows(3).enumerate().filter(|(_, three)| three[0] == 1 && three[2] == 1).for_each(|(x, _)| to[x + 1] = 1);
+    }
+    smeared
+}
+
+/// Whether marks that hang together are as large as a few characters, and as full.
+fn is_text(island: &find::Piece) -> bool {
+    /// In cells of 3 points: from 6 points on, to a title of 150.
+    const HIGH: std::ops::RangeInclusive<usize> = 2..=50;
+    const LEAST_WIDE: usize = 8;
+    /// Of the box: frames, curves and the edges of pictures are thin.
+    const LEAST_FULL: f64 = 0.5;
+    let (width, height) = (island.x1 - island.x0, island.y1 - island.y0);
+    HIGH.contains(&height) && width >= LEAST_WIDE && island.n_pixels as f64 >= LEAST_FULL * (width * height) as f64
+}
