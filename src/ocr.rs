@@ -21,6 +21,7 @@ pub mod page;
 pub mod prepare;
 pub mod raster;
 pub mod recognise;
+mod reverse;
 mod second;
 #[cfg(test)]
 mod sheet;

@@ -15,7 +15,7 @@ use super::find;
 use super::raster::{Bilevel, Gray};
 
 /// Pixels per inch of the model's picture: characters of 9 points have 19 pixels, those of a title 200.
-const DPI: f64 = 150.0;
+const DPI: f64 = 110.0;
 /// Sides of that picture are multiples of this, as the network halves them five times.
 const STEP: usize = 32;
 /// Its longer side at the most: memory grows with the square, and A3 has as many at 150 pixels per inch.

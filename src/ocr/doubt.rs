@@ -29,8 +29,7 @@ pub fn is_doubtful(line: &LineBox, characters: &[Character]) -> bool {
 
 /// Whether something on the page looks like text and is in no line, though not where.
 pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> bool {
-    let mut open = marks(scan, prepared);
-    let cell = CELL * prepared.dpi / DPI;
+    let t = std::time::Instant::now();let (mut open, cell) = marks(scan, prepared);
     let mut cover = |[x0, y0, x1, y1]: [f64; 4], margin: f64| {
         let at = |v: f64, most: usize| ((v / cell).max(0.0) as usize).min(most);
         let (from, to) = (at(x0 - margin, open.width), (at(x1 + margin, open.width) + 1).min(open.width));
@@ -46,15 +45,16 @@ pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> boo
     for ruling in &found.rulings {
         cover([ruling.x0.min(ruling.x1), ruling.y0.min(ruling.y1), ruling.x0.max(ruling.x1), ruling.y0.max(ruling.y1)], ruling.thickness + cell);
     }
+    if std::env::var_os("DBGDET").is_some() { for i in find::islands(&smeared(&open)).iter().filter(|i| is_text(i)) { eprintln!("ISLAND {:?} cell {cell}", i); } eprintln!("T {:?}", t.elapsed()); }
     find::islands(&smeared(&open)).iter().any(is_text)
 }
 
-/// Pixels per inch at which marks are looked for, and how many of them a mark is high and wide: 3 points.
-const DPI: f64 = 100.0;
-const CELL: f64 = 4.0;
-
-/// Where the page is not plain: it has dark and bright side by side, whichever of them the ground is.
-fn marks(scan: &Scan, prepared: &Prepared) -> Bilevel {
+/// Where the page is not plain, in cells of 3 points: they have dark and bright side by side, whichever of them the ground
+/// is. With the pixels of the page to a cell.
+fn marks(scan: &Scan, prepared: &Prepared) -> (Bilevel, f64) {
+    /// Pixels per inch at which they are looked for, and how many of them a cell has on a side.
+    const DPI: f64 = 100.0;
+    const CELL: f64 = 4.0;
     /// Difference of brightness: noise, stains and print that shines through have less than 40.
     const CONTRAST: u8 = 48;
     let n = ((scan.dpi() / DPI).round() as usize).max(1);
@@ -63,7 +63,7 @@ fn marks(scan: &Scan, prepared: &Prepared) -> Bilevel {
     let size = ((CELL * scan.dpi() / DPI / n as f64).round() as usize).max(1);
     let (dark, bright) = (small.blocks(size, 255, u8::min), small.blocks(size, 0, u8::max));
     let ink = dark.pixels.iter().zip(&bright.pixels).map(|(dark, bright)| u8::from(bright - dark >= CONTRAST)).collect();
-    Bilevel { width: dark.width, height: dark.height, ink }
+    (Bilevel { width: dark.width, height: dark.height, ink }, (n * size) as f64)
 }
 
 /// Marks joined along the rows over a blank of one cell.

@@ -52,6 +52,8 @@ pub fn find(page: &Prepared) -> Found {
         erase(&mut ink, bar);
     }
     let Text { ink, em, leaders } = text(&ink, &dark.ink(page.level - page.level / 4));
+    let heads: Vec<[f64; 4]> = page.reversed.iter().map(|ground| ground.map(|at| at as f64 / n as f64)).collect();
+    let bars = headed(bars, &heads, &ink);
     let mut walls: Vec<Wall> =
         bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
     walls.extend(corridors(&ink, em));
@@ -331,6 +333,36 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     let mut upright = whole(upright);
     upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
     (level.into_iter().chain(upright).collect(), thin)
+}
+
+/// The rulings, with those of heads in reverse print: a dark ground hides them, so those of the table below go on
+/// through it where there is no text.
+fn headed(mut bars: Vec<Bar>, heads: &[[f64; 4]], ink: &Bilevel) -> Vec<Bar> {
+    /// Rulings end at the edge of a ground, or a little before.
+    const MEET: f64 = 12.0;
+    for &[x0, y0, x1, y1] in heads {
+        let meets = |bar: &Bar| {
+            let x = bar.at(y1);
+            !bar.is_level && (bar.from - y1).abs() <= MEET && x >= x0 - MEET && x <= x1 + MEET
+        };
+        if bars.iter().filter(|bar| meets(bar)).count() < 2 {
+            continue;
+        }
+        let is_free = |bar: &Bar| {
+            let x = bar.at(y0).max(1.0) as usize;
+            ink.count([x - 1, y0.max(0.0) as usize, x + 2, y1 as usize]) == 0
+        };
+        for bar in bars.iter_mut().filter(|bar| meets(bar)) {
+            bar.from = if is_free(bar) { y0 } else { y1 };
+        }
+        for y in [y0, y1] {
+            let is_there = |bar: &Bar| bar.is_level && (bar.at((x0 + x1) / 2.0) - y).abs() <= MEET && bar.from < x1 && bar.to > x0;
+            if !bars.iter().any(is_there) {
+                bars.push(Bar { is_level: true, from: x0, to: x1, start: y, slope: 0.0, thickness: 1.0 });
+            }
+        }
+    }
+    bars
 }
 
 /// Threads that dirt on the glass of a scanner draws down the page, through whatever stands there; they are broken, one
@@ -1039,7 +1071,7 @@ mod tests {
 
     /// At 150 pixels per inch, as it is drawn.
     fn found(sheet: Sheet) -> Found {
-        find(&Prepared { gray: sheet.gray, level: 128, dpi: DPI, to_points: Affine::IDENTITY, n_quarters: 0, skew: 0.0, seals: Vec::new() })
+        find(&Prepared { gray: sheet.gray, level: 128, dpi: DPI, to_points: Affine::IDENTITY, n_quarters: 0, skew: 0.0, seals: Vec::new(), reversed: Vec::new() })
     }
 
     fn boxes(found: &Found) -> Vec<[usize; 4]> {

@@ -4,6 +4,7 @@ use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::find;
 use super::raster::{Bilevel, Gray};
+use super::reverse::reverse;
 use crate::extract::pdf::scan::Scan;
 
 /// A page ready to be searched and recognised.
@@ -23,6 +24,8 @@ pub struct Prepared {
     pub skew: f64,
     /// Round red seals, x0, y0, x1, y1 in pixels of `gray`.
     pub seals: Vec<[usize; 4]>,
+    /// Dark grounds whose light text was made dark on white, in the same way.
+    pub reversed: Vec<[usize; 4]>,
 }
 
 /// Degrees; less is one pixel and a half across a page.
@@ -37,12 +40,15 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     let gray = without_seals(scan, &seals);
     let mut gray = if n_quarters == 0 { gray } else { gray.turned(n_quarters) };
     let level = clean(&mut gray);
+    let reversed = reverse(&mut gray, &scan.gray.turned(n_quarters), level, scan.dpi());
     remove_borders(&mut gray, level);
     let skew = skew(&gray, level, scan.dpi());
     let gray = if skew.abs() < LEVEL { gray } else { gray.rotated(-skew.to_radians()) };
     let back = unturned(n_quarters, scan.gray.width, scan.gray.height) * unrotated(skew, &gray);
     let seals = seals.iter().map(|&seal| moved(seal, back.inverse(), &gray)).collect();
-    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, gray }
+    let straight = unrotated(skew, &gray).inverse();
+    let reversed = reversed.iter().map(|&ground| moved(ground, straight, &gray)).collect();
+    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, reversed, gray }
 }
 
 /// The scan as it was prepared, pixel by pixel, but with all its stains, borders and grounds.
