@@ -463,7 +463,9 @@ fn models(from: Option<&Path>, config: &Config) -> Ended {
         _ => eprintln!("The models were written."),
     }
     if !installed.licence {
-        eprintln!("Their licence (Apache-2.0) does not lie beside them: keep MODEL_LICENSES.md of the package with them if you pass them on.");
+        eprintln!(
+            "Their licence (Apache-2.0) does not lie beside them: keep MODEL_LICENSES.md of the package with them if you pass them on."
+        );
     }
     let paths: Vec<String> = installed.paths.iter().map(|path| format!("{}\n", path.display())).collect();
     print(&paths.concat())

@@ -23,13 +23,12 @@ pub fn is_doubtful(line: &LineBox, characters: &[Character]) -> bool {
     let n = shown().count();
     let width = (line.bbox[2] - line.bbox[0]) as f64;
     let em = line.em.max(1.0);
-    n >= FEWEST && shown().map(|c| c.confidence).sum::<f32>() < BELIEVED * n as f32
-        || width >= LONG * em && width > SPACED * em * n as f64
+    n >= FEWEST && shown().map(|c| c.confidence).sum::<f32>() < BELIEVED * n as f32 || width >= LONG * em && width > SPACED * em * n as f64
 }
 
 /// Whether something on the page looks like text and is in no line, though not where.
 pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> bool {
-    let t = std::time::Instant::now();let (mut open, cell) = marks(scan, prepared);
+    let (mut open, cell) = marks(scan, prepared);
     let mut cover = |[x0, y0, x1, y1]: [f64; 4], margin: f64| {
         let at = |v: f64, most: usize| ((v / cell).max(0.0) as usize).min(most);
         let (from, to) = (at(x0 - margin, open.width), (at(x1 + margin, open.width) + 1).min(open.width));
@@ -43,9 +42,11 @@ pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> boo
     found.leaders.iter().for_each(|leader| cover(leader.bbox.map(|at| at as f64), 0.4 * leader.em));
     prepared.seals.iter().for_each(|seal| cover(seal.map(|at| at as f64), cell));
     for ruling in &found.rulings {
-        cover([ruling.x0.min(ruling.x1), ruling.y0.min(ruling.y1), ruling.x0.max(ruling.x1), ruling.y0.max(ruling.y1)], ruling.thickness + cell);
+        cover(
+            [ruling.x0.min(ruling.x1), ruling.y0.min(ruling.y1), ruling.x0.max(ruling.x1), ruling.y0.max(ruling.y1)],
+            ruling.thickness + cell,
+        );
     }
-    if std::env::var_os("DBGDET").is_some() { for i in find::islands(&smeared(&open)).iter().filter(|i| is_text(i)) { eprintln!("ISLAND {:?} cell {cell}", i); } eprintln!("T {:?}", t.elapsed()); }
     find::islands(&smeared(&open)).iter().any(is_text)
 }
 

@@ -1071,7 +1071,16 @@ mod tests {
 
     /// At 150 pixels per inch, as it is drawn.
     fn found(sheet: Sheet) -> Found {
-        find(&Prepared { gray: sheet.gray, level: 128, dpi: DPI, to_points: Affine::IDENTITY, n_quarters: 0, skew: 0.0, seals: Vec::new(), reversed: Vec::new() })
+        find(&Prepared {
+            gray: sheet.gray,
+            level: 128,
+            dpi: DPI,
+            to_points: Affine::IDENTITY,
+            n_quarters: 0,
+            skew: 0.0,
+            seals: Vec::new(),
+            reversed: Vec::new(),
+        })
     }
 
     fn boxes(found: &Found) -> Vec<[usize; 4]> {

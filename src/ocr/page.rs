@@ -99,7 +99,6 @@ fn confidence(page: &Looked) -> f32 {
 fn look_again(scan: &Scan, page: &mut Looked, reader: &Reader) -> Result<(), String> {
     let is_doubtful = page.found.lines.iter().zip(&page.read).any(|(line, read)| doubt::is_doubtful(line, read));
     if is_doubtful || doubt::has_unread(scan, page) {
-        if std::env::var_os("DBGDET").is_some() { eprintln!("DET doubtful={is_doubtful}"); }
         let picture = prepare::uncleaned(scan, &page.prepared);
         let seen = reader.detector()?.lines(&picture, page.prepared.dpi);
         second::look(page, &seen, &picture, reader.recogniser()?);

@@ -47,18 +47,21 @@ pub fn reverse(gray: &mut Gray, scanned: &Gray, level: u8, dpi: f64) -> Vec<[usi
 fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
     /// Dark is what is darker all through: tints that black is printed on are brighter, or hold nothing that is bright.
     const DARK: u8 = 112;
-    /// Cells: 3.5 mm, a line of the smallest type; and more than a character of a title of 150 points has.
-    const LEAST_SIDE: usize = 7;
+    /// Cells: 4.5 mm by 10, two characters of a table's head; and more than a character of a title of 150 points has.
+    const LEAST: [usize; 2] = [9, 20];
     const LARGEST_CHARACTER: usize = 110;
-    /// A ground is at least so many times longer than broad: a bold 国 is dark and holds light strokes as well.
-    const LONG: usize = 2;
+    /// A ground is at least so many times wider than high, or higher than wide: a bold 国 or 目 is dark and holds light
+    /// strokes as well.
+    const WIDE: usize = 2;
+    const HIGH: usize = 3;
     let brightest = page.blocks(size, 0, u8::max);
     let dark =
         Bilevel { width: brightest.width, height: brightest.height, ink: brightest.pixels.iter().map(|&v| u8::from(v < DARK)).collect() };
     let is_ground = |island: &find::Piece| {
         let (width, height) = (island.x1 - island.x0, island.y1 - island.y0);
         let (short, long) = (width.min(height), width.max(height));
-        short >= LEAST_SIDE && (long >= LONG * short || short > LARGEST_CHARACTER)
+        let is_large = short >= LEAST[0] && long >= LEAST[1];
+        is_large && (width >= WIDE * height || height >= HIGH * width || short > LARGEST_CHARACTER)
     };
     let islands = find::islands(&dark);
     islands.iter().filter(|island| is_ground(island)).filter_map(|island| ground(island, &dark, &brightest, page, size)).collect()
@@ -68,6 +71,8 @@ fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
 fn ground(island: &find::Piece, dark: &Bilevel, brightest: &Gray, page: &Gray, size: usize) -> Option<Ground> {
     /// Of the ground: a short word in a long band, and bold type that fills it. What a frame encloses is more.
     const LIGHT: std::ops::RangeInclusive<f64> = 0.01..=0.45;
+    /// Of its cells, how many the text is in: between the strokes of a character there are hardly any.
+    const LEAST_HELD: f64 = 0.03;
     /// How much a ground's shades differ, but for a tenth at either end: a photograph's do more.
     const EVEN: u8 = 48;
     /// How much brighter than its ground text is, and what lies around it; of that, how much must be.
@@ -108,7 +113,9 @@ fn ground(island: &find::Piece, dark: &Bilevel, brightest: &Gray, page: &Gray, s
     let bright = shade(5).saturating_add(CONTRAST);
     let n_light = all.iter().filter(|&&v| v >= bright).count();
     let is_even = shade(9) - shade(1) <= EVEN;
-    let has_text = LIGHT.contains(&(n_light as f64 / all.len().max(1) as f64));
+    let n_inside = is_inside.iter().filter(|is_inside| **is_inside).count();
+    let n_held = (0..width * height).filter(|&at| is_inside[at] && !is_dark(at)).count();
+    let has_text = n_held as f64 >= LEAST_HELD * n_inside as f64 && LIGHT.contains(&(n_light as f64 / all.len().max(1) as f64));
     if !is_even || !has_text {
         return None;
     }
