@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! extract::pdf::scan::scan  page            → pixels               the scanner's own, or drawn at 300 dpi
-//! prepare::prepare          pixels          → upright, clean grey  and the way back to points
+//! prepare::prepare          pixels          → upright, clean grey  and the way back to points; dark on white all over
 //! find::find                grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
-//! doubt::has_unread         all of these    → whether to look on   geometry's own checks; of a page that fails them
+//! doubt                     all of these    → yes or no            geometry's own checks; only where they fail:
 //!   Detector::lines         pixels          → lines                as the detection model sees them
-//!   second::look            both            → line boxes, characters   whichever reading is believed more
+//!   second::look            lines of both   → lines, characters    those that are believed more
 //! unread::read              ink, characters → characters           those that were passed over
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → files                the models, checked

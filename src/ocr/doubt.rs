@@ -86,3 +86,52 @@ fn is_text(island: &find::Piece) -> bool {
     let (width, height) = (island.x1 - island.x0, island.y1 - island.y0);
     HIGH.contains(&height) && width >= LEAST_WIDE && island.n_pixels as f64 >= LEAST_FULL * (width * height) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::find::Found;
+    use super::super::prepare::prepare;
+    use super::super::raster::Gray;
+    use super::super::sheet::Sheet;
+    use super::*;
+
+    fn read(text: &str, confidence: f32) -> Vec<Character> {
+        text.chars().map(|text| Character { text, confidence, runner_up: None, digit: None, from: 0.0, to: 1.0 }).collect()
+    }
+
+    #[test]
+    fn a_line_is_doubtful_by_its_characters_or_its_length() {
+        let line = |n_ems: usize| LineBox { bbox: [0, 0, 30 * n_ems, 30], em: 30.0 };
+        assert!(!is_doubtful(&line(6), &read("县政府文件", 0.8)));
+        assert!(is_doubtful(&line(6), &read("县政府文件", 0.7)));
+        // A folio; a spaced title; what can be no line.
+        assert!(!is_doubtful(&line(3), &read("— 3 —", 0.6)));
+        assert!(!is_doubtful(&line(6), &read("公告", 0.99)));
+        assert!(is_doubtful(&line(9), &read("公告", 0.99)));
+    }
+
+    #[test]
+    fn what_looks_like_text_and_is_in_no_line_is_unread() {
+        let mut sheet = Sheet::new(900, 600);
+        sheet.text(100, 100, 12);
+        sheet.text(100, 300, 12);
+        // A ruling, a speck and a stain are no text.
+        sheet.fill([100, 200, 800, 203]);
+        sheet.fill([600, 400, 608, 408]);
+        (450..550).for_each(|y| sheet.gray.row_mut(y)[500..800].fill(220));
+        let has_unread = |gray: &Gray, lines: &[[usize; 4]]| {
+            let scan = Scan { gray: gray.clone(), color: None, scale: [150.0 / 72.0; 2], origin: [0.0; 2] };
+            let lines: Vec<LineBox> = lines.iter().map(|&bbox| LineBox { bbox, em: 30.0 }).collect();
+            let read = vec![read("县", 0.9); lines.len()];
+            let looked = Looked { prepared: prepare(&scan, 0), found: Found { lines, ..Found::default() }, read };
+            super::has_unread(&scan, &looked)
+        };
+        let lines = [[100, 100, 460, 126], [100, 300, 460, 326]];
+        assert!(!has_unread(&sheet.gray, &lines));
+        assert!(has_unread(&sheet.gray, &lines[..1]));
+        // On any ground.
+        let mut gray = sheet.gray;
+        gray.pixels.iter_mut().for_each(|v| *v = 60 + *v / 3);
+        assert!(has_unread(&gray, &lines[..1]));
+    }
+}

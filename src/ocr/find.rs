@@ -1071,7 +1071,11 @@ mod tests {
 
     /// At 150 pixels per inch, as it is drawn.
     fn found(sheet: Sheet) -> Found {
-        find(&Prepared {
+        find(&prepared(sheet))
+    }
+
+    fn prepared(sheet: Sheet) -> Prepared {
+        Prepared {
             gray: sheet.gray,
             level: 128,
             dpi: DPI,
@@ -1080,7 +1084,7 @@ mod tests {
             skew: 0.0,
             seals: Vec::new(),
             reversed: Vec::new(),
-        })
+        }
     }
 
     fn boxes(found: &Found) -> Vec<[usize; 4]> {
@@ -1148,6 +1152,27 @@ mod tests {
         assert_eq!(found.rulings.iter().filter(|r| r.y0 == r.y1).count(), 3);
         assert_eq!(found.rulings.iter().filter(|r| r.x0 == r.x1).count(), 3);
         assert_eq!(boxes(&found), [[76, 62, 192, 88], [210, 62, 296, 88], [300, 112, 356, 138]]);
+    }
+
+    #[test]
+    fn rulings_go_on_through_a_head_in_reverse_print() {
+        let mut sheet = Sheet::new(600, 300);
+        for y in [100, 150] {
+            sheet.fill([50, y, 550, y + 2]);
+        }
+        for x in [50, 200, 400, 548] {
+            sheet.fill([x, 104, x + 2, 152]);
+        }
+        sheet.text(70, 62, 4);
+        // A title over two columns.
+        sheet.text(300, 62, 6);
+        let mut prepared = prepared(sheet);
+        prepared.reversed.push([48, 50, 552, 98]);
+        let found = find(&prepared);
+        let upright: Vec<f64> = found.rulings.iter().filter(|r| r.x0 == r.x1).map(|r| r.y0).collect();
+        assert_eq!(upright, [50.0, 50.0, 98.0, 50.0]);
+        assert!(found.rulings.iter().any(|r| r.y0 == 50.0 && r.y1 == 50.0));
+        assert_eq!(found.lines.len(), 2);
     }
 
     #[test]

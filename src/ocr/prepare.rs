@@ -530,6 +530,21 @@ mod tests {
     }
 
     #[test]
+    fn a_line_on_any_ground_becomes_dark_on_white() {
+        let mut sheet = Sheet::new(300, 50);
+        sheet.text(20, 12, 8);
+        let shaded = |of: &dyn Fn(u8, usize) -> u8| {
+            let pixels = sheet.gray.pixels.iter().enumerate().map(|(i, &v)| of(v, i % 300)).collect();
+            legible(&Gray { pixels, ..sheet.gray.clone() }, 150).ink(150)
+        };
+        let ink = sheet.gray.ink(128);
+        // Pale; white on dark; black on a ground that darkens.
+        assert!(shaded(&|v, _| 200 + v / 6) == ink);
+        assert!(shaded(&|v, _| 255 - v / 2 - 60) == ink);
+        assert!(shaded(&|v, x| if v == 0 { 10 } else { 230 - (x / 3) as u8 }) == ink);
+    }
+
+    #[test]
     fn a_page_of_nothing_is_prepared() {
         for (width, height) in [(0, 0), (1, 1), (5, 700), (700, 5)] {
             let prepared = prepare(&scan(Gray::white(width, height)), 0);
