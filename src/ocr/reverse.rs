@@ -199,9 +199,9 @@ mod tests {
             sheet.fill([0, 0, width, height]);
             assert!(reverse(&mut sheet.gray.clone(), &sheet.gray, 128, DPI).is_empty());
         }
-        let mut scanned = sheet().gray.crop([80, 150, 320, 200]);
-        (0..6).for_each(|_| scanned.pixels.extend(vec![0; 240 * 50]));
-        scanned.height *= 7;
+        let mut scanned = sheet().gray.crop([70, 145, 630, 205]);
+        scanned.pixels.extend(vec![0; 560 * 60]);
+        scanned.height *= 2;
         let mut gray = scanned.clone();
         assert_eq!(reverse(&mut gray, &scanned, 128, DPI).len(), 1);
         assert!(gray.pixels.iter().filter(|v| **v < 128).count() * 20 < gray.pixels.len());
