@@ -108,9 +108,9 @@ enum Command {
         #[arg(long)]
         failed: bool,
     },
-    /// Fetch the recognition model that OCR needs (27 MB, once) and print where it is
+    /// Fetch the models that OCR needs (27 MB, once) and print where they are
     Models {
-        /// Take it from the .whl file of rapidocr 3.10.0, or from a folder that holds that or the .onnx file, instead of the network
+        /// Take them from the .whl file of rapidocr 3.10.0, or from a folder that holds that or the .onnx files, instead of the network
         #[arg(long, value_name = "FILE-OR-FOLDER")]
         from: Option<PathBuf>,
         #[command(flatten)]
@@ -457,11 +457,18 @@ fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
 
 fn models(from: Option<&Path>, config: &Config) -> Ended {
     let installed = ocr::models::install(&config.ocr, from).map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
-    eprintln!("{}", if installed.written { "The recognition model was written." } else { "The recognition model is there already." });
-    if !installed.licence {
-        eprintln!("Its licence (Apache-2.0) does not lie beside it: keep MODEL_LICENSES.md of the package with it if you pass it on.");
+    match installed.n_written {
+        0 => eprintln!("The models are there already."),
+        1 => eprintln!("The model that was missing was written."),
+        _ => eprintln!("The models were written."),
     }
-    print(&format!("{}\n", installed.path.display()))
+    if !installed.licence {
+        eprintln!(
+            "Their licence (Apache-2.0) does not lie beside them: keep MODEL_LICENSES.md of the package with them if you pass them on."
+        );
+    }
+    let paths: Vec<String> = installed.paths.iter().map(|path| format!("{}\n", path.display())).collect();
+    print(&paths.concat())
 }
 
 fn open(path: &Path) -> Result<Output, Failure> {

@@ -2,20 +2,27 @@
 //!
 //! ```text
 //! extract::pdf::scan::scan  page            → pixels               the scanner's own, or drawn at 300 dpi
-//! prepare::prepare          pixels          → upright, clean grey  and the way back to points
+//! prepare::prepare          pixels          → upright, clean grey  and the way back to points; dark on white all over
 //! find::find                grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
+//! doubt                     all of these    → yes or no            geometry's own checks; only where they fail:
+//!   Detector::lines         pixels          → lines                as the detection model sees them
+//!   second::look            lines of both   → lines, characters    those that are believed more
 //! unread::read              ink, characters → characters           those that were passed over
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
-//! models::find              configuration   → file                 the recognition model, checked
+//! models::find              configuration   → files                the models, checked
 //! ```
 
+mod detect;
+mod doubt;
 pub mod find;
 pub mod models;
 pub mod page;
 pub mod prepare;
 pub mod raster;
 pub mod recognise;
+mod reverse;
+mod second;
 #[cfg(test)]
 mod sheet;
 mod unread;
@@ -29,6 +36,7 @@ use crate::config;
 use crate::extract::Reading;
 use crate::extract::pages::Page;
 use crate::extract::pdf;
+use detect::Detector;
 use page::ReadPage;
 use pdf::scan::ScanError;
 use recognise::Recogniser;
@@ -44,32 +52,45 @@ pub enum Mode {
     Never,
 }
 
-/// Reads pages by OCR; the model is loaded when the first page needs it, and shared by all.
+/// Reads pages by OCR; each model is loaded when the first page needs it, and shared by all.
 #[derive(Debug)]
 pub struct Reader {
     pub mode: Mode,
     config: config::Ocr,
     threads: usize,
+    files: OnceLock<Result<models::Files, String>>,
     recogniser: OnceLock<Result<Recogniser, String>>,
+    detector: OnceLock<Result<Detector, String>>,
 }
 
 impl Reader {
     /// `threads` is how many lines are recognised at the same time.
     pub fn new(config: &config::Ocr, mode: Mode, threads: usize) -> Self {
-        Self { mode, config: config.clone(), threads, recogniser: OnceLock::new() }
+        let (files, recogniser, detector) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { mode, config: config.clone(), threads, files, recogniser, detector }
     }
 
-    /// The recogniser, or why there is none.
+    /// The recogniser, or why there is none. There is none without a detector, whether or not a page will need it.
     pub fn recogniser(&self) -> Result<&Recogniser, &str> {
-        let load = || {
-            let path = models::find(&self.config).map_err(|e| e.to_string())?;
-            Recogniser::load(&path, self.threads).map_err(|e| e.to_string())
-        };
-        // A plain thread loads it. One of rayon would take up other work while the model's own threads are at theirs, such
-        // as another input, which waits for the model.
-        let load = || std::thread::scope(|scope| scope.spawn(load).join().unwrap_or_else(|_| Err("the model can't be loaded".to_owned())));
-        self.recogniser.get_or_init(load).as_ref().map_err(String::as_str)
+        let load = || Recogniser::load(&self.files()?.recognition, self.threads).map_err(|e| e.to_string());
+        self.recogniser.get_or_init(|| apart(load)).as_ref().map_err(String::as_str)
     }
+
+    /// The detector, or why there is none.
+    fn detector(&self) -> Result<&Detector, &str> {
+        let load = || Detector::load(&self.files()?.detection);
+        self.detector.get_or_init(|| apart(load)).as_ref().map_err(String::as_str)
+    }
+
+    fn files(&self) -> Result<&models::Files, &str> {
+        self.files.get_or_init(|| models::find(&self.config).map_err(|e| e.to_string())).as_ref().map_err(String::as_str)
+    }
+}
+
+/// Loads a model in a plain thread. One of rayon would take up other work while the model's own threads are at theirs, such
+/// as another input, which waits for the model.
+fn apart<T: Send>(load: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    std::thread::scope(|scope| scope.spawn(load).join().unwrap_or_else(|_| Err("the model can't be loaded".to_owned())))
 }
 
 /// What came of reading pages by OCR.
@@ -94,24 +115,24 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
     let mut read = Read::default();
     let reader = reading.ocr.filter(|reader| reader.mode != Mode::Never);
     let wanted: Vec<(u32, &str)> = image_pages.iter().copied().filter(|(number, _)| asked(number)).collect();
-    let recogniser = match reader {
+    let ready = match reader {
         None => Err("and OCR is off"),
         Some(_) if wanted.is_empty() => Err(""),
-        Some(reader) => reader.recogniser(),
+        Some(reader) => reader.recogniser().map(|_| reader),
     };
     let pdf = pdf::open(bytes.clone()).ok();
     let n_done = AtomicUsize::new(0);
     let by_ocr: Vec<(u32, &str, Result<ReadPage, String>)> = wanted
         .par_iter()
         .map(|&(number, why)| {
-            let page = match (&pdf, recogniser) {
+            let page = match (&pdf, ready) {
                 _ if !pdf::scan::are_drawable(&pages[number as usize - 1].images) => Err(ScanError::TooLarge.to_string()),
-                (Some(pdf), Ok(recogniser)) => page::read(pdf, number, recogniser).map_err(|e| e.to_string()),
+                (Some(pdf), Ok(reader)) => page::read(pdf, number, reader),
                 (_, Err(problem)) => Err(problem.to_owned()),
                 (None, _) => Err("the file can't be opened a second time".to_owned()),
             };
             let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(progress) = reading.progress.filter(|_| recogniser.is_ok()) {
+            if let Some(progress) = reading.progress.filter(|_| ready.is_ok()) {
                 progress(n_done, wanted.len());
             }
             // Of a long book they wait for the last page: no more room than they take.

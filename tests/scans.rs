@@ -1,6 +1,6 @@
 //! Every scan in `fixtures/scans/` is read by OCR: its transcript is a snapshot, and it keeps the promises.
 //!
-//! Without the recognition model (`gongbao models` fetches it) there is nothing to test, and the tests say so.
+//! Without the models (`gongbao models` fetches them) there is nothing to test, and the tests say so.
 
 mod transcript;
 

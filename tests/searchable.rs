@@ -1,5 +1,5 @@
-//! `gongbao run --searchable` on the scans in `fixtures/scans/`. Without the recognition model (`gongbao models` fetches
-//! it) there is nothing to test, and the tests say so.
+//! `gongbao run --searchable` on the scans in `fixtures/scans/`. Without the models (`gongbao models` fetches them)
+//! there is nothing to test, and the tests say so.
 
 use std::fs;
 use std::path::Path;

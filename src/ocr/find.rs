@@ -52,6 +52,8 @@ pub fn find(page: &Prepared) -> Found {
         erase(&mut ink, bar);
     }
     let Text { ink, em, leaders } = text(&ink, &dark.ink(page.level - page.level / 4));
+    let heads: Vec<[f64; 4]> = page.reversed.iter().map(|ground| ground.map(|at| at as f64 / n as f64)).collect();
+    let bars = headed(bars, &heads, &ink);
     let mut walls: Vec<Wall> =
         bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
     walls.extend(corridors(&ink, em));
@@ -111,6 +113,13 @@ struct Run {
     x0: usize,
     /// Not included.
     x1: usize,
+}
+
+/// What hangs together, also corner to corner.
+pub(super) fn islands(ink: &Bilevel) -> Vec<Piece> {
+    let runs = runs(ink);
+    let (of, n_groups) = groups(&runs, 1);
+    boxes(&runs, &of, n_groups)
 }
 
 /// The runs of a picture, row by row.
@@ -191,12 +200,12 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
 
 /// A box around ink.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Piece {
-    x0: usize,
-    y0: usize,
-    x1: usize,
-    y1: usize,
-    n_pixels: usize,
+pub(super) struct Piece {
+    pub(super) x0: usize,
+    pub(super) y0: usize,
+    pub(super) x1: usize,
+    pub(super) y1: usize,
+    pub(super) n_pixels: usize,
     em: f64,
 }
 
@@ -211,11 +220,11 @@ impl Piece {
         self.n_pixels += other.n_pixels;
     }
 
-    fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         (self.x1 - self.x0) as f64
     }
 
-    fn height(&self) -> f64 {
+    pub(super) fn height(&self) -> f64 {
         (self.y1 - self.y0) as f64
     }
 
@@ -324,6 +333,36 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     let mut upright = whole(upright);
     upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
     (level.into_iter().chain(upright).collect(), thin)
+}
+
+/// The rulings, with those of heads in reverse print: a dark ground hides them, so those of the table below go on
+/// through it where there is no text.
+fn headed(mut bars: Vec<Bar>, heads: &[[f64; 4]], ink: &Bilevel) -> Vec<Bar> {
+    /// Rulings end at the edge of a ground, or a little before.
+    const MEET: f64 = 12.0;
+    for &[x0, y0, x1, y1] in heads {
+        let meets = |bar: &Bar| {
+            let x = bar.at(y1);
+            !bar.is_level && (bar.from - y1).abs() <= MEET && x >= x0 - MEET && x <= x1 + MEET
+        };
+        if bars.iter().filter(|bar| meets(bar)).count() < 2 {
+            continue;
+        }
+        let is_free = |bar: &Bar| {
+            let x = bar.at(y0).max(1.0) as usize;
+            ink.count([x - 1, y0.max(0.0) as usize, x + 2, y1 as usize]) == 0
+        };
+        for bar in bars.iter_mut().filter(|bar| meets(bar)) {
+            bar.from = if is_free(bar) { y0 } else { y1 };
+        }
+        for y in [y0, y1] {
+            let is_there = |bar: &Bar| bar.is_level && (bar.at((x0 + x1) / 2.0) - y).abs() <= MEET && bar.from < x1 && bar.to > x0;
+            if !bars.iter().any(is_there) {
+                bars.push(Bar { is_level: true, from: x0, to: x1, start: y, slope: 0.0, thickness: 1.0 });
+            }
+        }
+    }
+    bars
 }
 
 /// Threads that dirt on the glass of a scanner draws down the page, through whatever stands there; they are broken, one
@@ -1032,7 +1071,20 @@ mod tests {
 
     /// At 150 pixels per inch, as it is drawn.
     fn found(sheet: Sheet) -> Found {
-        find(&Prepared { gray: sheet.gray, level: 128, dpi: DPI, to_points: Affine::IDENTITY, n_quarters: 0, skew: 0.0, seals: Vec::new() })
+        find(&prepared(sheet))
+    }
+
+    fn prepared(sheet: Sheet) -> Prepared {
+        Prepared {
+            gray: sheet.gray,
+            level: 128,
+            dpi: DPI,
+            to_points: Affine::IDENTITY,
+            n_quarters: 0,
+            skew: 0.0,
+            seals: Vec::new(),
+            reversed: Vec::new(),
+        }
     }
 
     fn boxes(found: &Found) -> Vec<[usize; 4]> {
@@ -1100,6 +1152,27 @@ mod tests {
         assert_eq!(found.rulings.iter().filter(|r| r.y0 == r.y1).count(), 3);
         assert_eq!(found.rulings.iter().filter(|r| r.x0 == r.x1).count(), 3);
         assert_eq!(boxes(&found), [[76, 62, 192, 88], [210, 62, 296, 88], [300, 112, 356, 138]]);
+    }
+
+    #[test]
+    fn rulings_go_on_through_a_head_in_reverse_print() {
+        let mut sheet = Sheet::new(600, 300);
+        for y in [100, 150] {
+            sheet.fill([50, y, 550, y + 2]);
+        }
+        for x in [50, 200, 400, 548] {
+            sheet.fill([x, 104, x + 2, 152]);
+        }
+        sheet.text(70, 62, 4);
+        // A title over two columns.
+        sheet.text(300, 62, 6);
+        let mut prepared = prepared(sheet);
+        prepared.reversed.push([48, 50, 552, 98]);
+        let found = find(&prepared);
+        let upright: Vec<f64> = found.rulings.iter().filter(|r| r.x0 == r.x1).map(|r| r.y0).collect();
+        assert_eq!(upright, [50.0, 50.0, 98.0, 50.0]);
+        assert!(found.rulings.iter().any(|r| r.y0 == 50.0 && r.y1 == 50.0));
+        assert_eq!(found.lines.len(), 2);
     }
 
     #[test]

@@ -4,10 +4,13 @@ use ecow::EcoString;
 use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
 
+use super::Reader;
+use super::doubt;
 use super::find::{self, Found, LineBox, Segment};
 use super::prepare::{self, Prepared};
 use super::raster::{Bilevel, Gray};
 use super::recognise::{Character, Recogniser};
+use super::second;
 use super::unread;
 use crate::extract::pages::{Glyph, Recognised, Ruling, Straightened};
 use crate::extract::pdf::scan::{Scan, ScanError, scan};
@@ -37,15 +40,27 @@ const DOUBTFUL: f32 = 0.8;
 const BEARING: f64 = 0.04;
 
 /// Reads a page of a PDF by OCR; `number` is 1-based.
-pub fn read(pdf: &Pdf, number: u32, recogniser: &Recogniser) -> Result<ReadPage, ScanError> {
-    let scan = scan(pdf, number)?;
+pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, String> {
+    let scan = scan(pdf, number).map_err(|e| e.to_string())?;
+    let recogniser = reader.recogniser()?;
     let [likely, other] = prepare::turns(&scan);
-    let page = turned(&scan, likely, recogniser);
-    if page.glyphs.is_empty() || confidence(&page) >= DOUBTFUL {
-        return Ok(page);
+    let mut pages = vec![looked(&scan, likely, recogniser)];
+    if pages[0].read.iter().any(|line| !line.is_empty()) && confidence(&pages[0]) < DOUBTFUL {
+        pages.push(looked(&scan, other, recogniser));
     }
-    let over = turned(&scan, other, recogniser);
-    Ok(if confidence(&over) > confidence(&page) { over } else { page })
+    pages.sort_by(|a, b| confidence(b).total_cmp(&confidence(a)));
+    // Where neither is believed, the second look decides.
+    if confidence(&pages[0]) >= DOUBTFUL {
+        pages.truncate(1);
+    }
+    let mut best: Option<Looked> = None;
+    for mut page in pages {
+        look_again(&scan, &mut page, reader)?;
+        if best.as_ref().is_none_or(|best| confidence(&page) > confidence(best)) {
+            best = Some(page);
+        }
+    }
+    Ok(best.map(|page| set(page, recogniser)).expect("there is at least one way to turn a page"))
 }
 
 /// The rulings of a page whose text is known, in points.
@@ -60,17 +75,41 @@ pub fn pictures(prepared: &Prepared) -> Vec<Gray> {
     find::find(prepared).lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect()
 }
 
-fn confidence(page: &ReadPage) -> f32 {
-    let all = page.glyphs.iter().filter_map(|glyph| glyph.recognised).map(|r| r.confidence);
-    all.sum::<f32>() / page.glyphs.len().max(1) as f32
+/// A page, its lines and what the recogniser reads in them, one list of characters for each.
+#[derive(Debug)]
+pub struct Looked {
+    pub prepared: Prepared,
+    pub found: Found,
+    pub read: Vec<Vec<Character>>,
 }
 
-fn turned(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> ReadPage {
+fn looked(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> Looked {
     let prepared = prepare::prepare(scan, n_quarters);
-    let Found { lines, leaders, rulings } = find::find(&prepared);
+    let found = find::find(&prepared);
+    let pictures: Vec<Gray> = found.lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect();
+    let read = recogniser.lines(&pictures);
+    Looked { prepared, found, read }
+}
+
+fn confidence(page: &Looked) -> f32 {
+    let all = || page.read.iter().flatten().map(|c| c.confidence);
+    all().sum::<f32>() / all().count().max(1) as f32
+}
+
+/// Has the detection model look at a page on which geometry fails its own checks.
+fn look_again(scan: &Scan, page: &mut Looked, reader: &Reader) -> Result<(), String> {
+    let is_doubtful = page.found.lines.iter().zip(&page.read).any(|(line, read)| doubt::is_doubtful(line, read));
+    if is_doubtful || doubt::has_unread(scan, page) {
+        let picture = prepare::uncleaned(scan, &page.prepared);
+        let seen = reader.detector()?.lines(&picture, page.prepared.dpi);
+        second::look(page, &seen, &picture, reader.recogniser()?);
+    }
+    Ok(())
+}
+
+fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
+    let Looked { prepared, found: Found { lines, leaders, rulings }, mut read } = page;
     let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
-    let pictures: Vec<Gray> = crops.iter().map(|&crop| prepared.gray.crop(crop)).collect();
-    let mut read = recogniser.lines(&pictures);
     let lines = with_sizes(&lines, &read);
     let ink = prepared.gray.ink(prepared.level);
     let lefts: Vec<usize> = crops.iter().map(|crop| crop[0]).collect();
@@ -197,7 +236,7 @@ fn ruling(segment: &Segment, to_points: Affine, dpi: f64) -> Ruling {
 }
 
 /// The picture of a line, with a margin.
-fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
+pub fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
     let margin = (MARGIN * line.em).round() as usize;
     let [x0, y0, x1, y1] = line.bbox;
     [x0.saturating_sub(margin), y0.saturating_sub(margin), (x1 + margin).min(page.width), (y1 + margin).min(page.height)]

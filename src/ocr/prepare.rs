@@ -4,6 +4,7 @@ use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::find;
 use super::raster::{Bilevel, Gray};
+use super::reverse::reverse;
 use crate::extract::pdf::scan::Scan;
 
 /// A page ready to be searched and recognised.
@@ -23,7 +24,14 @@ pub struct Prepared {
     pub skew: f64,
     /// Round red seals, x0, y0, x1, y1 in pixels of `gray`.
     pub seals: Vec<[usize; 4]>,
+    /// Dark grounds whose light text was made dark on white, in the same way.
+    pub reversed: Vec<[usize; 4]>,
 }
+
+/// Degrees; less is one pixel and a half across a page.
+const LEVEL: f64 = 0.04;
+/// Pixels across and down of what the brightness of paper is measured by.
+const BLOCK: usize = 8;
 
 /// Prepares a scan after turning it by `n_quarters` clockwise.
 pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
@@ -32,13 +40,44 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     let gray = without_seals(scan, &seals);
     let mut gray = if n_quarters == 0 { gray } else { gray.turned(n_quarters) };
     let level = clean(&mut gray);
+    let reversed = reverse(&mut gray, &scan.gray.turned(n_quarters), level, scan.dpi());
     remove_borders(&mut gray, level);
     let skew = skew(&gray, level, scan.dpi());
-    // Less than 0.04° is one pixel and a half across a page.
-    let gray = if skew.abs() < 0.04 { gray } else { gray.rotated(-skew.to_radians()) };
+    let gray = if skew.abs() < LEVEL { gray } else { gray.rotated(-skew.to_radians()) };
     let back = unturned(n_quarters, scan.gray.width, scan.gray.height) * unrotated(skew, &gray);
     let seals = seals.iter().map(|&seal| moved(seal, back.inverse(), &gray)).collect();
-    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, gray }
+    let straight = unrotated(skew, &gray).inverse();
+    let reversed = reversed.iter().map(|&ground| moved(ground, straight, &gray)).collect();
+    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, reversed, gray }
+}
+
+/// The scan as it was prepared, pixel by pixel, but with all its stains, borders and grounds.
+pub fn uncleaned(scan: &Scan, prepared: &Prepared) -> Gray {
+    let turned = scan.gray.turned(prepared.n_quarters);
+    if prepared.skew.abs() < LEVEL { turned } else { turned.rotated(-prepared.skew.to_radians()) }
+}
+
+/// The picture of a line on whatever ground, dark on white, with `level` between them.
+pub fn legible(line: &Gray, level: u8) -> Gray {
+    let mut line = line.clone();
+    // Text covers less than half of its box, however bold.
+    let (between, ..) = otsu(&histogram(&line));
+    let n_dark = line.pixels.iter().filter(|&&v| v < between).count();
+    if 2 * n_dark > line.pixels.len() {
+        line.pixels.iter_mut().for_each(|v| *v = 255 - *v);
+    }
+    // As broad as that no stroke is.
+    let broad = (line.height / 6).max(BLOCK);
+    divide_by_background(&mut line, broad);
+    let (between, ink, paper) = otsu(&histogram(&line));
+    let (between, ink, paper) = (f64::from(between), f64::from(ink), f64::from(paper));
+    let level = f64::from(level);
+    let stretch = |v: f64| match v < between {
+        true => (v - ink) / (between - ink).max(1.0) * level,
+        false => 255.0 - (paper - v) / (paper - between).max(1.0) * (255.0 - level),
+    };
+    line.pixels.iter_mut().for_each(|v| *v = stretch(f64::from(*v)).clamp(0.0, 255.0) as u8);
+    line
 }
 
 /// How a scan may have to be turned, by quarters clockwise, the likelier first. A page of lines is upright or upside
@@ -148,7 +187,7 @@ fn clean(gray: &mut Gray) -> u8 {
         // Bilevel already.
         return 128;
     }
-    divide_by_background(gray);
+    divide_by_background(gray, BLOCK);
     let (level, ink) = level(&self::histogram(gray));
     // Ink to black, and what is hardly darker than paper, to white: bleed-through has 210 to 240.
     const WHITE: f64 = 236.0;
@@ -172,11 +211,10 @@ fn histogram(gray: &Gray) -> [usize; 256] {
     std::array::from_fn(|v| counts.iter().map(|counts| counts[v] as usize).sum())
 }
 
-/// Divides by the paper's brightness: the brightest of each eighth-size block and its neighbours, blurred.
-fn divide_by_background(gray: &mut Gray) {
-    const BLOCK: usize = 8;
+/// Divides by the paper's brightness: the brightest of each block of a size and its neighbours, blurred.
+fn divide_by_background(gray: &mut Gray, size: usize) {
     // The second brightest would be safer against white specks; the blur does as much.
-    let paper = gray.blocks(BLOCK, 0, u8::max);
+    let paper = gray.blocks(size, 0, u8::max);
     let paper = blurred(&spread(&paper, 2), 3);
     // Half as bright as the page is not paper but a black border or a photograph.
     let usual = {
@@ -187,7 +225,7 @@ fn divide_by_background(gray: &mut Gray) {
     let least = (usual / 2).max(1);
     let width = gray.width;
     for (y, row) in gray.pixels.chunks_exact_mut(width.max(1)).enumerate() {
-        for (block, &paper) in row.chunks_mut(BLOCK).zip(paper.row(y / BLOCK)) {
+        for (block, &paper) in row.chunks_mut(size).zip(paper.row(y / size)) {
             let by = 65_536 * 255 / u32::from(paper.max(least));
             for pixel in block {
                 *pixel = ((u32::from(*pixel) * (by >> 8)) >> 8).min(255) as u8;
@@ -220,14 +258,20 @@ fn sliding(gray: &Gray, n: usize, of: impl Fn(&[u8]) -> u8) -> Gray {
     along(&along(gray).turned(1)).turned(3)
 }
 
-/// The level that parts ink from paper best (Otsu 1979), and the brightness of ink.
+/// The level between ink and paper of a page, and the brightness of ink.
 fn level(histogram: &[usize; 256]) -> (u8, u8) {
     /// Faint print and blurred strokes end here, stains and bleed-through begin.
     const LEVELS: std::ops::RangeInclusive<u8> = 110..=190;
+    let (level, ink, _) = otsu(histogram);
+    (level.clamp(*LEVELS.start(), *LEVELS.end()), ink.min(120))
+}
+
+/// The level that parts the dark from the bright best (Otsu 1979), and how bright both are.
+fn otsu(histogram: &[usize; 256]) -> (u8, u8, u8) {
     let total: f64 = histogram.iter().map(|&n| n as f64).sum();
     let mass: f64 = histogram.iter().enumerate().map(|(v, &n)| v as f64 * n as f64).sum();
     let (mut n, mut sum) = (0.0, 0.0);
-    let mut best = (0.0, 128u8, 0u8);
+    let mut best = (0.0, 128u8, 0u8, 255u8);
     for (v, &count) in histogram.iter().enumerate().take(255) {
         n += count as f64;
         sum += v as f64 * count as f64;
@@ -237,15 +281,14 @@ fn level(histogram: &[usize; 256]) -> (u8, u8) {
         let (dark, bright) = (sum / n, (mass - sum) / (total - n));
         let between = n * (total - n) * (bright - dark).powi(2);
         if between > best.0 {
-            best = (between, v as u8 + 1, dark as u8);
+            best = (between, v as u8 + 1, dark as u8, bright as u8);
         }
     }
-    (best.1.clamp(*LEVELS.start(), *LEVELS.end()), best.2.min(120))
+    (best.1, best.2, best.3)
 }
 
 /// Paints white what is black and touches the edge of the picture: the lid of the scanner, the shadow of the spine.
 fn remove_borders(gray: &mut Gray, level: u8) {
-    const BLOCK: usize = 8;
     // A block that is dark all through: no stroke at the edge of a page is so broad.
     let dark = gray.blocks(BLOCK, 0, u8::max);
     let (n_cols, n_rows) = (dark.width, dark.height);
@@ -368,7 +411,7 @@ fn unturned(n_quarters: u8, width: usize, height: usize) -> Affine {
 
 /// From pixels of the straightened picture to those before.
 fn unrotated(skew: f64, gray: &Gray) -> Affine {
-    if skew.abs() < 0.04 {
+    if skew.abs() < LEVEL {
         return Affine::IDENTITY;
     }
     Affine::rotate_about(skew.to_radians(), Point::new(gray.width as f64 / 2.0, gray.height as f64 / 2.0))
@@ -484,6 +527,21 @@ mod tests {
         let prepared = prepare(&scan(gray), 0);
         assert!(prepared.gray.row(750).iter().all(|&v| v > prepared.level), "{:?}", prepared.gray.row(750));
         assert!(prepared.gray.row(100)[100..126].iter().all(|&v| v < 40));
+    }
+
+    #[test]
+    fn a_line_on_any_ground_becomes_dark_on_white() {
+        let mut sheet = Sheet::new(300, 50);
+        sheet.text(20, 12, 8);
+        let shaded = |of: &dyn Fn(u8, usize) -> u8| {
+            let pixels = sheet.gray.pixels.iter().enumerate().map(|(i, &v)| of(v, i % 300)).collect();
+            legible(&Gray { pixels, ..sheet.gray.clone() }, 150).ink(150)
+        };
+        let ink = sheet.gray.ink(128);
+        // Pale; white on dark; black on a ground that darkens.
+        assert!(shaded(&|v, _| 200 + v / 6) == ink);
+        assert!(shaded(&|v, _| 255 - v / 2 - 60) == ink);
+        assert!(shaded(&|v, x| if v == 0 { 10 } else { 230 - (x / 3) as u8 }) == ink);
     }
 
     #[test]

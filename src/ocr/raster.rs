@@ -1,5 +1,7 @@
 //! Pictures of a page in memory: grey, and bilevel.
 
+use std::ops::Range;
+
 /// A grey picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gray {
@@ -66,6 +68,40 @@ impl Gray {
         Self { width, height, pixels }
     }
 
+    /// The picture at another size, each pixel the mean of those that it covers, or between those that it lies between if
+    /// the picture grows. A picture without pixels has none at any size.
+    pub fn resized(&self, width: usize, height: usize) -> Self {
+        if self.pixels.is_empty() {
+            return self.clone();
+        }
+        let columns = shares(self.width, width);
+        let mut rows = Vec::with_capacity(self.height * width);
+        for row in self.pixels.chunks_exact(self.width) {
+            rows.extend(
+                columns
+                    .iter()
+                    .map(|(range, shares)| row[range.clone()].iter().zip(shares).map(|(&v, share)| f32::from(v) * share).sum::<f32>()),
+            );
+        }
+        let mut pixels = Vec::with_capacity(height * width);
+        for (range, shares) in shares(self.height, height) {
+            let mut sums = vec![0.0; width];
+            for (row, share) in rows[range.start * width..range.end * width].chunks_exact(width).zip(shares) {
+                sums.iter_mut().zip(row).for_each(|(sum, v)| *sum += v * share);
+            }
+            pixels.extend(sums.iter().map(|sum| sum.round() as u8));
+        }
+        Self { width, height, pixels }
+    }
+
+    /// Lays a picture over this one, its top left at (x, y); what reaches beyond the edges is left out.
+    pub fn lay(&mut self, picture: &Self, x: usize, y: usize) {
+        let width = picture.width.min(self.width.saturating_sub(x));
+        for row in 0..picture.height.min(self.height.saturating_sub(y)) {
+            self.row_mut(y + row)[x..x + width].copy_from_slice(&picture.row(row)[..width]);
+        }
+    }
+
     /// Turned by quarters, clockwise.
     pub fn turned(&self, n_quarters: u8) -> Self {
         let (w, h) = (self.width, self.height);
@@ -127,6 +163,23 @@ impl Gray {
     }
 }
 
+/// For each of `to` pixels in a row, the pixels among `from` that it is made of, and the share of each.
+fn shares(from: usize, to: usize) -> Vec<(Range<usize>, Vec<f32>)> {
+    let scale = from as f32 / to as f32;
+    let reach = scale.max(1.0);
+    (0..to)
+        .map(|n| {
+            let centre = (n as f32 + 0.5) * scale;
+            let start = ((centre - reach).floor().max(0.0) as usize).min(from - 1);
+            let range = start..((centre + reach).ceil() as usize).clamp(start + 1, from);
+            let mut shares: Vec<f32> = range.clone().map(|x| (1.0 - (x as f32 + 0.5 - centre).abs() / reach).max(0.0)).collect();
+            let total: f32 = shares.iter().sum();
+            shares.iter_mut().for_each(|share| *share /= total);
+            (range, shares)
+        })
+        .collect()
+}
+
 /// A picture of ink and paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bilevel {
@@ -182,6 +235,28 @@ mod tests {
         let picture = Gray { width: 5, height: 4, pixels: (0..20).collect() };
         let turned = picture.rotated(0.0);
         assert_eq!(turned.row(1)[..4], picture.row(1)[..4]);
+    }
+
+    #[test]
+    fn shares_of_a_row_of_pixels_are_whole() {
+        for (from, to) in [(1, 48), (47, 48), (48, 48), (66, 48), (1000, 48), (3, 1)] {
+            for (range, shares) in shares(from, to) {
+                assert!(range.end <= from && range.len() == shares.len());
+                assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{from} to {to}");
+            }
+        }
+        let plain = |side: usize| Gray { width: side, height: side, pixels: vec![200; side * side] };
+        assert_eq!(plain(96).resized(48, 48), plain(48));
+        assert_eq!(plain(0).resized(48, 48), plain(0));
+    }
+
+    #[test]
+    fn what_is_laid_beyond_the_edge_is_cut() {
+        let mut picture = Gray { width: 3, height: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
+        picture.lay(&Gray { width: 2, height: 2, pixels: vec![7, 8, 9, 9] }, 2, 1);
+        assert_eq!(picture.pixels, [1, 2, 3, 4, 5, 7]);
+        picture.lay(&Gray { width: 1, height: 1, pixels: vec![0] }, 5, 5);
+        assert_eq!(picture.pixels, [1, 2, 3, 4, 5, 7]);
     }
 
     #[test]

@@ -170,45 +170,9 @@ impl Recogniser {
     }
 }
 
-/// The picture at the model's height, each pixel the mean of those that it covers, or between those that it lies
-/// between if the picture grows.
+/// The picture at the model's height.
 fn scaled(line: &Gray) -> Gray {
-    let width = ((line.width * MODEL_HEIGHT + line.height / 2) / line.height).max(1);
-    let columns = shares(line.width, width);
-    let mut rows = Vec::with_capacity(line.height * width);
-    for row in line.pixels.chunks_exact(line.width) {
-        rows.extend(
-            columns
-                .iter()
-                .map(|(range, shares)| row[range.clone()].iter().zip(shares).map(|(&v, share)| f32::from(v) * share).sum::<f32>()),
-        );
-    }
-    let mut pixels = Vec::with_capacity(MODEL_HEIGHT * width);
-    for (range, shares) in shares(line.height, MODEL_HEIGHT) {
-        let mut sums = vec![0.0; width];
-        for (row, share) in rows[range.start * width..range.end * width].chunks_exact(width).zip(shares) {
-            sums.iter_mut().zip(row).for_each(|(sum, v)| *sum += v * share);
-        }
-        pixels.extend(sums.iter().map(|sum| sum.round() as u8));
-    }
-    Gray { width, height: MODEL_HEIGHT, pixels }
-}
-
-/// For each of `to` pixels in a row, the pixels among `from` that it is made of, and the share of each.
-fn shares(from: usize, to: usize) -> Vec<(Range<usize>, Vec<f32>)> {
-    let scale = from as f32 / to as f32;
-    let reach = scale.max(1.0);
-    (0..to)
-        .map(|n| {
-            let centre = (n as f32 + 0.5) * scale;
-            let start = ((centre - reach).floor().max(0.0) as usize).min(from - 1);
-            let range = start..((centre + reach).ceil() as usize).clamp(start + 1, from);
-            let mut shares: Vec<f32> = range.clone().map(|x| (1.0 - (x as f32 + 0.5 - centre).abs() / reach).max(0.0)).collect();
-            let total: f32 = shares.iter().sum();
-            shares.iter_mut().for_each(|share| *share /= total);
-            (range, shares)
-        })
-        .collect()
+    line.resized(((line.width * MODEL_HEIGHT + line.height / 2) / line.height).max(1), MODEL_HEIGHT)
 }
 
 /// Columns that are read together: all, or as many as the model takes, parted where there is least ink.
@@ -345,6 +309,7 @@ fn placed(peaks: Vec<Peak>, line: &Gray) -> Vec<Character> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocr::models;
 
     const CHARACTERS: [char; 3] = ['县', '〇', ' '];
 
@@ -389,18 +354,6 @@ mod tests {
     }
 
     #[test]
-    fn shares_of_a_row_of_pixels_are_whole() {
-        for (from, to) in [(1, 48), (47, 48), (48, 48), (66, 48), (1000, 48), (3, 1)] {
-            for (range, shares) in shares(from, to) {
-                assert!(range.end <= from && range.len() == shares.len());
-                assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{from} to {to}");
-            }
-        }
-        let line = Gray { width: 96, height: 96, pixels: vec![200; 96 * 96] };
-        assert_eq!(scaled(&line), Gray { width: 48, height: 48, pixels: vec![200; 48 * 48] });
-    }
-
-    #[test]
     fn a_long_line_is_cut_where_it_is_white() {
         let (width, gap) = (4000, 1400..1420);
         let row: Vec<u8> = (0..width).map(|x| if gap.contains(&x) { 255 } else { 90 }).collect();
@@ -421,7 +374,7 @@ mod tests {
 
     #[test]
     fn pictures_of_any_size_are_read() {
-        let Ok(path) = crate::ocr::models::find(&crate::config::Config::default().ocr) else {
+        let Ok(models::Files { recognition: path, .. }) = models::find(&crate::config::Config::default().ocr) else {
             eprintln!("skipped: the recognition model is not here (`gongbao models` fetches it)");
             return;
         };
