@@ -87,6 +87,18 @@ pub struct OcrSource {
     pub model_sha256: String,
     /// Pages that it read.
     pub n_pages: u32,
+    /// What looked for lines where their geometry was in doubt; absent if there was no such page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detector: Option<DetectorSource>,
+}
+
+/// The model that detects lines.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DetectorSource {
+    pub model: String,
+    pub model_sha256: String,
+    /// Pages that it looked at.
+    pub n_pages: u32,
 }
 
 impl Default for OcrSource {
@@ -96,7 +108,14 @@ impl Default for OcrSource {
             model: ocr::models::RECOGNITION.name.to_owned(),
             model_sha256: ocr::models::RECOGNITION.sha256.to_owned(),
             n_pages: 0,
+            detector: None,
         }
+    }
+}
+
+impl Default for DetectorSource {
+    fn default() -> Self {
+        Self { model: ocr::models::DETECTION.name.to_owned(), model_sha256: ocr::models::DETECTION.sha256.to_owned(), n_pages: 0 }
     }
 }
 
@@ -308,9 +327,8 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
     }
     let mut on_page = (0, 0);
     let round = |x: f32| (x * 100.0).round() / 100.0;
-    let displayed = |page: u32, bbox: [f32; 4]| {
-        straightened[page as usize - 1].map_or(bbox, |straightened| straightened.displayed(bbox)).map(round)
-    };
+    let displayed =
+        |page: u32, bbox: [f32; 4]| straightened[page as usize - 1].map_or(bbox, |straightened| straightened.displayed(bbox)).map(round);
     let lines = laid
         .lines
         .iter_mut()
@@ -345,10 +363,24 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
         n_pages: n_pages as u32,
         kinds,
         metadata: Some(document.metadata),
-        ocr: (read.n_pages > 0).then(|| OcrSource { n_pages: read.n_pages, ..OcrSource::default() }),
+        ocr: (read.n_pages > 0).then(|| OcrSource {
+            n_pages: read.n_pages,
+            detector: (read.n_detected > 0).then(|| DetectorSource { n_pages: read.n_detected, ..DetectorSource::default() }),
+            ..OcrSource::default()
+        }),
     };
     let warnings = document.warnings.iter().map(ToString::to_string).collect();
-    Ok(Extracted { source, lines, laid: Some(laid), pages: kept, by_ocr, seals: read.seals, unread: read.unread, coarse: read.coarse, warnings })
+    Ok(Extracted {
+        source,
+        lines,
+        laid: Some(laid),
+        pages: kept,
+        by_ocr,
+        seals: read.seals,
+        unread: read.unread,
+        coarse: read.coarse,
+        warnings,
+    })
 }
 
 fn sha256(bytes: &[u8]) -> String {

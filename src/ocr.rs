@@ -97,6 +97,8 @@ fn apart<T: Send>(load: impl FnOnce() -> Result<T, String> + Send) -> Result<T, 
 #[derive(Debug, Default)]
 pub struct Read {
     pub n_pages: u32,
+    /// Pages that the detector looked at.
+    pub n_detected: u32,
     /// Page and box of each red seal.
     pub seals: Vec<(u32, [f32; 4])>,
     /// Pages that could not be read, and why.
@@ -147,6 +149,7 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
         match page {
             Ok(page) => {
                 read.n_pages += 1;
+                read.n_detected += u32::from(page.is_detected);
                 read.seals.extend(page.seals.iter().map(|&seal| (number, seal)));
                 if page.dpi < LEAST_DPI {
                     read.coarse.push((number, page.dpi.round() as u32));

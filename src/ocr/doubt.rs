@@ -27,7 +27,7 @@ pub fn is_doubtful(line: &LineBox, characters: &[Character]) -> bool {
 }
 
 /// Whether something on the page looks like text and is in no line, though not where.
-pub fn has_unread(scan: &Scan, Looked { prepared, found, read }: &Looked) -> bool {
+pub fn has_unread(scan: &Scan, Looked { prepared, found, read, .. }: &Looked) -> bool {
     let (mut open, cell) = marks(scan, prepared);
     let mut cover = |[x0, y0, x1, y1]: [f64; 4], margin: f64| {
         let at = |v: f64, most: usize| ((v / cell).max(0.0) as usize).min(most);
@@ -123,7 +123,7 @@ mod tests {
             let scan = Scan { gray: gray.clone(), color: None, scale: [150.0 / 72.0; 2], origin: [0.0; 2] };
             let lines: Vec<LineBox> = lines.iter().map(|&bbox| LineBox { bbox, em: 30.0 }).collect();
             let read = vec![read("县", 0.9); lines.len()];
-            let looked = Looked { prepared: prepare(&scan, 0), found: Found { lines, ..Found::default() }, read };
+            let looked = Looked { prepared: prepare(&scan, 0), found: Found { lines, ..Found::default() }, read, is_detected: false };
             super::has_unread(&scan, &looked)
         };
         let lines = [[100, 100, 460, 126], [100, 300, 460, 326]];

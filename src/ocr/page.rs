@@ -29,6 +29,8 @@ pub struct ReadPage {
     pub seals: Vec<[f32; 4]>,
     /// Pixels per inch of what was read.
     pub dpi: f64,
+    /// Whether the detector looked at it.
+    pub is_detected: bool,
 }
 
 /// Around a line, of its em: more shrinks the characters in the recogniser's picture, none cuts them.
@@ -81,6 +83,8 @@ pub struct Looked {
     pub prepared: Prepared,
     pub found: Found,
     pub read: Vec<Vec<Character>>,
+    /// Whether the detector looked at it.
+    pub is_detected: bool,
 }
 
 fn looked(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> Looked {
@@ -88,7 +92,7 @@ fn looked(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> Looked {
     let found = find::find(&prepared);
     let pictures: Vec<Gray> = found.lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect();
     let read = recogniser.lines(&pictures);
-    Looked { prepared, found, read }
+    Looked { prepared, found, read, is_detected: false }
 }
 
 fn confidence(page: &Looked) -> f32 {
@@ -103,12 +107,13 @@ fn look_again(scan: &Scan, page: &mut Looked, reader: &Reader) -> Result<(), Str
         let picture = prepare::uncleaned(scan, &page.prepared);
         let seen = reader.detector()?.lines(&picture, page.prepared.dpi);
         second::look(page, &seen, &picture, reader.recogniser()?);
+        page.is_detected = true;
     }
     Ok(())
 }
 
 fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
-    let Looked { prepared, found: Found { lines, leaders, rulings }, mut read } = page;
+    let Looked { prepared, found: Found { lines, leaders, rulings }, mut read, is_detected } = page;
     let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
     let lines = with_sizes(&lines, &read);
     let ink = prepared.gray.ink(prepared.level);
@@ -150,6 +155,7 @@ fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
         straightened: Straightened(to_display.as_coeffs().map(|c| c as f32)),
         seals: prepared.seals.iter().map(|&seal| in_points(seal, prepared.to_points)).collect(),
         dpi: prepared.dpi,
+        is_detected,
     }
 }
 

@@ -180,7 +180,8 @@ impl<'a> Font<'a> {
             return Rc::new(Char { text: text.into(), advance, displacement: Vec2::ZERO });
         }
         let text = self.text(code).filter(|t| !t.chars().all(|c| c == '\0')).unwrap_or_else(|| UNKNOWN.into());
-        let char = Rc::new(Char { text: text.into(), advance: self.font.code_advance(code), displacement: self.font.origin_displacement(code) });
+        let char =
+            Rc::new(Char { text: text.into(), advance: self.font.code_advance(code), displacement: self.font.origin_displacement(code) });
         self.chars.borrow_mut().insert(code, char.clone());
         char
     }
