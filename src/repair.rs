@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config;
 use crate::extract::Line;
-use crate::layout::Laid;
-use crate::script::is_blank;
+use crate::layout::{Laid, LineRole};
+use crate::script::{is_blank, is_han};
 use characters::Edit;
 use label::Label;
 use tables::Table;
@@ -229,12 +229,39 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
                 next += 1;
             }
             let text: Vec<usize> = (start..next).filter(|&l| !is_furniture(l)).collect();
-            paragraphs::passages(&mut draft, &layout, &text, &mut passages);
+            let is_note = |line: &usize| laid.is_some_and(|laid| laid.lines[*line].role == LineRole::Footnote);
+            text_passages(&mut draft, &layout, &text, is_note, &mut passages);
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
     let furniture = furniture.into_iter().enumerate().filter_map(|(line, role)| Some((line, role?))).collect();
     Repaired { draft, passages, furniture }
+}
+
+/// The passages of lines that follow each other. Footnotes stand between the parts of a paragraph that crosses the page:
+/// they come after it.
+fn text_passages(
+    draft: &mut Draft,
+    layout: &paragraphs::Layout,
+    lines: &[usize],
+    is_note: impl Fn(&usize) -> bool,
+    out: &mut Vec<Passage>,
+) {
+    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(|line| is_note(line));
+    let mut passages = Vec::new();
+    paragraphs::passages(draft, layout, &body, &mut passages);
+    let mut of_notes = Vec::new();
+    let of_page: Vec<&[usize]> = notes.chunk_by(|a, b| draft.leaves[*a] == draft.leaves[*b]).collect();
+    of_page.into_iter().for_each(|notes| paragraphs::passages(draft, layout, notes, &mut of_notes));
+    let first = |passage: &Passage| passage.spans.first().map_or(0, |span| span.line);
+    let mut of_notes = of_notes.into_iter().peekable();
+    for passage in passages {
+        while let Some(note) = of_notes.next_if(|note| first(note) < first(&passage)) {
+            out.push(note);
+        }
+        out.push(passage);
+    }
+    out.extend(of_notes);
 }
 
 /// Lines with their repaired texts and the log of what was done to them.
@@ -440,9 +467,10 @@ impl Characters<'_> {
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.
 fn mostly_simplified(lines: &[Line]) -> bool {
-    let (covered, all) = lines
+    let hanzi = |line: &Line| line.text.chars().filter(|&c| is_han(c)).count();
+    let (simplified, all) = lines
         .par_iter()
-        .map(|line| if words::count_outside_gb2312(&line.text) < 2 { (line.text.len(), line.text.len()) } else { (0, line.text.len()) })
+        .map(|line| (if words::count_outside_gb2312(&line.text) < 2 { hanzi(line) } else { 0 }, hanzi(line)))
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    covered * 10 >= all * 6
+    simplified * 10 >= all * 6
 }

@@ -389,6 +389,9 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     if open.open > 0 && open.total < 400.0 && next.text.starts_with("《（") && next.text.contains('》') {
         return join(Rule::JoinBrackets, 0.85, "a bracket is open, and what follows it closes it");
     }
+    if copies_go_on(draft, layout, open, next, line) {
+        return join(Rule::JoinLines, 0.9, "a list of who gets copies goes on under its first name");
+    }
     if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section | Role::Masthead)
         || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section | Role::Masthead)
         // White space before it: a paragraph, a title in the middle, a name at the right.
@@ -409,8 +412,8 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     if next.label.is_some() {
         return None;
     }
-    // 《关于…的通知》 / （云政办发〔2012〕18号）
-    if before.ends_with('》')
+    // 《关于…的通知》 / （云政办发〔2012〕18号）, also as an item of a list: 3.关于…的通知
+    if (before.ends_with('》') || open.label.is_some() && ends_title(before))
         && next.text.starts_with(['（', '('])
         && next.text.find("号）").is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【']))
     {
@@ -531,8 +534,19 @@ fn differ_in_size(draft: &Draft, printed: &[Printed], a: usize, b: usize) -> boo
 
 /// A title of one or more lines, and an address below it.
 fn heads_address(open: &Open, before: &str, next: &str) -> bool {
-    let address = next.ends_with(['：', ':']) || next.starts_with('各');
+    let address = next.ends_with(['：', ':']) && !next.contains('。') || next.starts_with('各');
     address && !open.prose && open.label.is_none() && open.total <= 80.0 && ends_entry(before)
+}
+
+/// 抄送：市委各部门，市人大 / 常委会办公室。 The second line is set in as far as the first name (GB/T 9704, 7.4.2).
+fn copies_go_on(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line: usize) -> bool {
+    /// As far as 抄送： is wide, with the blank before it.
+    const SET_IN: std::ops::RangeInclusive<f32> = 1.5..=6.0;
+    let last = open.spans.last().map_or(line, |span| span.line);
+    let before = draft.texts[last].trim_end_matches(is_blank);
+    let is_open = open.role == Role::Colophon && !before.ends_with(['。', '发']);
+    let is_full = layout.printed.as_ref().map_or(before.ends_with(['，', '、']), |printed| printed[last].is_full);
+    is_open && is_full && next.role == Role::Prose && next.label.is_none() && SET_IN.contains(&next.indent)
 }
 
 /// …关于印发方案的通知
@@ -591,7 +605,8 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
         let indents: &[f32] = if starts(i) || !goes_on { &[2.0, 0.0] } else { &[0.0, 2.0] };
         let run = indents.iter().find_map(|&indent| {
             let mut sum = indent;
-            (i..n.min(i + PIECES)).take_while(|&j| j == i || !starts(j) && !ends(j - 1)).find_map(|j| {
+            let goes_on = |j: usize| draft.leaves[j] == draft.leaves[i] && !starts(j) && !ends(j - 1);
+            (i..n.min(i + PIECES)).take_while(|&j| j == i || goes_on(j)).find_map(|j| {
                 sum += room(j);
                 (full - SLACK..=full + 0.8).contains(&sum).then_some((j + 1, sum, indent))
             })

@@ -92,7 +92,8 @@ pub fn text(glyphs: &[&Glyph]) -> String {
         if let Some(last) = last {
             let em = glyph.size.max(1.0);
             let jumps = if glyph.vertical || glyph.turn % 2 == 1 {
-                (glyph.bbox[0] - last.bbox[0]).abs() > 0.5 * em || (glyph.bbox[1] - last.bbox[3]).abs() > 1.5 * em
+                let gap = if glyph.turn == 3 { last.bbox[1] - glyph.bbox[3] } else { glyph.bbox[1] - last.bbox[3] };
+                (glyph.bbox[0] - last.bbox[0]).abs() > 0.5 * em || gap.abs() > 1.5 * em
             } else {
                 (glyph.bbox[3] - last.bbox[3]).abs() > 0.5 * em || !(-0.5 * em..1.5 * em).contains(&(glyph.bbox[0] - last.bbox[2]))
             };
