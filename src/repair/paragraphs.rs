@@ -354,6 +354,10 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     {
         return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
     }
+    // 你们《关于…的请示》（云政〔2022〕5号） / 收悉。
+    if next.indent < 1.5 && next.text.starts_with("收悉") {
+        return join(Rule::JoinLines, 0.95, "what was received stands before");
+    }
     // A note below a title, set in the middle: when and by whom the text was passed.
     if is_title_note(draft, open) {
         let closes_it = open.open > 0 && next.text.ends_with(['）', ')']) && open.open + brackets(next.text) == 0;
@@ -650,7 +654,7 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
         };
     }
     // …支持897家以上企业开展试点 / 示范。
-    if open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG {
+    if layout.broken < 0.03 && open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG {
         return join(Rule::JoinLines, 0.8, "a sentence without its end, and the short end of one");
     }
     // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
