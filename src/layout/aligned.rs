@@ -138,14 +138,13 @@ impl Frame {
 const FARTHEST: f32 = 500.0;
 
 fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
-    let alike = |a: &Bar, b: &Bar| (a.from - b.from).abs() < 6.0 && (a.to - b.to).abs() < 6.0;
     let mut used = vec![false; level.len()];
     let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
         if used[i] || top.to - top.from < 100.0 {
             continue;
         }
-        let group: Vec<usize> = (i..level.len()).filter(|&j| alike(top, &level[j])).collect();
+        let group: Vec<usize> = (i..level.len()).filter(|&j| top.is_as_wide(&level[j])).collect();
         group.iter().for_each(|&j| used[j] = true);
         // Between two tables of one width stand notes, titles and prose: lines, no rows of cells.
         let parted = |from: f32, to: f32| {
@@ -161,6 +160,13 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
         }
     }
     frames
+}
+
+/// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.
+pub fn tops_table(top: &Bar, level: &[Bar], runs: &[Run]) -> bool {
+    let Some(next) = level.iter().find(|bar| bar.is_as_wide(top) && bar.at > top.at + 6.0 && bar.at < top.at + FARTHEST) else { return false };
+    let between: Vec<&Run> = runs.iter().filter(|run| !run.vertical && run.mid_y() > top.at && run.mid_y() < next.at).collect();
+    rows(&between).first().is_some_and(|row| row.pieces >= 2)
 }
 
 /// Heights between which rows of three pieces and more follow each other.
