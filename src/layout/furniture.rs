@@ -34,7 +34,8 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:第[0-9０-９一二三四五六七八九十百〇零]+号|(?:主送|抄送|抄报|分送)[：:].*|.*日印发|附.{0,4}|附件[0-9０-９一二三四五六七八九十]*[：:].*|续.*|（.*表|表[0-9０-９一二三四五六七八九十].*|[（(]?(?:计量)?单位[：:].*|.*[：:])$").unwrap()
 });
 /// `云政办发〔2024〕6号`
-static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap());
+static DOCUMENT_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap());
 
 /// Pieces of text at an edge of a page.
 struct Piece {
@@ -160,9 +161,8 @@ fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Opti
     let is_same =
         |other: &&Repetition| (other.place - place).abs() <= 1 && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size));
     let alike: Vec<&Repetition> = others.repeated.get(&pattern(&piece.text)).into_iter().flatten().filter(is_same).collect();
-    let n_on = |is: &dyn Fn(&Repetition) -> bool| {
-        alike.iter().filter(|other| is(other)).map(|other| other.page).collect::<BTreeSet<_>>().len()
-    };
+    let n_on =
+        |is: &dyn Fn(&Repetition) -> bool| alike.iter().filter(|other| is(other)).map(|other| other.page).collect::<BTreeSet<_>>().len();
     let n_pages = others.rules.len();
     let enough = if n_pages >= 6 { 3 } else { 2 };
     let ruled_off = others.is_ruled_off(piece);
@@ -209,7 +209,12 @@ fn repetitions(pages: &[Outline], end: usize) -> BTreeMap<String, Vec<Repetition
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
             let place = place(piece.y, page.height);
-            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: page.leaf, text: piece.text.clone(), place, size: piece.size });
+            repeated.entry(pattern(&piece.text)).or_default().push(Repetition {
+                page: page.leaf,
+                text: piece.text.clone(),
+                place,
+                size: piece.size,
+            });
         }
     }
     repeated
