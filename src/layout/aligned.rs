@@ -528,21 +528,20 @@ fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
 
 /// Figures set right under a header that is centred or set left make a column beside it: header and figures are one.
 fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
-    let filled = |col: &(f32, f32, usize)| {
-        let fills = |row: &Row| row.runs.iter().any(|run| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em);
-        (0..rows.len()).filter(|&i| fills(&rows[i])).collect::<Vec<_>>()
-    };
+    let touches = |run: &Run, col: &(f32, f32, usize)| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em;
     loop {
+        // A header over several columns is none of one.
+        let cells = |col: &(f32, f32, usize)| -> Vec<(usize, &Run)> {
+            let of_one = |run: &Run| touches(run, col) && cols.iter().filter(|col| touches(run, col)).count() == 1;
+            let all = rows.iter().enumerate().flat_map(|(i, row)| row.runs.iter().map(move |run| (i, *run)));
+            all.filter(|(_, run)| of_one(run)).collect()
+        };
+        let filled = |col: &(f32, f32, usize)| cells(col).into_iter().map(|(i, _)| i).collect::<Vec<_>>();
         let gap = |i: usize| cols[i + 1].0 - cols[i].1;
         let is_header = |above: &[usize], below: &[usize]| above.len() <= 2 && above.last() < below.first();
         // Words over figures are their header.
         let is_headed = |col: &(f32, f32, usize)| {
-            let cells: Vec<bool> = rows
-                .iter()
-                .flat_map(|row| &row.runs)
-                .filter(|run| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em)
-                .map(|run| is_figure(run))
-                .collect();
+            let cells: Vec<bool> = cells(col).into_iter().map(|(_, run)| is_figure(run)).collect();
             !cells.first().is_some_and(|first| *first) && cells.iter().filter(|figure| **figure).count() * 2 > cells.len()
         };
         let apart = |i: &usize| {
