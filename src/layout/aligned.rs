@@ -7,6 +7,7 @@ use super::grid::{Bar, Cell, Table, bars};
 use super::runs::{self, Mark, Run};
 use super::{BBox, union};
 use crate::extract::pages::Ruling;
+use crate::script::is_han;
 
 /// Takes the tables out of the runs of a page.
 pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
@@ -40,10 +41,58 @@ fn take<'a>(
     if within.len() < 6 || within.len() != runs.iter().filter(|run| inside(run)).count() {
         return;
     }
-    let cut = cut_at_corridors(&within);
+    let named = with_spaced_names(&within);
+    let cut = cut_at_corridors(&named.iter().collect::<Vec<_>>());
     let Some(found) = table(&rows(&cut.iter().collect::<Vec<_>>())) else { return };
     runs.retain(|run| !inside(run));
     out.push(found);
+}
+
+/// Runs in which a name of two characters, set as wide as one of three (`王　磊`), is one, where its column holds nothing
+/// but names.
+fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
+    /// Between the two characters, in em: room for a third one, more or less.
+    const SPACE: std::ops::RangeInclusive<f32> = 0.8..=1.5;
+    /// Names that show what a column holds.
+    const ENOUGH: usize = 3;
+    let rows = rows(runs);
+    let is_name = |run: &Run, n: std::ops::RangeInclusive<usize>| {
+        n.contains(&run.marks.len()) && run.marks.iter().all(|mark| mark.text.chars().all(is_han))
+    };
+    let is_pair =
+        |a: &Run, b: &Run| is_name(a, 1..=1) && is_name(b, 1..=1) && SPACE.contains(&((b.bbox[0] - a.bbox[2]) / a.size.max(b.size)));
+    let holds_names = |from: f32, to: f32, em: f32| {
+        let near = |a: f32, b: f32| (a - b).abs() < 0.3 * em;
+        let mut n = 0;
+        let all = rows.iter().enumerate().all(|(i, row)| {
+            let within: Vec<&Run> = row.runs.iter().copied().filter(|run| run.bbox[2] > from && run.bbox[0] < to).collect();
+            let named = match within.as_slice() {
+                [] => return true,
+                [one] => is_name(one, 2..=4),
+                [a, b] => is_pair(a, b) && near(a.bbox[0], from) && near(b.bbox[2], to),
+                _ => false,
+            };
+            n += usize::from(named);
+            // What a header says is another matter.
+            named || i == 0 && within.len() == 1
+        });
+        all && n >= ENOUGH
+    };
+    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    for row in &rows {
+        let mut rest = row.runs.as_slice();
+        while let [first, others @ ..] = rest {
+            rest = others;
+            match others {
+                [next, others @ ..] if is_pair(first, next) && holds_names(first.bbox[0], next.bbox[2], first.size) => {
+                    out.push(Run::from_marks(first.marks.iter().chain(&next.marks).copied().collect()));
+                    rest = others;
+                }
+                _ => out.push((*first).clone()),
+            }
+        }
+    }
+    out
 }
 
 /// Runs cut where cells stand so close that they make one run: at a gap that no other row fills.
@@ -138,14 +187,13 @@ impl Frame {
 const FARTHEST: f32 = 500.0;
 
 fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
-    let alike = |a: &Bar, b: &Bar| (a.from - b.from).abs() < 6.0 && (a.to - b.to).abs() < 6.0;
     let mut used = vec![false; level.len()];
     let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
         if used[i] || top.to - top.from < 100.0 {
             continue;
         }
-        let group: Vec<usize> = (i..level.len()).filter(|&j| alike(top, &level[j])).collect();
+        let group: Vec<usize> = (i..level.len()).filter(|&j| top.is_as_wide(&level[j])).collect();
         group.iter().for_each(|&j| used[j] = true);
         // Between two tables of one width stand notes, titles and prose: lines, no rows of cells.
         let parted = |from: f32, to: f32| {
@@ -161,6 +209,15 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
         }
     }
     frames
+}
+
+/// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.
+pub fn tops_table(top: &Bar, level: &[Bar], runs: &[Run]) -> bool {
+    let Some(next) = level.iter().find(|bar| bar.is_as_wide(top) && bar.at > top.at + 6.0 && bar.at < top.at + FARTHEST) else {
+        return false;
+    };
+    let between: Vec<&Run> = runs.iter().filter(|run| !run.vertical && run.mid_y() > top.at && run.mid_y() < next.at).collect();
+    rows(&between).first().is_some_and(|row| row.pieces >= 2)
 }
 
 /// Heights between which rows of three pieces and more follow each other.
@@ -236,6 +293,19 @@ fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
     (a + 1..b).all(|i| rows[i].runs.iter().all(|run| fits(run)))
 }
 
+/// Characters of a cell of a table that has no rules, no figures and few columns; prose and addresses are longer.
+const SHORT: usize = 12;
+
+/// Whether the first column counts the rows, three or more, and if so whether it has a header, as `序号`, `1`, `2`, `3`.
+fn counted_rows(runs: &[&Run], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Option<bool> {
+    let mut first: Vec<&Run> = runs.iter().copied().filter(|run| col_of(run) == (0, 1)).collect();
+    first.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
+    let number = |run: &Run| run.marks.iter().map(|mark| mark.text).collect::<String>().parse::<u32>().ok();
+    let has_header = first.first().is_some_and(|run| number(run).is_none());
+    let numbers: Vec<u32> = first[usize::from(has_header)..].iter().map(|run| number(run)).collect::<Option<_>>()?;
+    (numbers.len() >= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)).then_some(has_header)
+}
+
 /// The table that rows make, if they make one.
 fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool, level: &[Bar]) -> Option<Table<'a>> {
     let runs: Vec<&Run> = rows.iter().flat_map(|row| row.runs.iter().copied()).collect();
@@ -259,7 +329,15 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool, level: &[Ba
     // A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
     let widths = cols.iter().map(|col| col.1 - col.0);
     let uneven = widths.clone().fold(f32::MIN, f32::max) > 2.5 * widths.fold(f32::MAX, f32::min);
-    let of_words = cols.len() >= 5 && seeds.len() >= 4 && uneven && filled * 4 >= seeds.len() * cols.len() * 3;
+    let is_full = filled == seeds.len() * cols.len();
+    let is_short = || runs.iter().all(|run| run.marks.len() <= SHORT);
+    let of_words = filled * 4 >= seeds.len() * cols.len() * 3
+        && match (cols.len(), counted_rows(&runs, &col_of)) {
+            (3, Some(has_header)) => has_header,
+            (4.., Some(_)) => true,
+            (4, None) => seeds.len() >= 6 && uneven && is_full && is_short(),
+            (n, _) => n >= 5 && seeds.len() >= 4 && uneven,
+        };
     if !ruled_off && figures * 10 < runs.len() * 3 && !of_words {
         return None;
     }
@@ -450,16 +528,26 @@ fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
 
 /// Figures set right under a header that is centred or set left make a column beside it: header and figures are one.
 fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
-    let filled = |col: &(f32, f32, usize)| {
-        let fills = |row: &Row| row.runs.iter().any(|run| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em);
-        (0..rows.len()).filter(|&i| fills(&rows[i])).collect::<Vec<_>>()
-    };
+    let touches = |run: &Run, col: &(f32, f32, usize)| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em;
     loop {
+        // A header over several columns is none of one.
+        let cells = |col: &(f32, f32, usize)| -> Vec<(usize, &Run)> {
+            let of_one = |run: &Run| touches(run, col) && cols.iter().filter(|col| touches(run, col)).count() == 1;
+            let all = rows.iter().enumerate().flat_map(|(i, row)| row.runs.iter().map(move |run| (i, *run)));
+            all.filter(|(_, run)| of_one(run)).collect()
+        };
+        let filled = |col: &(f32, f32, usize)| cells(col).into_iter().map(|(i, _)| i).collect::<Vec<_>>();
         let gap = |i: usize| cols[i + 1].0 - cols[i].1;
         let is_header = |above: &[usize], below: &[usize]| above.len() <= 2 && above.last() < below.first();
+        // Words over figures are their header.
+        let is_headed = |col: &(f32, f32, usize)| {
+            let cells: Vec<bool> = cells(col).into_iter().map(|(_, run)| is_figure(run)).collect();
+            !cells.first().is_some_and(|first| *first) && cells.iter().filter(|figure| **figure).count() * 2 > cells.len()
+        };
         let apart = |i: &usize| {
-            let (a, b) = (filled(&cols[*i]), filled(&cols[i + 1]));
-            is_header(&a, &b) || is_header(&b, &a)
+            let (left, right) = (&cols[*i], &cols[i + 1]);
+            let (a, b) = (filled(left), filled(right));
+            is_header(&a, &b) && !is_headed(right) || is_header(&b, &a) && !is_headed(left)
         };
         let nearest =
             (0..cols.len().saturating_sub(1)).filter(|&i| gap(i) < 4.0 * em).filter(apart).min_by(|&a, &b| gap(a).total_cmp(&gap(b)));

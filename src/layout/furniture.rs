@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::runs::{self, Run};
-use super::{LineRole, Outline, Sheet, grid, union};
+use super::{LineRole, Outline, Sheet, aligned, grid, union};
 
 /// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
 /// GB/T 9704 take an eighth each.
@@ -28,6 +28,15 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// What begins or ends a document, or stands over a table, at the edge of a page: `第12号`, `抄送：市委办公室。`,
+/// `云溪市人民政府办公室2024年3月6日印发`, `附件2：`, `表3 主要指标`, `单位：亿元`, `各县（区）人民政府：`
+static TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:第[0-9０-９一二三四五六七八九十百〇零]+号|(?:主送|抄送|抄报|分送)[：:].*|.*日印发|附.{0,4}|附件[0-9０-９一二三四五六七八九十]*[：:].*|续.*|（.*表|表[0-9０-９一二三四五六七八九十].*|[（(]?(?:计量)?单位[：:].*|.*[：:])$").unwrap()
+});
+/// `云政办发〔2024〕6号`
+static DOCUMENT_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap());
+
 /// Pieces of text at an edge of a page.
 struct Piece {
     runs: Vec<usize>,
@@ -37,8 +46,25 @@ struct Piece {
     size: f32,
     /// Free height to the next row towards the text, in lines of this piece.
     clearance: f32,
-    /// A ruling parts it from the text.
-    ruled_off: bool,
+    /// Parts it from the text.
+    rule: Option<Rule>,
+}
+
+/// A ruling below the row at the top of a page.
+#[derive(Clone, Copy)]
+struct Rule {
+    at: f32,
+    from: f32,
+    to: f32,
+    /// It is the top of a box or of a 三线表 as it seems, and no head's, unless other pages have it too.
+    tops_table: bool,
+}
+
+impl Rule {
+    fn is_like(&self, other: &Self) -> bool {
+        let near = |a: f32, b: f32| (a - b).abs() < 6.0;
+        near(self.at, other.at) && near(self.from, other.from) && near(self.to, other.to)
+    }
 }
 
 /// The rows at the top of a page and those at its bottom, from the edge inwards.
@@ -51,21 +77,24 @@ pub struct Edges {
 /// The role of each run of each page, where it is furniture.
 pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
     let mut roles: Vec<Vec<Option<LineRole>>> = pages.iter().map(|page| vec![None; page.runs.len()]).collect();
+    let rules: Vec<Vec<Rule>> =
+        pages.iter().map(|page| page.edges.ends[0].iter().flatten().filter_map(|piece| piece.rule).collect()).collect();
     // What is at the very edge is decided first; then what stands next to it.
     for end in 0..2 {
         let mut still: Vec<bool> = vec![true; pages.len()];
+        let around: Vec<usize> = pages.iter().map(|page| if end == 1 { rows_around_folio(page) } else { 0 }).collect();
         for depth in 0..N_ROWS {
             let repeated = repetitions(pages, end);
             let offsets = page_offsets(pages, end);
+            let others = Others { repeated: &repeated, offsets: &offsets, rules: &rules };
             for (i, page) in pages.iter().enumerate() {
                 let Some(row) = page.edges.ends[end].get(depth).filter(|_| still[i]) else {
                     still[i] = false;
                     continue;
                 };
-                let found: Vec<Option<LineRole>> =
-                    row.iter().map(|piece| role(piece, row.len(), page, &repeated, &offsets, pages.len())).collect();
+                let found: Vec<Option<LineRole>> = row.iter().map(|piece| role(piece, row.len(), page, &others)).collect();
                 // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
-                let any = found.iter().any(Option::is_some);
+                let any = depth < around[i] || found.iter().any(Option::is_some);
                 if !any || found.iter().any(Option::is_none) && row.iter().map(|piece| piece.text.chars().count()).sum::<usize>() > 60 {
                     still[i] = false;
                     continue;
@@ -92,47 +121,83 @@ pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
     roles
 }
 
-fn role(
-    piece: &Piece,
-    n_pieces: usize,
-    page: &Outline,
-    repeated: &BTreeMap<String, Vec<Repetition>>,
-    offsets: &BTreeMap<i64, usize>,
-    n_pages: usize,
-) -> Option<LineRole> {
+/// Rows at the foot of a page that a folio stands among: an address may be printed below it.
+fn rows_around_folio(page: &Outline) -> usize {
+    let rows = &page.edges.ends[1];
+    rows.iter().rposition(|row| row.iter().any(|piece| DECORATED.is_match(&piece.text))).map_or(0, |last| last + 1)
+}
+
+/// What the pages say of one end of them.
+struct Others<'a> {
+    repeated: &'a BTreeMap<String, Vec<Repetition>>,
+    offsets: &'a BTreeMap<i64, usize>,
+    /// Of each page.
+    rules: &'a [Vec<Rule>],
+}
+
+impl Others<'_> {
+    /// A head has its ruling at one height on most pages.
+    fn is_ruled_off(&self, piece: &Piece) -> bool {
+        let n_pages = |rule: &Rule| self.rules.iter().filter(|rules| rules.iter().any(|other| other.is_like(rule))).count();
+        piece.rule.is_some_and(|rule| !rule.tops_table || n_pages(&rule) >= 2 && n_pages(&rule) * 2 >= self.rules.len())
+    }
+}
+
+fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Option<LineRole> {
     if DECORATED.is_match(&piece.text) {
         return Some(LineRole::Folio);
     }
     if let Some(number) = bare_number(&piece.text) {
-        let counted = number.is_some_and(|n| offsets.get(&(n - i64::from(page.leaf))).is_some_and(|n| *n >= 2));
+        let counted = number.is_some_and(|n| others.offsets.get(&(n - i64::from(page.leaf))).is_some_and(|n| *n >= 2));
         let alone = n_pieces <= 2 && piece.clearance >= 1.5;
         if counted || alone {
             return Some(LineRole::Folio);
         }
     }
-    // 续表, 附件1 and the like repeat at the top of a page and belong to its text.
-    let is_label = piece.text.starts_with('附') && piece.text.chars().count() <= 5;
-    if is_label || piece.text.starts_with('续') || piece.text.ends_with('表') && piece.text.starts_with('（') {
+    if TEXT.is_match(&piece.text) {
         return None;
     }
     let place = place(piece.y, page.height);
     let is_same =
         |other: &&Repetition| (other.place - place).abs() <= 1 && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size));
-    let n = repeated
-        .get(&pattern(&piece.text))
-        .map_or(0, |others| others.iter().filter(is_same).map(|other| other.page).collect::<BTreeSet<_>>().len());
+    let alike: Vec<&Repetition> = others.repeated.get(&pattern(&piece.text)).into_iter().flatten().filter(is_same).collect();
+    let n_on =
+        |is: &dyn Fn(&Repetition) -> bool| alike.iter().filter(|other| is(other)).map(|other| other.page).collect::<BTreeSet<_>>().len();
+    let n_pages = others.rules.len();
+    let enough = if n_pages >= 6 { 3 } else { 2 };
+    let ruled_off = others.is_ruled_off(piece);
+    let is_again = n_on(&|other| other.text == piece.text) >= enough;
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
-    if piece.size >= TITLE * page.text_size && !piece.ruled_off || is_date(&piece.text) || !piece.text.contains(char::is_alphabetic) {
+    if piece.size >= TITLE * page.text_size && !ruled_off
+        || is_date(&piece.text)
+        || !piece.text.contains(char::is_alphabetic) && !(ruled_off && is_again)
+        || DOCUMENT_NUMBER.is_match(&piece.text) && !is_again
+    {
         return None;
     }
-    let enough = if n_pages >= 6 { 3 } else { 2 };
-    let aloof = piece.ruled_off || piece.clearance >= 0.8;
-    (n >= enough && aloof || piece.ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
+    let aloof = ruled_off || piece.clearance >= 0.8;
+    let repeats = n_on(&|_| true) >= enough && stays(&alike);
+    (repeats && aloof || ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
+}
+
+/// Whether the numbers in texts that are alike otherwise are those of an issue, which stay for some pages, or of a page.
+/// What counts documents is text.
+fn stays(alike: &[&Repetition]) -> bool {
+    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut offsets: BTreeMap<(usize, i64), usize> = BTreeMap::new();
+    for other in alike {
+        *texts.entry(&other.text).or_default() += 1;
+        for (i, number) in other.text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse::<i64>().ok()).enumerate() {
+            *offsets.entry((i, number - i64::from(other.page))).or_default() += 1;
+        }
+    }
+    texts.values().chain(offsets.values()).any(|n| *n >= 2)
 }
 
 /// Where a text stands that may stand on other pages as well.
 struct Repetition {
     page: u32,
+    text: String,
     place: i32,
     /// Font size.
     size: f32,
@@ -144,7 +209,12 @@ fn repetitions(pages: &[Outline], end: usize) -> BTreeMap<String, Vec<Repetition
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
             let place = place(piece.y, page.height);
-            repeated.entry(pattern(&piece.text)).or_default().push(Repetition { page: page.leaf, place, size: piece.size });
+            repeated.entry(pattern(&piece.text)).or_default().push(Repetition {
+                page: page.leaf,
+                text: piece.text.clone(),
+                place,
+                size: piece.size,
+            });
         }
     }
     repeated
@@ -242,7 +312,7 @@ pub fn edges(sheet: &Sheet) -> Edges {
             y: sheet.runs[i].mid_y(),
             size: sheet.runs[i].size,
             clearance: 0.0,
-            ruled_off: false,
+            rule: None,
         })
         .collect();
     Edges { ends, sides }
@@ -257,17 +327,21 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
     let clearance = boxes.iter().map(inwards).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
     // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
     // which is text.
-    let ruled_off = from_top
-        && bars.iter().any(|bar| {
-            let gap = bar.at - bbox[3];
-            let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
-            let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
-            !in_table
-                && gap > -0.3 * size
-                && gap < (1.2 + 1.8 * lines_to as f32) * size
-                && bar.at < sheet.height * ZONE * 1.1
-                && bar.to - bar.from > 0.5 * sheet.width
-        });
+    let below = bars.iter().filter(|_| from_top).find(|bar| {
+        let gap = bar.at - bbox[3];
+        let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
+        let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
+        !in_table
+            && gap > -0.3 * size
+            && gap < (1.2 + 1.8 * lines_to as f32) * size
+            && bar.at < sheet.height * ZONE * 1.1
+            && bar.to - bar.from > 0.5 * sheet.width
+            && !(aligned::tops_table(bar, bars, &sheet.runs) && bars.iter().any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
+    });
+    let rule = below.map(|bar| {
+        let tops_table = tops_box(bar, &grid::bars(&sheet.rulings, false)) || aligned::tops_table(bar, bars, &sheet.runs);
+        Rule { at: bar.at, from: bar.from, to: bar.to, tops_table }
+    });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {
         match groups.last_mut() {
@@ -278,7 +352,13 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
         }
     }
     let text = |group: &[usize]| group.iter().map(|&i| solid_text(&sheet.runs[i..=i])).collect();
-    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, size, clearance, ruled_off }).collect()
+    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, size, clearance, rule }).collect()
+}
+
+/// Whether upright rulings go down from the ends of a level one.
+fn tops_box(bar: &grid::Bar, upright: &[grid::Bar]) -> bool {
+    let from = |x: f32| upright.iter().any(|side| (side.at - x).abs() < 3.0 && (side.from - bar.at).abs() < 3.0);
+    from(bar.from) && from(bar.to)
 }
 
 fn solid_text(runs: &[Run]) -> String {

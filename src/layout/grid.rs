@@ -45,6 +45,13 @@ pub struct Bar {
     pub to: f32,
 }
 
+impl Bar {
+    /// Begins and ends where the other does.
+    pub fn is_as_wide(&self, other: &Self) -> bool {
+        (self.from - other.from).abs() < 6.0 && (self.to - other.to).abs() < 6.0
+    }
+}
+
 impl<'a> Grid<'a> {
     fn col_edges(&self) -> Vec<f32> {
         let mut edges: Vec<f32> = self.cells.iter().map(|(cell, _)| cell.bbox[0]).collect();

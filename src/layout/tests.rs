@@ -388,6 +388,146 @@ fn a_landscape_page_with_two_columns_is_one_page() {
     assert_eq!(leaves(&lay_out(vec![table])), [1]);
 }
 
+/// Rows of cells, each centred on its column's place.
+fn rows_of_cells(top: f32, centres: &[f32], rows: &[&[&'static str]]) -> Vec<(f32, f32, f32, &'static str)> {
+    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 5.0 } else { 10.0 }).sum::<f32>();
+    let cell = |(i, row): (usize, &&[&'static str])| {
+        let cells = centres.iter().zip(row.iter()).filter(|(_, text)| !text.is_empty());
+        cells.map(|(x, text)| (x - width(text) / 2.0, top + 20.0 * i as f32, 10.0, *text)).collect::<Vec<_>>()
+    };
+    rows.iter().enumerate().flat_map(cell).collect()
+}
+
+/// Rows, columns and the texts of the filled cells, of each table.
+fn table_texts(pages: &[Page]) -> Vec<(usize, usize, Vec<String>)> {
+    let laid = lay_out(pages.to_vec());
+    let text = |cell: &PrintedCell| cell.lines.iter().map(|&line| laid.lines[line].text.as_str()).collect::<String>();
+    let texts = |table: &PrintedTable| table.cells.iter().map(text).filter(|text| !text.is_empty()).collect();
+    laid.tables.iter().map(|table| (table.n_rows, table.n_cols, texts(table))).collect()
+}
+
+#[test]
+fn numbers_of_documents_and_notes_of_printing_are_no_furniture() {
+    let pages: Vec<Page> = (1..=4)
+        .map(|n| {
+            let (number, printed) = (format!("云政办发〔2024〕{}号", n + 5), format!("云溪市人民政府办公室2024年3月{}日印发", 4 * n));
+            let lines = [
+                (230.0, 60.0, 14.0, number.as_str()),
+                (80.0, 120.0, 14.0, "请认真贯彻执行，并将情况报告我局，不得迟延。"),
+                (80.0, 740.0, 14.0, "抄送：市委办公室，市人大常委会办公室。"),
+                (80.0, 770.0, 14.0, printed.as_str()),
+                (280.0, 810.0, 10.0, ["— 1 —", "— 2 —", "— 3 —", "— 4 —"][n as usize - 1]),
+            ];
+            page(n, &lines)
+        })
+        .collect();
+    let laid = lay_out(pages);
+    let furniture = laid.lines.iter().filter(|line| line.role != LineRole::Body).map(|line| line.text.as_str());
+    assert_eq!(furniture.collect::<Vec<_>>(), ["— 1 —", "— 2 —", "— 3 —", "— 4 —"]);
+}
+
+#[test]
+fn a_ruled_table_or_a_box_at_the_top_of_a_page_is_under_no_head() {
+    let mut lines = vec![(260.0, 64.0, 12.0, "各县主要指标")];
+    lines.extend(rows_of_cells(
+        86.0,
+        &[140.0, 300.0, 440.0],
+        &[&["指标", "2022年", "2023年"], &["人口", "123.1", "124.5"], &["产量", "30.2", "31.4"]],
+    ));
+    lines.push((80.0, 160.0, 14.0, "全县经济社会发展总体平稳，民生持续改善。"));
+    let mut table = page(1, &lines);
+    table.rulings = [82.0, 102.0, 142.0].map(|y| ruling(72.0, y, 523.0, y)).to_vec();
+    let laid = lay_out(vec![table]);
+    assert!(laid.lines.iter().all(|line| line.role == LineRole::Body));
+    assert_eq!((laid.tables[0].n_rows, laid.tables[0].n_cols), (3, 3));
+    let mut boxed = page(1, &[(80.0, 64.0, 14.0, "群众满意度稳步提高，不搞一刀切。"), (200.0, 90.0, 14.0, "专栏　重点工程")]);
+    boxed.rulings = vec![
+        ruling(72.0, 84.0, 523.0, 84.0),
+        ruling(72.0, 84.0, 72.0, 200.0),
+        ruling(523.0, 84.0, 523.0, 200.0),
+        ruling(72.0, 200.0, 523.0, 200.0),
+    ];
+    assert!(lay_out(vec![boxed]).lines.iter().all(|line| line.role == LineRole::Body));
+}
+
+#[test]
+fn a_head_above_a_rule_is_one_without_words_and_over_tables() {
+    let pages: Vec<Page> = (1..=3)
+        .map(|n| {
+            let mut lines = vec![(54.0, 40.0, 9.0, "2023·18")];
+            lines.extend(rows_of_cells(80.0, &[140.0, 300.0, 440.0], &[&["指标", "2022年", "2023年"], &["人口", "123.1", "124.5"]]));
+            let mut page = page(n, &lines);
+            page.rulings = [54.0, 140.0].map(|y| ruling(54.0, y, 541.0, y)).to_vec();
+            page
+        })
+        .collect();
+    let roles: Vec<LineRole> = lay_out(pages).lines.iter().filter(|line| line.text == "2023·18").map(|line| line.role).collect();
+    assert_eq!(roles, [LineRole::RunningHead; 3]);
+}
+
+#[test]
+fn what_stands_around_a_folio_with_dashes_is_no_text() {
+    let page = page(
+        1,
+        &[
+            (80.0, 120.0, 14.0, "请认真贯彻执行，并将情况报告我局。"),
+            (80.0, 780.0, 9.0, "邮政编码：130000"),
+            (280.0, 780.0, 9.0, "第1页 共6页"),
+            (80.0, 800.0, 9.0, "本局地址：云溪市人民大街1号"),
+        ],
+    );
+    let laid = lay_out(vec![page]);
+    assert_eq!(laid.lines.iter().filter(|line| line.role == LineRole::Body).count(), 1);
+}
+
+#[test]
+fn names_of_two_characters_are_cells() {
+    let header: &[&str] = &["日期", "带班领导", "值班人员", "电话"];
+    let lines = rows_of_cells(
+        200.0,
+        &[120.0, 240.0, 350.0, 460.0],
+        &[
+            header,
+            &["1月1日", "周启文", "王　磊", "6011"],
+            &["1月2日", "周启文", "李小静", "6012"],
+            &["1月3日", "何慕白", "张　敏", "6013"],
+        ],
+    );
+    let tables = table_texts(&[page(1, &lines)]);
+    assert_eq!((tables[0].0, tables[0].1), (4, 4));
+    assert_eq!(tables[0].2[6], "王 磊");
+}
+
+#[test]
+fn rows_that_a_column_counts_are_a_table_of_words() {
+    let rows: &[&[&str]] = &[
+        &["序号", "事项名称", "承办部门", "时间"],
+        &["1", "云溪片区综合规划", "建设局", "第三季度"],
+        &["2", "公寓租赁管理办法", "组织人事局", "第二季度"],
+        &["3", "污水处理厂扩建工程", "城市管理局", "第四季度"],
+    ];
+    let centres = [90.0, 220.0, 380.0, 480.0];
+    assert_eq!(table_texts(&[page(1, &rows_of_cells(200.0, &centres, rows))])[0].2.len(), 16);
+    // A list of names in columns is none.
+    let names: &[&[&str]] = &[&["林致远", "周启文", "何慕白", "冯嘉树"]; 6];
+    assert!(table_texts(&[page(1, &rows_of_cells(200.0, &centres, names))]).is_empty());
+}
+
+#[test]
+fn a_header_without_cells_is_not_that_of_the_figures_beside_it() {
+    let mut lines = vec![(298.0, 204.0, 10.0, "补助资金"), (123.0, 214.0, 10.0, "地区"), (472.0, 214.0, 10.0, "备注")];
+    lines.extend([(226.0, 223.0, 10.0, "合计"), (308.0, 223.0, 10.0, "中央"), (390.0, 223.0, 10.0, "省级")]);
+    for (i, county) in ["清源县", "白石县", "南浦县", "东岭区"].into_iter().enumerate() {
+        let y = 244.0 + 20.0 * i as f32;
+        lines.extend([(75.0, y, 10.0, county), (254.0, y, 10.0, "1472"), (336.0, y, 10.0, "9600"), (423.0, y, 10.0, "512")]);
+    }
+    let mut page = page(1, &lines);
+    page.rulings = [202.0, 240.0, 322.0].map(|y| ruling(72.0, y, 523.0, y)).to_vec();
+    let table = &table_texts(&[page])[0];
+    assert_eq!((table.0, table.1), (6, 5));
+    assert_eq!(table.2[..6], ["地区", "补助资金", "备注", "合计", "中央", "省级"]);
+}
+
 fn any_page() -> impl Strategy<Value = Page> {
     let bbox = (0.0f32..600.0, 0.0f32..850.0, 0.0f32..30.0, 0.0f32..30.0).prop_map(|(x, y, w, h)| [x, y, x + w, y + h]);
     let text = prop_oneof!["[一-三]", "[a-c]", "[0-9]", Just("，".to_owned()), Just("— ".to_owned()), Just(" ".to_owned())];

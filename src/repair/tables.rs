@@ -86,6 +86,11 @@ fn printed_rows(draft: &Draft, table: &Table) -> Vec<Vec<String>> {
 fn append(draft: &mut Draft, table: &mut Table, mut next: Table) {
     let (a, b) = (printed_rows(draft, table), printed_rows(draft, &next));
     let header = header_rows(&b).min(b.len());
+    let why = if same_page(draft, table, &next) {
+        "the header of the table, printed again in the next column"
+    } else {
+        "the header of the table, printed again on the next page"
+    };
     let repeated = header > 0 && a.len() >= header && is_header_again(&a[..header], &b[..header]);
     let skip = if repeated && draft.applies(Rule::MergeTablePieces, 0.97) { header } else { 0 };
     let offset = table.n_rows;
@@ -93,7 +98,7 @@ fn append(draft: &mut Draft, table: &mut Table, mut next: Table) {
         if cell.row < skip {
             for span in &cell.spans {
                 let whole = 0..draft.texts[span.line].len();
-                draft.edit(span.line, whole, "", Rule::MergeTablePieces, 0.97, "the header of the table, printed again on the next page");
+                draft.edit(span.line, whole, "", Rule::MergeTablePieces, 0.97, why);
             }
             continue;
         }
@@ -131,7 +136,8 @@ pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
             && table.is_printed
             && next.is_printed
         {
-            if table.n_cols == next.n_cols && !same_page(draft, table, next) && printed_goes_on(draft, table, next) {
+            let next_to_it = !same_page(draft, table, next) || is_in_next_column(draft, table, next);
+            if table.n_cols == next.n_cols && next_to_it && printed_goes_on(draft, table, next) {
                 let next = next.clone();
                 append(draft, table, next);
                 continue;
@@ -162,7 +168,16 @@ fn same_page(draft: &Draft, table: &Table, next: &Table) -> bool {
     page(&table.lines, true) == page(&next.lines, false)
 }
 
-/// Whether a printed table is the rest of the one on the page before: the same header, or none of its own.
+/// Whether a table stands right of the one before it on the page and begins above where that one ends.
+fn is_in_next_column(draft: &Draft, table: &Table, next: &Table) -> bool {
+    let boxes = |lines: &[usize]| lines.iter().filter_map(|&line| draft.lines[line].bbox).collect::<Vec<_>>();
+    let (left, right) = (boxes(&table.lines), boxes(&next.lines));
+    let end = left.iter().map(|bbox| bbox[2]).fold(f32::MIN, f32::max);
+    let bottom = left.iter().map(|bbox| bbox[3]).fold(f32::MIN, f32::max);
+    !left.is_empty() && !right.is_empty() && right.iter().all(|bbox| bbox[0] > end) && right.iter().any(|bbox| bbox[1] < bottom)
+}
+
+/// Whether a printed table is the rest of the one in the column or on the page before: the same header, or none of its own.
 fn printed_goes_on(draft: &Draft, table: &Table, next: &Table) -> bool {
     let (a, b) = (printed_rows(draft, table), printed_rows(draft, next));
     let (m, n) = (header_rows(&a), header_rows(&b));
