@@ -228,9 +228,8 @@ pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>
 
 /// `000018　机密★1年`, `特急`: copy number, secrecy and urgency, at the top of a printed document.
 pub fn is_marking(text: &str) -> bool {
-    static MARKING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap()
-    });
+    static MARKING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap());
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     text.len() <= 60 && MARKING.is_match(&text)
 }
