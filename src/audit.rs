@@ -316,7 +316,7 @@ fn fields(output: &Output, findings: &mut Vec<String>) {
         document.numbers.iter().for_each(|n| read("the number", &n.printed, &[Role::Number, Role::Title, Role::IssuerMark]));
         document.addressees.iter().for_each(|a| read("the addressee", a, &[Role::Addressees]));
         document.signatories.iter().for_each(|s| read("the signatory", s, &[Role::Signatories, Role::Date]));
-        document.date_printed.iter().for_each(|d| read("the date", d, &[Role::Date]));
+        document.date_printed.iter().for_each(|d| read("the date", d, &[Role::Date, Role::TitleNote]));
     }
     let proved: HashSet<(&str, &str)> = output
         .repairs

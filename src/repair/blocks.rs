@@ -106,6 +106,8 @@ pub struct Element {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// 份号, 密级和保密期限, 紧急程度
+    Marking,
     /// 发文机关标志
     IssuerMark,
     /// 发文字号

@@ -96,7 +96,13 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     let mut elements = Vec::new();
     for i in start.passages.clone().filter(|i| rest.contains(i)) {
         if !start.title.contains(&i) {
-            let role = if start.number_lines.contains(&i) { Role::Number } else { Role::IssuerMark };
+            let role = if start.number_lines.contains(&i) {
+                Role::Number
+            } else if is_marking(&reading.texts[i]) {
+                Role::Marking
+            } else {
+                Role::IssuerMark
+            };
             elements.push(element(reading, i..i + 1, role));
         }
     }
@@ -119,10 +125,15 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         Some(s) => parts.sign(&after, s),
         None => (Vec::new(), None, None),
     };
+    let (date, date_printed) = match date {
+        Some(_) => (date, date_printed),
+        None => parts.noted_date().unzip(),
+    };
     let mut tail = &after[signature.as_ref().map_or(body_to, |s| s.passages.end)..];
     // 最高人民法院 / 公告 / … / 2024年6月20日 / 法释〔2024〕7号: the number stands above the text that is issued.
     let mut numbers = start.numbers.clone();
-    if let Some(&i) = tail.first().filter(|&&i| numbers.is_empty() && signature.is_some() && reading.is_text(i)) {
+    // With nothing below it, it is the number of the next document.
+    if let Some(&i) = tail.first().filter(|&&i| tail.len() > 1 && numbers.is_empty() && signature.is_some() && reading.is_text(i)) {
         numbers = number_line(&reading.texts[i], reading.config);
         if !numbers.is_empty() {
             parts.elements.push(element(reading, i..i + 1, Role::Number));
@@ -215,6 +226,14 @@ pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>
     (parts.blocks(passages, None), parts.repairs)
 }
 
+/// `000018　机密★1年`, `特急`: copy number, secrecy and urgency, at the top of a printed document.
+pub fn is_marking(text: &str) -> bool {
+    static MARKING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap());
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    text.len() <= 60 && MARKING.is_match(&text)
+}
+
 /// （此件公开发布）
 pub fn is_note(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
@@ -277,8 +296,13 @@ fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<St
             names.extend(plain.split(['和', '、']).filter(|part| part.chars().count() >= 6).map(str::to_owned));
         }
     }
+    // 现将第三批文物保护单位名单予以公告。
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"现将([^，。；：《》]{4,40}(?:名单|名录|目录|清单))(?:予以)?(?:公告|公布|公示)(?:[。，]|$)").expect("a pattern")
+    });
     for &i in passages {
         let text = &reading.texts[i];
+        names.extend(LIST.captures(text).map(|m| m[1].to_owned()));
         if ISSUES.iter().any(|word| text.contains(word)) {
             names.extend(quoted(text));
         }
@@ -364,6 +388,17 @@ impl Parts<'_, '_, '_> {
         let head = subspans(self.reading.draft, spans, 0..end);
         self.elements.push(element_of(self.reading, &head, Role::Addressees));
         (list, taken + 1, run_in)
+    }
+
+    /// （2024年5月3日）, （2024年5月3日县人民代表大会常务委员会第三次会议通过）: the date of a document that signs none
+    /// stands below its title. A note of several dates is the history of a text.
+    fn noted_date(&self) -> Option<(String, String)> {
+        let note = self.elements.iter().find(|e| e.role == Role::TitleNote)?;
+        let text: String = note.text.chars().filter(|&c| !is_blank(c)).collect();
+        let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+        let (date, rest) = date_prefix(inner)?;
+        let adopted = rest.is_empty() || ["通过", "批准"].iter().any(|end| rest.ends_with(end)) && !rest.contains('日');
+        adopted.then(|| (date, inner[..inner.len() - rest.len()].to_owned()))
     }
 
     /// The names and the date that end the body.
@@ -961,7 +996,7 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
 /// stands before the office.
 pub fn is_officer(text: &str) -> bool {
     static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
-        const OFFICES: &str = r"代?[省市县區区州盟旗镇乡]\s*[长長]|[部厅廳局署行院会會庭科处處队隊台]\s*[长長]|(?:审计|審計|检察|檢察|秘书|秘書|委员|委員)\s*[长長]|主\s*席|主\s*任(?:委员)?|总\s*理|總\s*理|书\s*记|書\s*記|总\s*干\s*事|行政長官";
+        const OFFICES: &str = r"代?[省市县區区州盟旗镇乡]\s*[长長]|[部厅廳局署行院会會庭科处處队隊台]\s*[长長]|(?:审计|審計|检察|檢察|秘书|秘書|委员|委員)\s*[长長]|主\s*席|主\s*任(?:委员)?|总\s*理|總\s*理|书\s*记|書\s*記|总\s*干\s*事|司\s*令\s*员|政\s*治\s*委\s*员|政\s*委|行政長官";
         const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
         Regex::new(&format!(r"^(?:(?:代|副)?(?:{OFFICES})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{OFFICES})[：:\s]+)(?:{NAME})$")).unwrap()
     });

@@ -29,10 +29,18 @@ pub struct Number {
 pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
     static OTHER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&format!(r"签发人[：:]?\p{{Han}}{{0,12}}|^(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}")).unwrap());
-    if !text.contains('号') || text.len() > 300 {
+    // 云政发〔2023〕1: its 号 forgotten.
+    static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,12}[〔\[﹝［][12]\d{3}[〕\]﹞］]\d{1,4}$").unwrap());
+    if text.len() > 300 {
         return Vec::new();
     }
-    let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let mut printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let bare = BARE.is_match(&printed);
+    if bare {
+        printed.push('号');
+    } else if !printed.contains('号') {
+        return Vec::new();
+    }
     let Some(pattern) = &config.number.0 else { return Vec::new() };
     let mut rest = OTHER.replace_all(&printed, "").into_owned();
     let mut numbers = Vec::new();
@@ -47,7 +55,7 @@ pub fn number_line(text: &str, config: &config::Segment) -> Vec<Number> {
         let (Some(year), Some(seq)) = (numeral(&m["year"]), numeral(&m["seq"])) else { continue };
         numbers.push(Number {
             text: format!("{issuer}〔{year}〕{seq}号"),
-            printed: whole.to_owned(),
+            printed: whole.strip_suffix('号').filter(|_| bare).unwrap_or(whole).to_owned(),
             issuer_code: Some(issuer),
             year: Some(year),
             seq,
@@ -140,6 +148,7 @@ mod tests {
             "云政发﹝2023﹞1号",
             "云政发【2023】第1号",
             "（云政发〔2023〕1号）",
+            "云政发〔2023〕1",
         ] {
             assert_eq!(read(text), ["云政发〔2023〕1号"], "{text}");
         }

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::contents::ContentsEntry;
 use super::number::{Number, is_registration, number_line, serial_line, serial_title};
-use super::{Reading, document, kind_of};
+use super::{Reading, document, kind_of, without_mark};
 use crate::organ::{ends_in_organ, heads_title, is_organ};
 use crate::repair::Form;
 use crate::repair::blocks::{Element, Role};
@@ -67,7 +67,11 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
             overlap || start.title.is_empty() && start.passages.start == f.passages.end
         });
         if let Some(twin) = twin {
-            if twin.numbers.is_empty() && start.number_lines.iter().all(|&n| n >= twin.passages.start) {
+            // A number above a listed title is that title's if it leads to it: what stands above can be the end of a
+            // document, and a number there its own.
+            let leads = start.number_lines.iter().all(|&n| n >= twin.passages.start)
+                || start.title.first() == twin.title.first() && start.number_lines.last() < start.title.first();
+            if twin.numbers.is_empty() && leads {
                 twin.title.retain(|i| !start.number_lines.contains(i));
                 twin.passages = twin.passages.start.min(start.passages.start)..twin.passages.end.max(start.passages.end);
                 if twin.entry.is_none() {
@@ -164,8 +168,12 @@ pub fn joined(reading: &Reading, passages: &[usize]) -> String {
 /// Heads at passages that hold nothing but a number.
 fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
-    for i in first..reading.passages.len() {
-        if !reading.is_text(i) || width(&reading.texts[i]) > 90.0 {
+    let line = |i: usize| reading.is_text(i) && width(&reading.texts[i]) <= 90.0;
+    let mut next = first;
+    while next < reading.passages.len() {
+        let i = next;
+        next += 1;
+        if !line(i) {
             continue;
         }
         let text = &reading.texts[i];
@@ -176,22 +184,26 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             }
             continue;
         }
-        let numbers = number_line(text, reading.config);
+        let mut numbers = number_line(text, reading.config);
         if !numbers.is_empty() {
-            if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
-                last.passages.end = i + 1;
-                last.number_lines.push(i);
-                last.numbers.extend(numbers);
-                continue;
+            // The numbers of a joint document can take several lines, and that of its registration one more.
+            while next < reading.passages.len() && line(next) {
+                let more = number_line(&reading.texts[next], reading.config);
+                if more.is_empty() && !is_registration(&reading.texts[next]) {
+                    break;
+                }
+                numbers.extend(more);
+                next += 1;
             }
+            let lines: Vec<usize> = (i..next).collect();
             let floor = starts.last().map_or(first, |s| s.passages.end);
             if let Some(top) = title_above(reading, floor, i) {
-                starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], numbers));
-            } else if let Some(end) = title_below(reading, i + 1) {
+                starts.push(Start::at(top..next, (top..i).collect(), lines, numbers));
+            } else if let Some(end) = title_below(reading, next) {
                 let top = issuer_mark_above(reading, floor, i);
-                starts.push(Start::at(top..end, (i + 1..end).collect(), vec![i], numbers));
-            } else if addressed(reading, i + 1) && (i == floor || ends_document(reading, i - 1)) {
-                starts.push(Start::at(i..i + 1, Vec::new(), vec![i], numbers));
+                starts.push(Start::at(top..end, (next..end).collect(), lines, numbers));
+            } else if addressed(reading, next) && (i == floor || ends_document(reading, i - 1)) {
+                starts.push(Start::at(i..next, Vec::new(), lines, numbers));
             }
         } else if let Some(number) = serial_line(text, reading.config).filter(|_| i > first) {
             let above = reading.texts[i - 1].chars().filter(|&c| !is_blank(c)).collect::<String>();
@@ -200,7 +212,10 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             }
             let floor = starts.last().map_or(first, |s| s.passages.end);
             let top = head_above(reading, floor, i - 1);
-            starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
+            // 财政部 税务总局公告 / 2023年第12号 / 关于…的公告
+            let below = title_below(reading, i + 1).filter(|_| above.ends_with('告'));
+            let (title, end) = below.map_or((top..i, i + 1), |end| (i + 1..end, end));
+            starts.push(Start::at(top..end, title.collect(), vec![i], vec![number]));
         } else if width(text) <= 50.0
             && let Some((head, number)) = serial_title(text, reading.config)
             && kind_of(head).is_some()
@@ -370,7 +385,11 @@ fn issuer_mark_above(reading: &Reading, floor: usize, number: usize) -> usize {
         top -= 1;
     }
     // Names above a number that no 文件 closes sign the document before.
-    if reading.texts[top..number].iter().any(|t| t.contains("文件")) { top } else { number }
+    let mut top = if reading.texts[top..number].iter().any(|t| t.contains("文件")) { top } else { number };
+    while top > floor && reading.is_text(top - 1) && document::is_marking(&reading.texts[top - 1]) {
+        top -= 1;
+    }
+    top
 }
 
 /// Whether a passage is an address: 各市人民政府，省直各单位：
@@ -502,7 +521,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let text = &reading.texts[i];
         let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some();
         if !(is_title_line(reading, i) || bare)
-            || kind_of(text).is_none() && !PLAIN.iter().any(|end| text.ends_with(end)) && !is_serial_head(text)
+            || kind_of(text).is_none() && !PLAIN.iter().any(|end| without_mark(text).ends_with(end)) && !is_serial_head(text)
             || reading.labels[i].is_some()
             || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
         {
@@ -510,12 +529,13 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         }
         let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
         let bodies = top_of_bodies(reading, floor, i);
+        let order = top_of_order(reading, floor, i);
         let top = if is_serial_head(text) {
             Some(i)
         } else if let Some(top) = top_of_appointments(reading, floor, i) {
             Some(top)
         } else {
-            bodies.or_else(|| title_above(reading, floor, i + 1))
+            bodies.or(order).or_else(|| title_above(reading, floor, i + 1))
         };
         let Some(top) = top else { continue };
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
@@ -540,11 +560,12 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
         });
         // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
-        let named = width(&title) >= 6.0 && PLAIN.iter().any(|end| title.ends_with(end));
+        let named = width(&title) >= 6.0 && PLAIN.iter().any(|end| without_mark(&title).ends_with(end));
         let hosted = hosts_enclosure(reading, found.iter().chain(&more), top);
         let plain = named && (dated && !hosted || delivered)
             // A body and 公告, 任免名单 and the meeting that made it: no text that is issued is called so.
             || is_serial_head(text)
+            || order.is_some() && (dated || fresh)
             || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
             || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
         // Below 附件1 it is the attachment's title.
@@ -585,6 +606,26 @@ fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     // Of a 令 nothing but its number or its text says that it is one, and a word of a heading can end so.
     let whole = (top..i).all(|j| is_organ(&reading.texts[j].chars().filter(|&c| !is_blank(c)).collect::<String>()));
     (whole && (!issuer.is_empty() || top < i)).then_some(top)
+}
+
+/// The first passage of the head of an order without a number: `征兵命令`, `云溪县人民政府` / `封山禁火令`. Many a word
+/// ends in 令, so its text has to say that it orders.
+fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
+    let text: String = reading.texts[i].chars().filter(|&c| !is_blank(c)).collect();
+    if !reading.is_text(i) || !text.ends_with('令') || !(6.0..=40.0).contains(&width(&text)) || text.contains(['《', '：']) {
+        return None;
+    }
+    let below = || (i + 1..reading.passages.len()).map(|j| reading.texts[j].as_str());
+    let opens = below().take(3).any(|t| ["命令如下", "如下命令"].iter().any(|words| t.contains(words)));
+    let closes = below().take_while(|t| date_line(t).is_none()).take(60).any(|t| t.trim_end_matches('。').ends_with("此令"));
+    if !opens && !closes {
+        return None;
+    }
+    let mut top = i;
+    while top > floor && is_organ(&reading.texts[top - 1]) {
+        top -= 1;
+    }
+    Some(top)
 }
 
 /// `第32/2024號行政長官批示`: a title that starts with its number.
