@@ -437,7 +437,7 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
         wide: (left_edge - left_start).min(right_end - right_start.min(edge)) >= COLUMN * em,
         full: full as f32 / lefts.len().max(1) as f32,
         even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
-        begins: begins(&on_right, edge, frame, em),
+        begins: begins(&on_right, edge, frame, em, all_level),
         centred: !all_level
             && lefts.iter().any(|left| on_right.iter().any(|right| left[1] < right[3] && right[1] < left[3]))
             && are_centred(&beside(&lefts, &on_right, em), em)
@@ -499,10 +499,11 @@ fn is_even(left: f32, right: f32, gutter: f32, em: f32) -> bool {
 }
 
 /// Part of the right lines, those that are at least half as wide as the column, that begin at its edge or with an indent.
-/// Lines that are set in at both ends are titles and signatures, and say nothing unless there is little else.
-fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32) -> f32 {
+/// Lines that are set in at both ends are titles and signatures, and say nothing unless there is little else, or all is
+/// level: then they are cells.
+fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32, all_level: bool) -> f32 {
     let wide: Vec<&BBox> = lines.iter().filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em)).collect();
-    let is_set_in = |line: &BBox| line[0] - edge > (2.0 + RAGGED) * em && frame.right - line[2] > (1.0 - RAGGED) * em;
+    let is_set_in = |line: &BBox| !all_level && line[0] - edge > (2.0 + RAGGED) * em && frame.right - line[2] > (1.0 - RAGGED) * em;
     let starts: Vec<f32> = wide.iter().filter(|line| !is_set_in(line)).map(|line| line[0] - edge).collect();
     let at_start = starts.iter().filter(|&&x| x.abs() <= RAGGED * em || (x - 2.0 * em).abs() <= RAGGED * em).count();
     if starts.len() < 2 || 3 * starts.len() < wide.len() { 0.0 } else { at_start as f32 / starts.len() as f32 }

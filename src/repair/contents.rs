@@ -9,7 +9,8 @@ use super::blocks::Role;
 use super::label::{self, label};
 use super::paragraphs::doubled;
 use super::{Draft, Form, Passage, Rule, Span};
-use crate::layout::Laid;
+use crate::layout::{Laid, PrintedLine};
+use crate::organ::is_organ;
 use crate::script::{date_line, fold, is_blank, width};
 
 /// Lines that an entry can take, and so the most that can follow each other without a page number.
@@ -87,8 +88,7 @@ pub fn pages_apart(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
 }
 
 /// `…的通知 15`, `…的通知 （15）`
-static NUMBER_APART: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\S[ \u{3000}]+(\d{1,4}|[（(]\d{1,4}[)）])\s*$").expect("a pattern"));
+static NUMBER_APART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\S[ \u{3000}]+(\d{1,4}|[（(]\d{1,4}[)）])\s*$").expect("a pattern"));
 
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
@@ -161,7 +161,8 @@ pub fn passages(draft: &mut Draft, laid: Option<&Laid>, apart: &[bool], lines: V
         let ends_page = page_of(draft, apart, line);
         // The number before the leader of a section: 一、国家……23.
         let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
-            && width(draft.texts[line][..ends_page.as_ref().map_or(draft.texts[line].len(), |leader| leader.start)].trim_matches(is_blank)) <= 12.0;
+            && width(draft.texts[line][..ends_page.as_ref().map_or(draft.texts[line].len(), |leader| leader.start)].trim_matches(is_blank))
+                <= 12.0;
         let counts_on = label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
         // Without page numbers behind them, entries end as titles do.
         let complete = |before: &str| !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some());
@@ -330,20 +331,93 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
     const LARGER: f32 = 1.15;
     /// In em, from each edge; the second line of an entry is set in two or three on its left.
     const INSET: f32 = 4.0;
-    let leaf = laid.lines[line].leaf;
-    let printed = |line: &usize| &laid.lines[*line];
-    let on_leaf = || contents.iter().map(printed).filter(|other| other.leaf == leaf);
-    let (left, right) = on_leaf().fold((f32::MAX, f32::MIN), |(left, right), other| (left.min(other.bbox[0]), right.max(other.bbox[2])));
     let line = &laid.lines[line];
-    let (before, behind) = ((line.bbox[0] - left) / line.size, (right - line.bbox[2]) / line.size);
-    let below = on_leaf().find(|other| other.bbox[1] > line.bbox[1]);
-    let is_central = before >= INSET && behind >= INSET && (before - behind).abs() <= 0.5 * INSET;
-    is_central || below.is_some_and(|below| line.size >= LARGER * below.size)
+    let in_column = |other: &&PrintedLine| other.leaf == line.leaf && (other.column.left - line.column.left).abs() < line.size;
+    let column = || contents.iter().map(|&other| &laid.lines[other]).filter(in_column);
+    let (left, right) = column().fold((f32::MAX, f32::MIN), |(left, right), other| (left.min(other.bbox[0]), right.max(other.bbox[2])));
+    let is_central = |line: &PrintedLine| {
+        let (before, behind) = ((line.bbox[0] - left) / line.size, (right - line.bbox[2]) / line.size);
+        before >= INSET && behind >= INSET && (before - behind).abs() <= 0.5 * INSET
+    };
+    let Some(below) = column().find(|other| other.bbox[1] > line.bbox[1]) else { return false };
+    // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
+    let begins_entry = is_organ(&line.text) && is_central(below);
+    is_central(line) && !begins_entry || line.size >= LARGER * below.size
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::extract::Line;
+    use crate::layout::{Column, LineRole};
+
+    /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.
+    fn of(printed: &[(f32, f32, &str)]) -> Vec<String> {
+        let line = |(i, &(x0, x1, text)): (usize, &(f32, f32, &str))| {
+            let bbox = [x0, 20.0 * i as f32, x1, 20.0 * i as f32 + 10.0];
+            let column = Column { left: 50.0, right: 550.0 };
+            PrintedLine { page: 1, leaf: 1, text: text.into(), bbox, size: 10.0, column, role: LineRole::Body, characters: Vec::new() }
+        };
+        let laid = Laid { lines: printed.iter().enumerate().map(line).collect(), tables: Vec::new() };
+        let line = |(i, printed): (usize, &PrintedLine)| Line {
+            id: format!("p1:{}", i + 1),
+            page: Some(1),
+            text: printed.text.clone(),
+            blank_before: 0,
+            bbox: Some(printed.bbox),
+            confidence: None,
+            characters: Vec::new(),
+        };
+        let lines: Vec<Line> = laid.lines.iter().enumerate().map(line).collect();
+        let config = Config::default();
+        let repaired = super::super::passages(&lines, Some(&laid), &config.repair);
+        let named = |passage: &Passage| match passage.form {
+            Form::ContentsSection => Some(format!("section {}", repaired.draft.text(&passage.spans))),
+            Form::ContentsEntry => Some(format!("entry {}", repaired.draft.text(&passage.spans))),
+            _ => None,
+        };
+        repaired.passages.iter().filter_map(named).collect()
+    }
+
+    #[test]
+    fn pages_that_stand_apart() {
+        let contents = of(&[
+            (280.0, 320.0, "目 录"),
+            (50.0, 170.0, "关于农村饮水安全的通知"),
+            (70.0, 550.0, "云政发〔2024〕1号 1"),
+            (50.0, 550.0, "关于食品安全工作的通知 12"),
+            (50.0, 550.0, "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施方案的通知 14"),
+        ]);
+        let entries = [
+            "entry 关于农村饮水安全的通知云政发〔2024〕1号　　1",
+            "entry 关于食品安全工作的通知　　12",
+            "entry 关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施方案的通知　　14",
+        ];
+        assert_eq!(contents, entries);
+    }
+
+    #[test]
+    fn sections_that_are_set_off() {
+        let contents = of(&[
+            (280.0, 320.0, "目 录"),
+            (280.0, 320.0, "机构编制"),
+            (50.0, 550.0, "关于食品安全工作的通知…………1"),
+            (250.0, 350.0, "市委重要文件选编"),
+            (260.0, 340.0, "云溪县水利局"),
+            (220.0, 380.0, "关于水库的通知…………3"),
+            (50.0, 540.0, "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施"),
+            (70.0, 550.0, "方案的通知…………12"),
+        ]);
+        let expected = [
+            "section 机构编制",
+            "entry 关于食品安全工作的通知　　1",
+            "section 市委重要文件选编",
+            "entry 云溪县水利局关于水库的通知　　3",
+            "entry 关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施方案的通知　　12",
+        ];
+        assert_eq!(contents, expected);
+    }
 
     #[test]
     fn page_numbers_of_entries() {
