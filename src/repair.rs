@@ -198,7 +198,8 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
     for (t, table) in laid.iter().flat_map(|laid| laid.tables.iter().enumerate()) {
         table.cells.iter().flat_map(|cell| &cell.lines).for_each(|&line| printed_table[line] = Some(t));
     }
-    let contents = contents::zone(&draft, &furniture);
+    let apart = contents::pages_apart(&draft, laid);
+    let contents = contents::zone(&draft, &furniture, &apart);
     let is_furniture = |line: usize| furniture[line].is_some();
     let in_table = |line: usize| printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t');
     let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
@@ -210,7 +211,8 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
         let start = next;
         if contents.as_ref().is_some_and(|zone| zone.start == start) {
             next = contents.as_ref().expect("just seen").end;
-            contents::passages(&mut draft, (start..next).filter(|&l| !is_furniture(l)).collect(), &mut passages);
+            let lines = (start..next).filter(|&l| !is_furniture(l)).collect();
+            contents::passages(&mut draft, laid, &apart, lines, &mut passages);
         } else if let Some((t, laid)) = printed_table[start].zip(laid) {
             while next < lines.len() && printed_table[next] == Some(t) {
                 next += 1;

@@ -1,7 +1,7 @@
 //! Reading order: gutters part a page into strips of columns, and what no gutter parts is read from the top.
 
 use super::grid::Table;
-use super::runs::{self, Run, hangs};
+use super::runs::{self, Mark, Run, hangs};
 use super::{BBox, Column, union};
 
 /// What stands on a page.
@@ -55,6 +55,7 @@ pub struct Gutter {
 /// Items in reading order; `frame` is what the text of the page fills from left to right, `known` the gutters of
 /// other pages. The gutters that part this page go to `found`.
 pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found: &mut Vec<Gutter>) -> Vec<Leaf<'a>> {
+    let items = bound(items);
     let mut sizes: Vec<(f32, usize)> =
         items.iter().filter_map(|item| if let Item::Run(run) = item { Some((run.size, run.n_chars())) } else { None }).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -70,6 +71,57 @@ pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found
     let mut out = Vec::new();
     order(items, frame, em, known, found, &mut out);
     out
+}
+
+/// The items, and as one run what no gutter parts, be the gap inside as wide: an entry of the contents and its leader,
+/// 目 and 录.
+fn bound(items: Vec<Item>) -> Vec<Item> {
+    /// From an entry to its leader, in em.
+    const NEAR: f32 = 3.0;
+    /// From 目 to 录, in em: they are set over a third of the page at the most.
+    const TITLE: f32 = 12.0;
+    let mut from_left: Vec<usize> = (0..items.len()).collect();
+    from_left.sort_by(|&a, &b| items[a].bbox()[0].total_cmp(&items[b].bbox()[0]));
+    let mut goes_on: Vec<Option<usize>> = vec![None; items.len()];
+    for &i in &from_left {
+        let Item::Run(run) = &items[i] else { continue };
+        let ends_title = matches!(run.marks.as_slice(), [mark] if matches!(mark.text, "录" | "次"));
+        if run.vertical || !ends_title && !is_leader(run) {
+            continue;
+        }
+        let level = |j: &usize| {
+            matches!(&items[*j], Item::Run(other) if !other.vertical && (other.mid_y() - run.mid_y()).abs() < 0.3 * run.size)
+                && items[*j].bbox()[2] <= run.bbox[0] + 0.4 * run.size
+        };
+        let before = from_left.iter().copied().filter(level).max_by(|&a, &b| items[a].bbox()[2].total_cmp(&items[b].bbox()[2]));
+        goes_on[i] = before.filter(|&j| {
+            let Item::Run(before) = &items[j] else { return false };
+            let gap = (run.bbox[0] - before.bbox[2]) / run.size;
+            if ends_title { gap <= TITLE && matches!(before.marks.as_slice(), [mark] if mark.text == "目") } else { gap <= NEAR }
+        });
+    }
+    if goes_on.iter().all(Option::is_none) {
+        return items;
+    }
+    let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
+    for &i in from_left.iter().rev() {
+        if let Some(j) = goes_on[i]
+            && let (Some(Item::Run(end)), Some(Item::Run(start))) = (items[i].take(), items[j].take())
+        {
+            items[j] = Some(Item::Run(Run::from_marks([start.marks, end.marks].concat())));
+        }
+    }
+    items.into_iter().flatten().collect()
+}
+
+fn is_dot(mark: &Mark) -> bool {
+    matches!(mark.text, "…" | "⋯" | "·" | "." | "．" | "•" | "・")
+}
+
+/// `…………15`, `......（15）`
+fn is_leader(run: &Run) -> bool {
+    let is_number = |mark: &Mark| mark.text.chars().all(|c| c.is_ascii_digit() || "()（）".contains(c) || c.is_whitespace());
+    run.marks.iter().take_while(|mark| is_dot(mark)).count() >= 3 && run.marks.iter().all(|mark| is_dot(mark) || is_number(mark))
 }
 
 fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], found: &mut Vec<Gutter>, out: &mut Vec<Leaf<'a>>) {
@@ -230,6 +282,10 @@ fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
     let at = run.marks.iter().position(|mark| mark.bbox[0] >= edge - RAGGED * em)?;
     let before = run.marks.get(at.checked_sub(1)?)?;
     let gap = |i: usize| run.marks[i].bbox[0] - run.marks[i - 1].bbox[2];
+    // What is bound is one line, wherever its gap stands.
+    if is_dot(&run.marks[at]) || run.marks.len() == 2 && before.text == "目" {
+        return None;
+    }
     if before.bbox[2] <= edge - GUTTER * em {
         let widest = (1..run.marks.len()).filter(|&i| i != at).map(gap).fold(0.0, f32::max);
         return (gap(at) > 1.5 * widest).then_some(at);
@@ -381,7 +437,7 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
         wide: (left_edge - left_start).min(right_end - right_start.min(edge)) >= COLUMN * em,
         full: full as f32 / lefts.len().max(1) as f32,
         even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
-        begins: begins(&on_right, edge, frame, em),
+        begins: begins(&on_right, edge, frame, em, all_level),
         centred: !all_level
             && lefts.iter().any(|left| on_right.iter().any(|right| left[1] < right[3] && right[1] < left[3]))
             && are_centred(&beside(&lefts, &on_right, em), em)
@@ -443,11 +499,14 @@ fn is_even(left: f32, right: f32, gutter: f32, em: f32) -> bool {
 }
 
 /// Part of the right lines, those that are at least half as wide as the column, that begin at its edge or with an indent.
-fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32) -> f32 {
-    let wide = lines.iter().filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em));
-    let starts: Vec<f32> = wide.map(|line| line[0] - edge).collect();
+/// Lines that are set in at both ends are titles and signatures, and say nothing unless there is little else, or all is
+/// level: then they are cells.
+fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32, all_level: bool) -> f32 {
+    let wide: Vec<&BBox> = lines.iter().filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em)).collect();
+    let is_set_in = |line: &BBox| !all_level && line[0] - edge > (2.0 + RAGGED) * em && frame.right - line[2] > (1.0 - RAGGED) * em;
+    let starts: Vec<f32> = wide.iter().filter(|line| !is_set_in(line)).map(|line| line[0] - edge).collect();
     let at_start = starts.iter().filter(|&&x| x.abs() <= RAGGED * em || (x - 2.0 * em).abs() <= RAGGED * em).count();
-    if starts.len() < 2 { 0.0 } else { at_start as f32 / starts.len() as f32 }
+    if starts.len() < 2 || 3 * starts.len() < wide.len() { 0.0 } else { at_start as f32 / starts.len() as f32 }
 }
 
 /// The lines that stand at the height of others.

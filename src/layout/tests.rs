@@ -59,6 +59,53 @@ fn columns_are_read_one_after_the_other() {
 }
 
 #[test]
+fn short_lines_make_columns_too() {
+    let document = |x: f32, y: f32| -> Vec<(f32, f32, f32, &str)> {
+        let lines = [
+            (70.0, "云政任〔2024〕1号"),
+            (40.0, "关于韩守正等同志职务任免的通知"),
+            (0.0, "各县区人民政府，市政府各部门、各直属事业单位："),
+            (20.0, "经市人民政府研究，决定："),
+            (20.0, "任命："),
+            (20.0, "王磊同志为市政府副秘书长。"),
+            (140.0, "云溪市人民政府"),
+            (145.0, "2024年11月8日"),
+        ];
+        lines.into_iter().enumerate().map(|(i, (inset, text))| (x + inset, y + 16.0 * i as f32, 10.0, text)).collect()
+    };
+    let mut lines = Vec::new();
+    for (x, top) in [(310.0, 105.0), (54.0, 100.0)] {
+        (0..3).for_each(|i| lines.extend(document(x, top + 150.0 * i as f32)));
+    }
+    let laid = lay_out(vec![page(1, &lines)]).lines;
+    let on_left = laid.iter().take_while(|line| line.bbox[0] < 300.0).count();
+    assert_eq!((on_left, laid.len()), (24, 48));
+}
+
+#[test]
+fn rows_of_names_beside_pairs_with_a_remark() {
+    let row = |y: f32| (0..6).map(move |i| (54.0 + 60.0 * i as f32, y, 10.0, "林致远"));
+    let mut lines: Vec<(f32, f32, f32, &str)> = (0..4).flat_map(|i| row(100.0 + 16.0 * i as f32)).collect();
+    lines.extend((0..3).flat_map(|i| [54.0, 270.0].map(|x| (x, 170.0 + 16.0 * i as f32, 10.0, "林致远（县水务公司）"))));
+    // Still wrong: the six names are one row.
+    assert_eq!(texts(&[page(1, &lines)])[0], "林致远 林致远");
+}
+
+#[test]
+fn a_gutter_does_not_part_an_entry_from_its_leader() {
+    let contents = [
+        (280.0, 100.0, 16.0, "目"),
+        (328.0, 100.0, 16.0, "录"),
+        (144.0, 140.0, 16.0, "关于加强养老工作通知"),
+        (321.0, 140.0, 16.0, "………………………1"),
+        (144.0, 164.0, 16.0, "关于加强地质灾害防治工作的通知"),
+        (401.0, 164.0, 16.0, "…………2"),
+    ];
+    let texts = texts(&[page(1, &contents), page(2, &two_columns(100.0))]);
+    assert_eq!(texts[..3], ["目 录", "关于加强养老工作通知 ………………………1", "关于加强地质灾害防治工作的通知 …………2"]);
+}
+
+#[test]
 fn a_mark_that_hangs_into_the_gutter_does_not_close_it() {
     let mut lines = two_columns(200.0);
     lines.push((144.0, 296.0, 16.0, "左五三四五六七八九十，"));

@@ -33,7 +33,7 @@ pub struct ContentsEntry {
 /// Reads the entries of the contents.
 pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
     // 【县政府文件】, 一、国家 23
-    static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●★☆◆◇■※\s]*(.*?)[】\]］〗★☆◆◇◎▲●■※\s]*\d*$").unwrap());
+    static SECTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[【\[［〖◎▲●★☆◆◇■※·•\s]*(.*?)[】\]］〗★☆◆◇◎▲●■※·•\s]*\d*$").unwrap());
     // …的通知 15, …的通知　　（15）
     static PAGE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(.*?)[ \u{3000}]*(?:[（(]\s*(?<bracketed>\d{1,4})\s*[）)]|(?<bare>\d{1,4}))$").unwrap());
