@@ -550,7 +550,11 @@ fn copies_go_on(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
     let before = draft.texts[last].trim_end_matches(is_blank);
     let is_open = open.role == Role::Colophon && !before.ends_with(['。', '发']);
     // A text without places has no such indent.
-    is_open && (layout.printed.is_some() || before.ends_with(['，', '、'])) && next.role == Role::Prose && next.label.is_none() && SET_IN.contains(&next.indent)
+    is_open
+        && (layout.printed.is_some() || before.ends_with(['，', '、']))
+        && next.role == Role::Prose
+        && next.label.is_none()
+        && SET_IN.contains(&next.indent)
 }
 
 /// …关于印发方案的通知

@@ -479,7 +479,14 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
     let mut starts = Vec::new();
     let mut at = (0..candidates.len()).max_by(|&a, &b| weight[a].total_cmp(&weight[b]).then(b.cmp(&a)));
     while let Some(i) = at {
-        let (e, passages, _) = candidates[i].clone();
+        let (e, mut passages, _) = candidates[i].clone();
+        // Contents leave out the organ that stands on a line of its own above 关于….
+        let floor = before[i].map_or(first, |j| candidates[j].1.end);
+        if ["关于", "印发", "转发", "批转"].iter().any(|word| reading.texts[passages.start].starts_with(word)) {
+            while passages.start > floor && reading.is_text(passages.start - 1) && is_organ(&reading.texts[passages.start - 1]) {
+                passages.start -= 1;
+            }
+        }
         let title = &contents[e].title;
         let is_other = contents[e].number.is_none()
             && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"].iter().any(|o| title.contains(o))
