@@ -109,9 +109,14 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     let printed_title = joined(reading, &start.title);
     let title = title_of(&printed_title, start);
     if let (Some(&first), Some(&last)) = (start.title.first(), start.title.last()) {
-        elements.extend(title_elements(reading, first..last + 1, &mut repairs));
+        // （2024年5月3日） on the last line of a title is a note to it.
+        let noted = last > first && is_title_note(&reading.texts[last]);
+        elements.extend(title_elements(reading, first..last + usize::from(!noted), &mut repairs));
+        if noted {
+            elements.push(element(reading, last..last + 1, Role::TitleNote));
+        }
     }
-    let title_at = elements.last().filter(|e| e.role == Role::Title).or(elements.first()).map_or(Vec::new(), |e| e.at.clone());
+    let title_at = elements.iter().rfind(|e| e.role == Role::Title).or(elements.first()).map_or(Vec::new(), |e| e.at.clone());
 
     let after: Vec<usize> = rest.iter().copied().filter(|i| !start.passages.contains(i)).collect();
     let mut parts = Parts { reading, repairs, elements, colophon: None };

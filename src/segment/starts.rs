@@ -619,7 +619,7 @@ fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
 /// ends in 令, so its text has to say that it orders.
 fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     let text: String = reading.texts[i].chars().filter(|&c| !is_blank(c)).collect();
-    if !reading.is_text(i) || !text.ends_with('令') || !(6.0..=40.0).contains(&width(&text)) || text.contains(['《', '：']) {
+    if !reading.is_text(i) || !text.ends_with('令') || !(3.0..=20.0).contains(&width(&text)) || text.contains(['《', '：']) {
         return None;
     }
     let below = || (i + 1..reading.passages.len()).map(|j| reading.texts[j].as_str());
