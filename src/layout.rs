@@ -194,6 +194,8 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let turn = turn(page);
     let (width, height) = if turn == Turn::None { (page.width, page.height) } else { (page.height, page.width) };
     let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
+    // On a sheet that is set sideways, the folio and the running head may stand upright.
+    let is_sideways = turn != Turn::None && !page.glyphs.iter().any(|glyph| glyph.vertical);
     let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
     let mut spaces = Vec::new();
     for glyph in &page.glyphs {
@@ -205,8 +207,8 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
                 text: &glyph.text,
                 bbox,
                 size: glyph.size.max(0.1),
-                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1),
-                up: glyph.turn == 3,
+                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1) || is_sideways && glyph.turn == 0,
+                up: glyph.turn == 3 || turn == Turn::Down && glyph.turn == 0,
                 idx: marks.len() as u32,
                 next_x0: f32::MAX,
                 recognised: glyph.recognised,

@@ -113,8 +113,11 @@ pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
     }
     for (i, page) in pages.iter().enumerate() {
         for piece in &page.edges.sides {
-            if beside[&pattern(&piece.text)] >= 2 || pages.len() < 3 {
-                piece.runs.iter().for_each(|&run| roles[i][run] = Some(LineRole::RunningHead));
+            // The folio of a sheet that is set sideways says what it is.
+            let is_folio = DECORATED.is_match(&piece.text);
+            if is_folio || beside[&pattern(&piece.text)] >= 2 || pages.len() < 3 {
+                let role = if is_folio { LineRole::Folio } else { LineRole::RunningHead };
+                piece.runs.iter().for_each(|&run| roles[i][run] = Some(role));
             }
         }
     }

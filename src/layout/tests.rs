@@ -623,3 +623,22 @@ proptest! {
         prop_assert_eq!(lay_out(vec![page]), laid);
     }
 }
+
+#[test]
+fn the_folio_of_a_sheet_that_is_set_sideways_stands_upright() {
+    for turn in [1, 3] {
+        let mut page = page(1, &[(280.0, 800.0, 12.0, "—3—")]);
+        for (l, line) in ["序号事项名称承办部门", "一综合交通规划建设局", "二人才公寓管理组织部"].into_iter().enumerate()
+        {
+            for (i, c) in line.chars().enumerate() {
+                let (along, down) = (14.0 * i as f32, 30.0 * l as f32);
+                let [x, y] = if turn == 1 { [400.0 - down, 100.0 + along] } else { [200.0 + down, 700.0 - along] };
+                page.glyphs.push(Glyph { turn, ..glyph(&c.to_string(), [x, y, x + 14.0, y + 14.0], 14.0) });
+            }
+        }
+        let laid = lay_out(vec![page]);
+        let texts: Vec<(&str, LineRole)> = laid.lines.iter().map(|line| (line.text.as_str(), line.role)).collect();
+        assert_eq!(texts[0].0, "序号事项名称承办部门", "turn {turn}");
+        assert_eq!(texts[3], ("—3—", LineRole::Folio), "turn {turn}");
+    }
+}
