@@ -556,7 +556,7 @@ fn rows_that_a_column_counts_are_a_table_of_words() {
     let centres = [90.0, 220.0, 380.0, 480.0];
     assert_eq!(table_texts(&[page(1, &rows_of_cells(200.0, &centres, rows))])[0].2.len(), 16);
     // A list of names in columns is none.
-    let names: &[&[&str]] = &[&["林致远", "周启文", "何慕白", "冯嘉树"]; 6];
+    let names: &[&[&str]] = &[["林致远", "周启文", "何慕白", "冯嘉树"].as_slice(); 6];
     assert!(table_texts(&[page(1, &rows_of_cells(200.0, &centres, names))]).is_empty());
 }
 

@@ -657,10 +657,9 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
             None
         };
     }
-    // …支持897家以上企业开展试点 / 示范。
-    if layout.broken < 0.03 && open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG {
-        return join(Rule::JoinLines, 0.8, "a sentence without its end, and the short end of one");
-    }
+    // …支持其开展乡村治理试点示 / 范。
+    let short_end = open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG;
+    const SHORT_END: &str = "a sentence without its end, and the short end of one";
     // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
     let heading = open.label.as_ref().is_some_and(|l| {
         open.spans.len() == 1
@@ -671,6 +670,9 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
     if heading || !open.prose {
         if blank_line && before.ends_with(NO_END) && open.total >= 6.0 {
             return join(Rule::JoinColumns, 0.85, "nothing ends in such a word");
+        }
+        if short_end {
+            return join(Rule::JoinLines, 0.8, SHORT_END);
         }
         let cut = words::cut_by(before, next.text);
         let ends_column = layout.grid.as_ref().map(|grid| grid.ends_column(last.line));
@@ -697,6 +699,9 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
     }
     if layout.broken >= 0.03 && open.prose {
         return join(Rule::JoinColumns, if blank_line { 0.95 } else { 0.85 }, "a sentence goes on after a column or page");
+    }
+    if short_end {
+        return join(Rule::JoinLines, 0.8, SHORT_END);
     }
     words::cut_by(before, next.text).filter(|_| open.prose).map(|word| Join {
         rule: Rule::JoinColumns,

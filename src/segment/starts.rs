@@ -526,7 +526,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     let mut more: Vec<Start> = Vec::new();
     for i in first..reading.passages.len() {
         let text = &reading.texts[i];
-        let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some();
+        let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some() || top_of_order(reading, first, i).is_some();
         if !(is_title_line(reading, i) || bare)
             || kind_of(text).is_none() && !PLAIN.iter().any(|end| without_mark(text).ends_with(end)) && !is_serial_head(text)
             || reading.labels[i].is_some()
