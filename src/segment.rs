@@ -149,7 +149,7 @@ fn name(documents: &mut [Document]) {
     }
 }
 
-/// A title without the mark of a footnote at its end: 统计公报[1], 统计公报①, 统计公报*.
+/// A title without the mark of a footnote at its end: `统计公报[1]`, `统计公报①`, `统计公报*`.
 pub fn without_mark(title: &str) -> &str {
     static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*(?:[\[［〔]\s*(?:\d{1,2}|注)\s*[\]］〕]|[①-⑳*＊※¹²³])\s*$").unwrap());
     MARK.find(title).map_or(title, |mark| &title[..mark.start()])

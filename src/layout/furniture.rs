@@ -173,7 +173,7 @@ fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Opti
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
     if piece.size >= TITLE * page.text_size && !ruled_off
         || is_date(&piece.text)
-        || !piece.text.contains(char::is_alphabetic) && !(ruled_off && is_again)
+        || !(piece.text.contains(char::is_alphabetic) || ruled_off && is_again)
         || DOCUMENT_NUMBER.is_match(&piece.text) && !is_again
     {
         return None;

@@ -632,7 +632,7 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     let is_sentence = |i: usize| last_mark(sights[i].text).is_some_and(is_terminal);
     let n_torn = (1..n).filter(|&i| printed[i].first == printed[i - 1].first && !is_sentence(i - 1)).count();
     // Where no line is torn, the end of a paragraph and the next short one add up by chance.
-    if n_torn >= TORN * n / 100 + 1 { printed } else { chained(&|i| ends(i) || is_sentence(i)) }
+    if n_torn * 100 > TORN * n { printed } else { chained(&|i| ends(i) || is_sentence(i)) }
 }
 
 /// Words that a heading, a name or a sentence does not end in.
