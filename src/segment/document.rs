@@ -186,7 +186,10 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
     }
     let mut title = without_date(title);
     if let (Some(number), true) = (start.numbers.first().filter(|n| n.issuer_code.is_none()), start.number_lines.is_empty()) {
-        title = title.replace(&number.printed, "").trim_end_matches(['（', '）', '(', ')']).to_owned();
+        // At an end of it; a number inside a title is part of it.
+        let closed = title.trim_end_matches(['）', ')']);
+        let without = closed.strip_suffix(&number.printed).map(|title| title.trim_end_matches(['（', '(']));
+        title = without.or_else(|| title.strip_prefix(&number.printed)).unwrap_or(&title).to_owned();
     }
     Some(title)
 }
