@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Peak memory of OCR on scans of few and of many pages: that pages stream, and a long book takes hardly more than a short one.
+"""Peak memory of OCR on scans of few and of many pages: that pages stream, and how much more a long book takes.
 
     pip install pymupdf
     python3 benches/memory.py [SORT [MANY [FEW]]]

@@ -415,6 +415,7 @@ fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
             None => body.push(run),
         }
     }
+    furniture.extend(std::mem::take(&mut sheet.specks).into_iter().map(|run| (run, LineRole::Speck)));
     let tables = aligned::tables(&mut body, &sheet.rulings);
     let mut body: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
     body.extend(std::mem::take(&mut sheet.grids).into_iter().map(|grid| blocks::Item::Table(grid.into_table())));
@@ -470,16 +471,13 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
     for part in blocks::in_order(notes, context.frame, gutters, &mut Vec::new()) {
         put(&mut page, part, LineRole::Footnote);
     }
-    for role in [LineRole::RunningHead, LineRole::Folio] {
+    for role in [LineRole::RunningHead, LineRole::Folio, LineRole::Speck] {
         let (these, others): (Vec<_>, Vec<_>) = furniture.into_iter().partition(|(_, r)| *r == role);
         furniture = others;
         for runs in runs::rows(these.into_iter().map(|(run, _)| run).collect()) {
             let column = Column { left: 0.0, right: sheet.width };
             put(&mut page, blocks::Leaf::Line { runs, column }, role);
         }
-    }
-    for runs in runs::rows(sheet.specks.clone()) {
-        put(&mut page, blocks::Leaf::Line { runs, column: Column { left: 0.0, right: sheet.width } }, LineRole::Speck);
     }
     debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
     if leaf.left > 0.0 {

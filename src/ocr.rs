@@ -137,11 +137,6 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
             if let Some(progress) = reading.progress.filter(|_| ready.is_ok()) {
                 progress(n_done, wanted.len());
             }
-            // Of a long book they wait for the last page: no more room than they take.
-            let page = page.map(|mut page| {
-                page.glyphs.shrink_to_fit();
-                page
-            });
             (number, why, page)
         })
         .collect();

@@ -53,17 +53,14 @@ struct Piece {
 /// A ruling below the row at the top of a page.
 #[derive(Clone, Copy)]
 struct Rule {
-    at: f32,
-    from: f32,
-    to: f32,
+    bar: grid::Bar,
     /// It is the top of a box or of a 三线表 as it seems, and no head's, unless other pages have it too.
     tops_table: bool,
 }
 
 impl Rule {
     fn is_like(&self, other: &Self) -> bool {
-        let near = |a: f32, b: f32| (a - b).abs() < 6.0;
-        near(self.at, other.at) && near(self.from, other.from) && near(self.to, other.to)
+        (self.bar.at - other.bar.at).abs() < 6.0 && self.bar.is_as_wide(&other.bar)
     }
 }
 
@@ -83,10 +80,8 @@ pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
     for end in 0..2 {
         let mut still: Vec<bool> = vec![true; pages.len()];
         let around: Vec<usize> = pages.iter().map(|page| if end == 1 { rows_around_folio(page) } else { 0 }).collect();
+        let others = Others { repeated: repetitions(pages, end), offsets: page_offsets(pages, end), rules: &rules };
         for depth in 0..N_ROWS {
-            let repeated = repetitions(pages, end);
-            let offsets = page_offsets(pages, end);
-            let others = Others { repeated: &repeated, offsets: &offsets, rules: &rules };
             for (i, page) in pages.iter().enumerate() {
                 let Some(row) = page.edges.ends[end].get(depth).filter(|_| still[i]) else {
                     still[i] = false;
@@ -132,8 +127,8 @@ fn rows_around_folio(page: &Outline) -> usize {
 
 /// What the pages say of one end of them.
 struct Others<'a> {
-    repeated: &'a BTreeMap<String, Vec<Repetition>>,
-    offsets: &'a BTreeMap<i64, usize>,
+    repeated: BTreeMap<String, Vec<Repetition>>,
+    offsets: BTreeMap<i64, usize>,
     /// Of each page.
     rules: &'a [Vec<Rule>],
 }
@@ -341,9 +336,9 @@ fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]]
             && bar.to - bar.from > 0.5 * sheet.width
             && !(aligned::tops_table(bar, bars, &sheet.runs) && bars.iter().any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
     });
-    let rule = below.map(|bar| {
-        let tops_table = tops_box(bar, &grid::bars(&sheet.rulings, false)) || aligned::tops_table(bar, bars, &sheet.runs);
-        Rule { at: bar.at, from: bar.from, to: bar.to, tops_table }
+    let rule = below.map(|bar| Rule {
+        bar: *bar,
+        tops_table: tops_box(bar, &grid::bars(&sheet.rulings, false)) || aligned::tops_table(bar, bars, &sheet.runs),
     });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {

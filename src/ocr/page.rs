@@ -55,14 +55,11 @@ pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, String>
     if confidence(&pages[0]) >= DOUBTFUL {
         pages.truncate(1);
     }
-    let mut best: Option<Looked> = None;
-    for mut page in pages {
-        look_again(&scan, &mut page, reader)?;
-        if best.as_ref().is_none_or(|best| confidence(&page) > confidence(best)) {
-            best = Some(page);
-        }
+    for page in &mut pages {
+        look_again(&scan, page, reader)?;
     }
-    Ok(best.map(|page| set(page, recogniser)).expect("there is at least one way to turn a page"))
+    let best = pages.into_iter().reduce(|best, page| if confidence(&page) > confidence(&best) { page } else { best });
+    Ok(set(best.expect("there is at least one way to turn a page"), recogniser))
 }
 
 /// The rulings of a page whose text is known, in points.
@@ -142,6 +139,8 @@ fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
             Recognised { confidence: 1.0, runner_up: None, digit: None },
         ));
     }
+    // Of a long book they wait for the last page: no more room than they take.
+    glyphs.shrink_to_fit();
     let in_points = |[x0, y0, x1, y1]: [usize; 4], to_points: Affine| {
         let placed = to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
         [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32]

@@ -1,5 +1,7 @@
 //! Preparation: a scan becomes upright text, dark on white, and the ink of it.
 
+use std::borrow::Cow;
+
 use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::find;
@@ -40,7 +42,9 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     let gray = without_seals(scan, &seals);
     let mut gray = if n_quarters == 0 { gray } else { gray.turned(n_quarters) };
     let level = clean(&mut gray);
-    let reversed = reverse(&mut gray, &scan.gray.turned(n_quarters), level, scan.dpi());
+    let scanned = if n_quarters == 0 { Cow::Borrowed(&scan.gray) } else { Cow::Owned(scan.gray.turned(n_quarters)) };
+    let reversed = reverse(&mut gray, &scanned, level, scan.dpi());
+    drop(scanned);
     remove_borders(&mut gray, level);
     let skew = skew(&gray, level, scan.dpi());
     let gray = if skew.abs() < LEVEL { gray } else { gray.rotated(-skew.to_radians()) };

@@ -107,7 +107,7 @@ impl Gray {
         let (w, h) = (self.width, self.height);
         let mut pixels = self.pixels.clone();
         match n_quarters % 4 {
-            0 => return self.clone(),
+            0 => {}
             2 => pixels.reverse(),
             // In tiles, so that neither reading nor writing leaps over the whole picture at every pixel.
             quarters => {

@@ -57,7 +57,7 @@ fn candidates(looked: &Looked, seen: &[Seen], page: &Gray, recogniser: &Recognis
     ems.sort_by(f64::total_cmp);
     let usual = ems.get(ems.len() / 2).copied();
     let is_unread = |seen: &&Seen| !is_upright(&seen.heart) && !is_covered(&seen.heart, &good);
-    let new: Vec<(LineBox, Gray)> = seen
+    let (new, pictures): (Vec<LineBox>, Vec<Gray>) = seen
         .iter()
         .filter(is_unread)
         .filter_map(|seen| {
@@ -65,11 +65,10 @@ fn candidates(looked: &Looked, seen: &[Seen], page: &Gray, recogniser: &Recognis
             let picture = prepare::legible(&page.crop(crop(&line, page)), looked.prepared.level);
             Some((line, picture))
         })
-        .collect();
-    let pictures: Vec<Gray> = new.iter().map(|(_, picture)| picture.clone()).collect();
+        .unzip();
     let read = recogniser.lines(&pictures);
     let mut candidates: Vec<Candidate> = Vec::new();
-    for ((line, picture), read) in new.into_iter().zip(read).filter(|(_, read)| is_believed(read)) {
+    for ((line, picture), read) in new.into_iter().zip(pictures).zip(read).filter(|(_, read)| is_believed(read)) {
         let candidate = Candidate { line, picture, read };
         match candidates.iter_mut().find(|other| share_ink(&other.line, &candidate.line)) {
             Some(other) if belief(&candidate.read) > belief(&other.read) => *other = candidate,

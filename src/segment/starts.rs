@@ -483,9 +483,7 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
         // Contents leave out the organ that stands on a line of its own above 关于….
         let floor = before[i].map_or(first, |j| candidates[j].1.end);
         if ["关于", "印发", "转发", "批转"].iter().any(|word| reading.texts[passages.start].starts_with(word)) {
-            while passages.start > floor && reading.is_text(passages.start - 1) && is_organ(&reading.texts[passages.start - 1]) {
-                passages.start -= 1;
-            }
+            passages.start = top_of_organs(reading, floor, passages.start);
         }
         let title = &contents[e].title;
         let is_other = contents[e].number.is_none()
@@ -628,11 +626,12 @@ fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     if !opens && !closes {
         return None;
     }
-    let mut top = i;
-    while top > floor && is_organ(&reading.texts[top - 1]) {
-        top -= 1;
-    }
-    Some(top)
+    Some(top_of_organs(reading, floor, i))
+}
+
+/// The first of the lines right above a passage that are names of bodies; the passage itself if there is none.
+fn top_of_organs(reading: &Reading, floor: usize, i: usize) -> usize {
+    i - (floor..i).rev().take_while(|&above| reading.is_text(above) && is_organ(&reading.texts[above])).count()
 }
 
 /// `第32/2024號行政長官批示`: a title that starts with its number.
