@@ -9,7 +9,9 @@ use gongbao::ocr::{Mode, Reader, page, prepare};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, path, first, last, threads] = arguments.as_slice() else { return Err("FILE.pdf FIRST LAST THREADS".into()) };
+    let [_, path, first, last, threads] = arguments.as_slice() else {
+        return Err("FILE.pdf FIRST LAST THREADS".into());
+    };
     let pdf = pdf::open(std::fs::read(path)?.into())?;
     let reader = Reader::new(&Config::default().ocr, Mode::Always, threads.parse()?);
     let recogniser = reader.recogniser()?;

@@ -36,7 +36,9 @@ pub fn audit(output: &Output, lines: &[Line]) -> Result<Audited, Vec<String>> {
     let log = log_by_line(output, &index, &mut findings);
     let mut repaired: Vec<String> = Vec::with_capacity(lines.len());
     for (line, edits) in lines.iter().zip(&log) {
-        repaired.push(edit(&line.text, edits, &mut |what| findings.push(format!("{}: {what}", line.id))));
+        repaired.push(edit(&line.text, edits, &mut |what| {
+            findings.push(format!("{}: {what}", line.id))
+        }));
     }
 
     let joins = joins(output, &mut findings);
@@ -45,13 +47,34 @@ pub fn audit(output: &Output, lines: &[Line]) -> Result<Audited, Vec<String>> {
     let chars: Vec<Option<Vec<char>>> = {
         // Only lines that are taken in parts need their characters counted out.
         let mut partly = vec![false; lines.len()];
-        for place in nodes.iter().flat_map(|(_, at)| at.iter()).filter(|p| p.chars.is_some()) {
-            place.lines.iter().filter_map(|id| index.get(id.as_str())).for_each(|&i| partly[i] = true);
+        for place in nodes
+            .iter()
+            .flat_map(|(_, at)| at.iter())
+            .filter(|p| p.chars.is_some())
+        {
+            place
+                .lines
+                .iter()
+                .filter_map(|id| index.get(id.as_str()))
+                .for_each(|&i| partly[i] = true);
         }
-        repaired.iter().zip(partly).map(|(text, partly)| partly.then(|| text.chars().collect())).collect()
+        repaired
+            .iter()
+            .zip(partly)
+            .map(|(text, partly)| partly.then(|| text.chars().collect()))
+            .collect()
     };
     for (text, at) in &nodes {
-        node(text, at, &index, &repaired, &chars, &joins, &mut covered, &mut findings);
+        node(
+            text,
+            at,
+            &index,
+            &repaired,
+            &chars,
+            &joins,
+            &mut covered,
+            &mut findings,
+        );
     }
 
     let mut n_chars = 0;
@@ -61,26 +84,50 @@ pub fn audit(output: &Output, lines: &[Line]) -> Result<Audited, Vec<String>> {
             Err(what) => findings.push(format!("{}: {what}", line.id)),
             Ok(rebuilt) => {
                 if undo(&rebuilt, &log[i]) != line.text {
-                    findings.push(format!("{}: undoing the repairs does not give the extracted line back", line.id));
+                    findings.push(format!(
+                        "{}: undoing the repairs does not give the extracted line back",
+                        line.id
+                    ));
                 }
             }
         }
     }
     fields(output, &mut findings);
-    if findings.is_empty() { Ok(Audited { n_lines: lines.len(), n_chars, n_repairs: output.repairs.len() }) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(Audited {
+            n_lines: lines.len(),
+            n_chars,
+            n_repairs: output.repairs.len(),
+        })
+    } else {
+        Err(findings)
+    }
 }
 
 /// The edits of each line in the order in which they were made.
-fn log_by_line<'o>(output: &'o Output, index: &HashMap<&str, usize>, findings: &mut Vec<String>) -> Vec<Vec<&'o Repair>> {
+fn log_by_line<'o>(
+    output: &'o Output,
+    index: &HashMap<&str, usize>,
+    findings: &mut Vec<String>,
+) -> Vec<Vec<&'o Repair>> {
     let mut log = vec![Vec::new(); index.len()];
     for repair in &output.repairs {
-        for id in repair.at.iter().filter(|id| !index.contains_key(id.as_str())) {
-            findings.push(format!("{id}: a repair names this line, which was not extracted"));
+        for id in repair
+            .at
+            .iter()
+            .filter(|id| !index.contains_key(id.as_str()))
+        {
+            findings.push(format!(
+                "{id}: a repair names this line, which was not extracted"
+            ));
         }
         if repair.offset.is_some() && repair.applied {
             match repair.at.as_slice() {
                 [id] => log[index.get(id.as_str()).copied().unwrap_or(0)].push(repair),
-                _ => findings.push(format!("{}: an edit is about one line", repair.at.join(" "))),
+                _ => findings.push(format!(
+                    "{}: an edit is about one line",
+                    repair.at.join(" ")
+                )),
             }
         }
     }
@@ -111,9 +158,17 @@ fn edit(text: &str, log: &[&Repair], wrong: &mut impl FnMut(String)) -> String {
         if batch.is_empty() {
             continue;
         }
-        match replace(&text, batch.iter().rev().map(|r| (r.offset.unwrap_or(0), r.before.as_str(), r.after.as_str()))) {
+        match replace(
+            &text,
+            batch
+                .iter()
+                .rev()
+                .map(|r| (r.offset.unwrap_or(0), r.before.as_str(), r.after.as_str())),
+        ) {
             Ok(edited) => text = edited,
-            Err((at, before)) => wrong(format!("a repair says that '{before}' stood at character {at}, and it did not")),
+            Err((at, before)) => wrong(format!(
+                "a repair says that '{before}' stood at character {at}, and it did not"
+            )),
         }
     }
     text
@@ -142,12 +197,21 @@ fn undo(text: &str, log: &[&Repair]) -> String {
 }
 
 /// Replaces, at ascending character offsets, each `before` by its `after`.
-fn replace<'e>(text: &str, edits: impl Iterator<Item = (usize, &'e str, &'e str)>) -> Result<String, (usize, String)> {
+fn replace<'e>(
+    text: &str,
+    edits: impl Iterator<Item = (usize, &'e str, &'e str)>,
+) -> Result<String, (usize, String)> {
     let mut out = String::with_capacity(text.len());
     let (mut rest, mut at) = (text, 0);
     for (offset, before, after) in edits {
-        let skip = rest.char_indices().nth(offset.saturating_sub(at)).map_or(rest.len(), |(i, _)| i);
-        let tail = rest[skip..].strip_prefix(before).filter(|_| offset >= at).ok_or_else(|| (offset, before.to_owned()))?;
+        let skip = rest
+            .char_indices()
+            .nth(offset.saturating_sub(at))
+            .map_or(rest.len(), |(i, _)| i);
+        let tail = rest[skip..]
+            .strip_prefix(before)
+            .filter(|_| offset >= at)
+            .ok_or_else(|| (offset, before.to_owned()))?;
         out.push_str(&rest[..skip]);
         out.push_str(after);
         at = offset + before.chars().count();
@@ -164,18 +228,30 @@ struct Joins<'o> {
 }
 
 fn joins<'o>(output: &'o Output, findings: &mut Vec<String>) -> Joins<'o> {
-    let mut joins = Joins { between: HashMap::new(), moved: Vec::new() };
+    let mut joins = Joins {
+        between: HashMap::new(),
+        moved: Vec::new(),
+    };
     let ink = |s: &str| {
         let mut chars: Vec<char> = s.chars().filter(|&c| !is_blank(c)).collect();
         chars.sort_unstable();
         chars
     };
-    for repair in output.repairs.iter().filter(|r| r.offset.is_none() && r.applied) {
+    for repair in output
+        .repairs
+        .iter()
+        .filter(|r| r.offset.is_none() && r.applied)
+    {
         if ink(&repair.before) != ink(&repair.after) {
-            findings.push(format!("{}: a join or move changes characters", repair.at.join(" ")));
+            findings.push(format!(
+                "{}: a join or move changes characters",
+                repair.at.join(" ")
+            ));
         }
         match (repair.rule, repair.at.as_slice()) {
-            (Rule::UnweaveColumns | Rule::UnweaveList, at) => joins.moved.push(at.iter().map(String::as_str).collect()),
+            (Rule::UnweaveColumns | Rule::UnweaveList, at) => {
+                joins.moved.push(at.iter().map(String::as_str).collect())
+            }
             (_, [a, b]) => drop(joins.between.insert((a, b), &repair.after)),
             (_, at) => findings.push(format!("{}: a join is about two lines", at.join(" "))),
         }
@@ -192,18 +268,33 @@ fn nodes(output: &Output) -> Vec<(&str, &[Place])> {
     fn blocks<'o>(out: &mut Vec<(&'o str, &'o [Place])>, blocks: &'o [Block]) {
         for block in blocks {
             match block {
-                Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } | Block::Formula { text, at } => out.push((text, at)),
+                Block::Heading { text, at, .. }
+                | Block::Paragraph { text, at, .. }
+                | Block::Formula { text, at } => out.push((text, at)),
                 Block::Table(table) => {
-                    out.extend(table.cells.iter().filter(|c| !c.text.is_empty()).map(|c| (c.text.as_str(), c.at.as_slice())));
+                    out.extend(
+                        table
+                            .cells
+                            .iter()
+                            .filter(|c| !c.text.is_empty())
+                            .map(|c| (c.text.as_str(), c.at.as_slice())),
+                    );
                     elements(out, &table.elements);
                 }
-                Block::AttachmentList { items, .. } => out.extend(items.iter().map(|i| (i.text.as_str(), i.at.as_slice()))),
+                Block::AttachmentList { items, .. } => {
+                    out.extend(items.iter().map(|i| (i.text.as_str(), i.at.as_slice())))
+                }
                 Block::Figure { .. } => {}
             }
         }
     }
     elements(&mut out, &output.furniture);
-    out.extend(output.contents.iter().map(|e| (e.text.as_str(), e.at.as_slice())));
+    out.extend(
+        output
+            .contents
+            .iter()
+            .map(|e| (e.text.as_str(), e.at.as_slice())),
+    );
     blocks(&mut out, &output.other);
     for document in &output.documents {
         elements(&mut out, &document.elements);
@@ -217,7 +308,10 @@ fn nodes(output: &Output) -> Vec<(&str, &[Place])> {
 }
 
 /// A text must be the pieces at its places, joined as the repairs say.
-#[expect(clippy::too_many_arguments, reason = "the tables of one audit, each used by this function alone")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the tables of one audit, each used by this function alone"
+)]
 fn node(
     text: &str,
     at: &[Place],
@@ -231,32 +325,51 @@ fn node(
     let mut made = String::with_capacity(text.len());
     let mut last: Option<&str> = None;
     for place in at {
-        if place.chars.as_ref().is_some_and(|c| c.len() != place.lines.len()) {
-            findings.push(format!("{}: as many ranges as lines are needed", place.lines.join(" ")));
+        if place
+            .chars
+            .as_ref()
+            .is_some_and(|c| c.len() != place.lines.len())
+        {
+            findings.push(format!(
+                "{}: as many ranges as lines are needed",
+                place.lines.join(" ")
+            ));
             return;
         }
         for (n, id) in place.lines.iter().enumerate() {
             let Some(&i) = index.get(id.as_str()) else {
-                findings.push(format!("{id}: a text stands on this line, which was not extracted"));
+                findings.push(format!(
+                    "{id}: a text stands on this line, which was not extracted"
+                ));
                 return;
             };
             if let Some(last) = last.filter(|l| l != id) {
                 match joins.between.get(&(last, id.as_str())) {
                     Some(between) => made.push_str(between),
-                    None if joins.moved.iter().any(|m| m.contains(last) && m.contains(id.as_str())) => {}
-                    None => findings.push(format!("{last} {id}: these lines are joined, and no repair says so")),
+                    None if joins
+                        .moved
+                        .iter()
+                        .any(|m| m.contains(last) && m.contains(id.as_str())) => {}
+                    None => findings.push(format!(
+                        "{last} {id}: these lines are joined, and no repair says so"
+                    )),
                 }
             }
             let (range, piece): ([usize; 2], String) = match (&place.chars, &chars[i]) {
                 (Some(ranges), Some(chars)) => {
                     let [start, end] = ranges[n];
                     if start > end || end > chars.len() {
-                        findings.push(format!("{id}: characters {start} to {end} are not on this line"));
+                        findings.push(format!(
+                            "{id}: characters {start} to {end} are not on this line"
+                        ));
                         return;
                     }
                     ([start, end], chars[start..end].iter().collect())
                 }
-                _ => ([0, usize::MAX], repaired[i].trim_matches(is_blank).to_owned()),
+                _ => (
+                    [0, usize::MAX],
+                    repaired[i].trim_matches(is_blank).to_owned(),
+                ),
             };
             made.push_str(&piece);
             covered[i].push((range, piece));
@@ -267,7 +380,8 @@ fn node(
         let shown: String = text.chars().take(20).collect();
         findings.push(format!(
             "{}: the text '{shown}…' is not what stands on its lines",
-            at.first().map_or("?", |p| p.lines.first().map_or("?", String::as_str))
+            at.first()
+                .map_or("?", |p| p.lines.first().map_or("?", String::as_str))
         ));
     }
 }
@@ -276,7 +390,11 @@ fn node(
 fn rebuild(repaired: &str, pieces: &mut [([usize; 2], String)]) -> Result<String, String> {
     if let [([0, usize::MAX], piece)] = pieces {
         let lead = repaired.len() - repaired.trim_start_matches(is_blank).len();
-        return Ok(format!("{}{piece}{}", &repaired[..lead], &repaired[(lead + piece.len()).min(repaired.len())..]));
+        return Ok(format!(
+            "{}{piece}{}",
+            &repaired[..lead],
+            &repaired[(lead + piece.len()).min(repaired.len())..]
+        ));
     }
     pieces.sort_by_key(|(range, _)| *range);
     let chars: Vec<char> = repaired.chars().collect();
@@ -285,7 +403,11 @@ fn rebuild(repaired: &str, pieces: &mut [([usize; 2], String)]) -> Result<String
     let gap = |from: usize, to: usize, out: &mut String| {
         let lost: String = chars[from..to].iter().filter(|&&c| !is_blank(c)).collect();
         out.extend(&chars[from..to]);
-        if lost.is_empty() { Ok(()) } else { Err(format!("'{lost}' stands nowhere in the output")) }
+        if lost.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("'{lost}' stands nowhere in the output"))
+        }
     };
     for ([start, end], piece) in pieces.iter() {
         if *end == usize::MAX || *start < at {
@@ -303,20 +425,44 @@ fn rebuild(repaired: &str, pieces: &mut [([usize; 2], String)]) -> Result<String
 fn fields(output: &Output, findings: &mut Vec<String>) {
     let bare = |s: &str| s.chars().filter(|&c| !is_blank(c)).collect::<String>();
     for document in &output.documents {
-        let printed =
-            |roles: &[Role]| document.elements.iter().filter(|e| roles.contains(&e.role)).map(|e| bare(&e.text)).collect::<String>();
+        let printed = |roles: &[Role]| {
+            document
+                .elements
+                .iter()
+                .filter(|e| roles.contains(&e.role))
+                .map(|e| bare(&e.text))
+                .collect::<String>()
+        };
         let mut read = |what: &str, value: &str, roles: &[Role]| {
             if !printed(roles).contains(&bare(value)) {
-                findings.push(format!("{}: {what} '{value}' is printed nowhere in its elements", document.id));
+                findings.push(format!(
+                    "{}: {what} '{value}' is printed nowhere in its elements",
+                    document.id
+                ));
             }
         };
         if let Some(title) = &document.title {
             read("the title", title, &[Role::Title]);
         }
-        document.numbers.iter().for_each(|n| read("the number", &n.printed, &[Role::Number, Role::Title, Role::IssuerMark]));
-        document.addressees.iter().for_each(|a| read("the addressee", a, &[Role::Addressees]));
-        document.signatories.iter().for_each(|s| read("the signatory", s, &[Role::Signatories, Role::Date]));
-        document.date_printed.iter().for_each(|d| read("the date", d, &[Role::Date, Role::TitleNote]));
+        document.numbers.iter().for_each(|n| {
+            read(
+                "the number",
+                &n.printed,
+                &[Role::Number, Role::Title, Role::IssuerMark],
+            )
+        });
+        document
+            .addressees
+            .iter()
+            .for_each(|a| read("the addressee", a, &[Role::Addressees]));
+        document
+            .signatories
+            .iter()
+            .for_each(|s| read("the signatory", s, &[Role::Signatories, Role::Date]));
+        document
+            .date_printed
+            .iter()
+            .for_each(|d| read("the date", d, &[Role::Date, Role::TitleNote]));
     }
     let proved: HashSet<(&str, &str)> = output
         .repairs
@@ -324,13 +470,28 @@ fn fields(output: &Output, findings: &mut Vec<String>) {
         .filter(|r| r.rule == Rule::InferLostValue && r.applied)
         .filter_map(|r| Some((r.at.first()?.as_str(), r.after.as_str())))
         .collect();
-    let blocks = output.documents.iter().flat_map(|d| d.body.iter().chain(d.attachments.iter().flat_map(|a| &a.body))).chain(&output.other);
+    let blocks = output
+        .documents
+        .iter()
+        .flat_map(|d| {
+            d.body
+                .iter()
+                .chain(d.attachments.iter().flat_map(|a| &a.body))
+        })
+        .chain(&output.other);
     for block in blocks {
         let Block::Table(table) = block else { continue };
         for cell in table.cells.iter().filter(|c| c.inferred) {
-            let line = cell.at.first().and_then(|p| p.lines.first()).map_or("?", String::as_str);
+            let line = cell
+                .at
+                .first()
+                .and_then(|p| p.lines.first())
+                .map_or("?", String::as_str);
             if !proved.contains(&(line, cell.text.as_str())) {
-                findings.push(format!("{line}: the cell '{}' is inferred, and no repair says how", cell.text));
+                findings.push(format!(
+                    "{line}: the cell '{}' is inferred, and no repair says how",
+                    cell.text
+                ));
             }
         }
     }

@@ -76,7 +76,10 @@ pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
             search(path, Path::new(""), &mut found);
         } else {
             let name = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-            found.push(Input { path: path.clone(), name });
+            found.push(Input {
+                path: path.clone(),
+                name,
+            });
         }
     }
     found
@@ -84,7 +87,10 @@ pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
 
 fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
     let Ok(entries) = fs::read_dir(folder) else {
-        found.push(Input { path: folder.to_owned(), name: below.to_owned() });
+        found.push(Input {
+            path: folder.to_owned(),
+            name: below.to_owned(),
+        });
         return;
     };
     let mut entries: Vec<_> = entries.flatten().collect();
@@ -94,7 +100,11 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Input>) {
         // A link to a folder is not followed, so that no search goes round in circles.
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
             search(&path, &name, found);
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf")) && !is_copy(&path) {
+        } else if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf"))
+            && !is_copy(&path)
+        {
             found.push(Input { path, name });
         }
     }
@@ -106,8 +116,16 @@ const COPY: &str = "searchable.pdf";
 /// Whether a file is the searchable copy of one that lies beside it.
 fn is_copy(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
-    name.and_then(|name| Some(path.with_file_name(format!("{}.pdf", name.strip_suffix(COPY)?.strip_suffix('.')?)).exists()))
-        .unwrap_or(false)
+    name.and_then(|name| {
+        Some(
+            path.with_file_name(format!(
+                "{}.pdf",
+                name.strip_suffix(COPY)?.strip_suffix('.')?
+            ))
+            .exists(),
+        )
+    })
+    .unwrap_or(false)
 }
 
 /// Hears of a page that OCR has read: of which input, how many are done, of how many.
@@ -133,7 +151,11 @@ pub struct Options<'r> {
 
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.debug_struct("Options").field("pages", &self.pages).field("draw", &self.draw).field("ocr", &self.ocr).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("pages", &self.pages)
+            .field("draw", &self.draw)
+            .field("ocr", &self.ocr)
+            .finish_non_exhaustive()
     }
 }
 
@@ -162,7 +184,10 @@ pub fn run(
             }
         })
         .collect();
-    let originals: HashSet<PathBuf> = inputs.iter().filter_map(|input| input.path.canonicalize().ok()).collect();
+    let originals: HashSet<PathBuf> = inputs
+        .iter()
+        .filter_map(|input| input.path.canonicalize().ok())
+        .collect();
     let overwritten = |input: &Input| {
         let copy = named(out, input, COPY).canonicalize().ok();
         copy.filter(|copy| options.searchable && originals.contains(copy))
@@ -174,12 +199,28 @@ pub fn run(
             let row = if stop.load(Ordering::Relaxed) {
                 row(input, Status::Skipped, None)
             } else if let Some(owner) = taken {
-                row(input, Status::Failed, Some(format!("its output would overwrite that of {}; rename one of them", owner.path.display())))
+                row(
+                    input,
+                    Status::Failed,
+                    Some(format!(
+                        "its output would overwrite that of {}; rename one of them",
+                        owner.path.display()
+                    )),
+                )
             } else if let Some(original) = overwritten(input) {
-                row(input, Status::Failed, Some(format!("its searchable copy would overwrite {}, which is an input", original.display())))
+                row(
+                    input,
+                    Status::Failed,
+                    Some(format!(
+                        "its searchable copy would overwrite {}, which is an input",
+                        original.display()
+                    )),
+                )
             } else {
                 match &options.worker {
-                    Some(worker) => worker.read(input).unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
+                    Some(worker) => worker
+                        .read(input)
+                        .unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
                     None => read(input, out, config, options),
                 }
             };
@@ -205,11 +246,23 @@ pub fn read(input: &Input, out: &Path, config: &Config, options: &Options) -> Ro
 }
 
 fn row(input: &Input, status: Status, error: Option<String>) -> Row {
-    Row { input: slashed(&input.name), status, sha256: None, output: None, searchable: None, documents: None, checks_failed: None, error }
+    Row {
+        input: slashed(&input.name),
+        status,
+        sha256: None,
+        output: None,
+        searchable: None,
+        documents: None,
+        checks_failed: None,
+        error,
+    }
 }
 
 fn slashed(path: &Path) -> String {
-    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    path.components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<Row, String> {
@@ -229,22 +282,38 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         progress: Some(&progress),
     };
     let read = || -> Result<_, String> {
-        let mut extracted = extract::lines(&input.path, &config.extract, &reading).map_err(|e| e.to_string())?;
+        let mut extracted =
+            extract::lines(&input.path, &config.extract, &reading).map_err(|e| e.to_string())?;
         if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
-            draw(input, folder, &std::mem::take(&mut extracted.pages), laid, options.pages)?;
+            draw(
+                input,
+                folder,
+                &std::mem::take(&mut extracted.pages),
+                laid,
+                options.pages,
+            )?;
         }
-        let layers = if options.searchable { searchable::layers(&mut extracted) } else { Vec::new() };
+        let layers = if options.searchable {
+            searchable::layers(&mut extracted)
+        } else {
+            Vec::new()
+        };
         Ok((output::of_lines(extracted, config), layers))
     };
     // A defect in the program costs one input, not the batch.
-    let read = catch_unwind(AssertUnwindSafe(read)).map_err(|_| "made the program fail; please report it with the file".to_owned())?;
+    let read = catch_unwind(AssertUnwindSafe(read))
+        .map_err(|_| "made the program fail; please report it with the file".to_owned())?;
     let ((output, lines), layers) = read?;
 
     let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
     if let Some(folder) = named(out, input, "json").parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
-    let copied = if layers.is_empty() { None } else { Some(copy(input, out, output.source.n_pages, &layers)) };
+    let copied = if layers.is_empty() {
+        None
+    } else {
+        Some(copy(input, out, output.source.n_pages, &layers))
+    };
     // The lines first: where the output stands, so do the lines that it is audited against.
     write_whole_by(&named(out, input, "lines.jsonl"), |file| {
         lines.iter().try_for_each(|line| {
@@ -262,10 +331,21 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         sha256: Some(output.source.sha256.clone()),
         output: Some(format!("{}.json", slashed(&input.name.with_extension("")))),
         documents: Some(output.documents.len()),
-        checks_failed: Some(output.checks.iter().filter(|c| c.holds == Some(false)).count()),
-        searchable: matches!(copied, Some(Ok(()))).then(|| format!("{}.{COPY}", slashed(&input.name.with_extension("")))),
+        checks_failed: Some(
+            output
+                .checks
+                .iter()
+                .filter(|c| c.holds == Some(false))
+                .count(),
+        ),
+        searchable: matches!(copied, Some(Ok(())))
+            .then(|| format!("{}.{COPY}", slashed(&input.name.with_extension("")))),
         ..match copied {
-            Some(Err(error)) => row(input, Status::Failed, Some(format!("has no searchable copy: {error}"))),
+            Some(Err(error)) => row(
+                input,
+                Status::Failed,
+                Some(format!("has no searchable copy: {error}")),
+            ),
             _ => row(input, Status::Ok, None),
         }
     })
@@ -279,22 +359,40 @@ fn named(out: &Path, input: &Input, end: &str) -> PathBuf {
 }
 
 /// Writes the searchable copy of a PDF.
-fn copy(input: &Input, out: &Path, n_pages: u32, layers: &[searchable::Layer]) -> Result<(), String> {
+fn copy(
+    input: &Input,
+    out: &Path,
+    n_pages: u32,
+    layers: &[searchable::Layer],
+) -> Result<(), String> {
     let pdf = fs::read(&input.path).map_err(|e| e.to_string())?;
     let mut result = Ok(());
     let written = write_whole_by(&named(out, input, COPY), |file| {
         result = searchable::write(pdf, n_pages, layers, file).map_err(|e| e.to_string());
-        if result.is_ok() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+        if result.is_ok() {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::InvalidData.into())
+        }
     });
     result.and(written.map_err(|e| format!("it can't be written to {}: {e}", out.display())))
 }
 
 /// Draws the pages of a PDF as `<stem>-p0001.svg` and so on; another input has none.
-fn draw(input: &Input, folder: &Path, drawn: &[Page], laid: &Laid, pages: Option<Pages>) -> Result<(), String> {
+fn draw(
+    input: &Input,
+    folder: &Path,
+    drawn: &[Page],
+    laid: &Laid,
+    pages: Option<Pages>,
+) -> Result<(), String> {
     let stem = folder.join(input.name.with_extension(""));
     let unwritable = |e: io::Error| format!("can't be drawn to {}: {e}", folder.display());
     fs::create_dir_all(stem.parent().unwrap_or(folder)).map_err(unwritable)?;
-    for page in drawn.iter().filter(|page| pages.is_none_or(|p| (p.first..=p.last).contains(&page.number))) {
+    for page in drawn
+        .iter()
+        .filter(|page| pages.is_none_or(|p| (p.first..=p.last).contains(&page.number)))
+    {
         let path = PathBuf::from(format!("{}-p{:04}.svg", stem.display(), page.number));
         write_whole(&path, draw::svg(page, laid).as_bytes()).map_err(unwritable)?;
     }
@@ -306,7 +404,10 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_whole_by(path, |file| file.write_all(bytes))
 }
 
-fn write_whole_by(path: &Path, write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>) -> io::Result<()> {
+fn write_whole_by(
+    path: &Path,
+    write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let write = || {

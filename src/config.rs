@@ -66,7 +66,11 @@ impl TryFrom<String> for Pattern {
     type Error = regex::Error;
 
     fn try_from(text: String) -> Result<Self, regex::Error> {
-        Ok(Pattern(if text.is_empty() { None } else { Some(Regex::new(&text)?) }))
+        Ok(Pattern(if text.is_empty() {
+            None
+        } else {
+            Some(Regex::new(&text)?)
+        }))
     }
 }
 
@@ -74,7 +78,10 @@ impl TryFrom<String> for Pattern {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{path}: {error}", path = path.display())]
-    Unreadable { path: PathBuf, error: std::io::Error },
+    Unreadable {
+        path: PathBuf,
+        error: std::io::Error,
+    },
     #[error("{place}: {problem}")]
     Invalid { place: String, problem: String },
 }
@@ -92,7 +99,10 @@ impl Config {
         let Some(path) = path.or_else(|| here.exists().then_some(here)) else {
             return Config::from_toml(None);
         };
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
         Config::from_toml(Some((&path.display().to_string(), &text)))
     }
 
@@ -101,8 +111,14 @@ impl Config {
         let mut origins = BTreeMap::new();
         let mut merged: toml::Table = BUILT_IN.parse().expect("the built-in configuration parses");
         for (table, keys) in &merged {
-            for (key, value) in keys.as_table().expect("the built-in configuration is a list of tables") {
-                origins.insert(format!("{table}.{key}"), (value.to_string(), "built-in".to_owned()));
+            for (key, value) in keys
+                .as_table()
+                .expect("the built-in configuration is a list of tables")
+            {
+                origins.insert(
+                    format!("{table}.{key}"),
+                    (value.to_string(), "built-in".to_owned()),
+                );
             }
         }
         if let Some((name, text)) = file {
@@ -118,21 +134,52 @@ impl Config {
             check: Check,
         }
         let name = file.map_or("built-in configuration", |(name, _)| name);
-        let Tables { extract, ocr, repair, segment, check } = merged.try_into().map_err(|e: toml::de::Error| ConfigError::Invalid {
-            place: name.to_owned(),
-            problem: e.to_string().trim().replace('\n', " "),
-        })?;
+        let Tables {
+            extract,
+            ocr,
+            repair,
+            segment,
+            check,
+        } = merged
+            .try_into()
+            .map_err(|e: toml::de::Error| ConfigError::Invalid {
+                place: name.to_owned(),
+                problem: e.to_string().trim().replace('\n', " "),
+            })?;
         for (key, pattern, groups) in [
-            ("segment.number", &segment.number, &["issuer", "year", "seq"][..]),
-            ("segment.serial_number", &segment.serial_number, &["seq"][..]),
+            (
+                "segment.number",
+                &segment.number,
+                &["issuer", "year", "seq"][..],
+            ),
+            (
+                "segment.serial_number",
+                &segment.serial_number,
+                &["seq"][..],
+            ),
         ] {
-            let has = |group: &&str| pattern.0.as_ref().is_none_or(|r| r.capture_names().flatten().any(|n| n == *group));
+            let has = |group: &&str| {
+                pattern
+                    .0
+                    .as_ref()
+                    .is_none_or(|r| r.capture_names().flatten().any(|n| n == *group))
+            };
             if let Some(group) = groups.iter().find(|g| !has(g)) {
                 let place = origins.get(key).map_or(name, |(_, place)| place).to_owned();
-                return Err(ConfigError::Invalid { place, problem: format!("{key} needs a group (?P<{group}>…)") });
+                return Err(ConfigError::Invalid {
+                    place,
+                    problem: format!("{key} needs a group (?P<{group}>…)"),
+                });
             }
         }
-        Ok(Config { extract, ocr, repair, segment, check, origins })
+        Ok(Config {
+            extract,
+            ocr,
+            repair,
+            segment,
+            check,
+            origins,
+        })
     }
 
     /// Every key, its value and where the value came from, in TOML.
@@ -151,27 +198,58 @@ impl Config {
     }
 }
 
-fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, String)>, name: &str, text: &str) -> Result<(), ConfigError> {
+fn overlay(
+    merged: &mut toml::Table,
+    origins: &mut BTreeMap<String, (String, String)>,
+    name: &str,
+    text: &str,
+) -> Result<(), ConfigError> {
     let invalid = |span: Option<Range<usize>>, problem: String| ConfigError::Invalid {
-        place: span.map_or(name.to_owned(), |s| format!("{name}:{}", text[..s.start.min(text.len())].matches('\n').count() + 1)),
+        place: span.map_or(name.to_owned(), |s| {
+            format!(
+                "{name}:{}",
+                text[..s.start.min(text.len())].matches('\n').count() + 1
+            )
+        }),
         problem,
     };
     let given = DeTable::parse(text).map_err(|e| invalid(e.span(), e.message().to_owned()))?;
     for (table, keys) in given.get_ref() {
-        let Some(known) = merged.get_mut(table.get_ref().as_ref()).and_then(toml::Value::as_table_mut) else {
-            return Err(invalid(Some(table.span()), unknown("table", table.get_ref(), origins.keys().filter_map(|k| k.split('.').next()))));
+        let Some(known) = merged
+            .get_mut(table.get_ref().as_ref())
+            .and_then(toml::Value::as_table_mut)
+        else {
+            return Err(invalid(
+                Some(table.span()),
+                unknown(
+                    "table",
+                    table.get_ref(),
+                    origins.keys().filter_map(|k| k.split('.').next()),
+                ),
+            ));
         };
         let DeValue::Table(keys) = keys.get_ref() else {
-            return Err(invalid(Some(table.span()), format!("'{}' is a table: write [{}]", table.get_ref(), table.get_ref())));
+            return Err(invalid(
+                Some(table.span()),
+                format!(
+                    "'{}' is a table: write [{}]",
+                    table.get_ref(),
+                    table.get_ref()
+                ),
+            ));
         };
         for (key, value) in keys {
             let Some(old) = known.get_mut(key.get_ref().as_ref()) else {
-                return Err(invalid(Some(key.span()), unknown("key", key.get_ref(), known.keys().map(String::as_str))));
+                return Err(invalid(
+                    Some(key.span()),
+                    unknown("key", key.get_ref(), known.keys().map(String::as_str)),
+                ));
             };
-            let given: toml::Value = toml::from_str::<toml::Table>(&format!("v = {}", &text[value.span()]))
-                .ok()
-                .and_then(|mut t| t.remove("v"))
-                .ok_or_else(|| invalid(Some(value.span()), "not a value".to_owned()))?;
+            let given: toml::Value =
+                toml::from_str::<toml::Table>(&format!("v = {}", &text[value.span()]))
+                    .ok()
+                    .and_then(|mut t| t.remove("v"))
+                    .ok_or_else(|| invalid(Some(value.span()), "not a value".to_owned()))?;
             let given = match (&*old, given) {
                 (toml::Value::Float(_), toml::Value::Integer(n)) => toml::Value::Float(n as f64),
                 (_, given) => given,
@@ -179,7 +257,12 @@ fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, Str
             if !old.same_type(&given) {
                 return Err(invalid(
                     Some(value.span()),
-                    format!("'{}' takes a {}, not a {}", key.get_ref(), old.type_str(), given.type_str()),
+                    format!(
+                        "'{}' takes a {}, not a {}",
+                        key.get_ref(),
+                        old.type_str(),
+                        given.type_str()
+                    ),
                 ));
             }
             // The strings of [ocr] name folders, all others are patterns.
@@ -187,10 +270,20 @@ fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, Str
                 && let toml::Value::String(pattern) = &given
                 && let Err(error) = Pattern::try_from(pattern.clone())
             {
-                return Err(invalid(Some(value.span()), format!("'{}': {}", key.get_ref(), error.to_string().replace('\n', " "))));
+                return Err(invalid(
+                    Some(value.span()),
+                    format!(
+                        "'{}': {}",
+                        key.get_ref(),
+                        error.to_string().replace('\n', " ")
+                    ),
+                ));
             }
             let line = text[..value.span().start].matches('\n').count() + 1;
-            origins.insert(format!("{}.{}", table.get_ref(), key.get_ref()), (given.to_string(), format!("{name}:{line}")));
+            origins.insert(
+                format!("{}.{}", table.get_ref(), key.get_ref()),
+                (given.to_string(), format!("{name}:{line}")),
+            );
             *old = given;
         }
     }
@@ -198,8 +291,12 @@ fn overlay(merged: &mut toml::Table, origins: &mut BTreeMap<String, (String, Str
 }
 
 fn unknown<'a>(what: &str, word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest = known.max_by(|a, b| strsim::jaro_winkler(word, a).total_cmp(&strsim::jaro_winkler(word, b)));
-    format!("unknown {what} '{word}'{}", nearest.map_or(String::new(), |n| format!("; did you mean '{n}'?")))
+    let nearest = known
+        .max_by(|a, b| strsim::jaro_winkler(word, a).total_cmp(&strsim::jaro_winkler(word, b)));
+    format!(
+        "unknown {what} '{word}'{}",
+        nearest.map_or(String::new(), |n| format!("; did you mean '{n}'?"))
+    )
 }
 
 #[cfg(test)]
@@ -208,11 +305,27 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_refused_with_line_and_nearest_key() {
-        let error = |text| Config::from_toml(Some(("p.toml", text))).unwrap_err().to_string();
-        assert_eq!(error("[repair]\n\nmin_confidense = 0.5\n"), "p.toml:3: unknown key 'min_confidense'; did you mean 'min_confidence'?");
-        assert_eq!(error("[repairs]\n"), "p.toml:1: unknown table 'repairs'; did you mean 'repair'?");
-        assert_eq!(error("[repair]\nmin_confidence = 'high'\n"), "p.toml:2: 'min_confidence' takes a float, not a string");
-        assert_eq!(error("[segment]\nnumber = '号'\n"), "p.toml:2: segment.number needs a group (?P<issuer>…)");
+        let error = |text| {
+            Config::from_toml(Some(("p.toml", text)))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            error("[repair]\n\nmin_confidense = 0.5\n"),
+            "p.toml:3: unknown key 'min_confidense'; did you mean 'min_confidence'?"
+        );
+        assert_eq!(
+            error("[repairs]\n"),
+            "p.toml:1: unknown table 'repairs'; did you mean 'repair'?"
+        );
+        assert_eq!(
+            error("[repair]\nmin_confidence = 'high'\n"),
+            "p.toml:2: 'min_confidence' takes a float, not a string"
+        );
+        assert_eq!(
+            error("[segment]\nnumber = '号'\n"),
+            "p.toml:2: segment.number needs a group (?P<issuer>…)"
+        );
         assert!(error("[extract]\npage_marker = '('\n").starts_with("p.toml:2: 'page_marker'"));
         assert!(error("[repair\n").starts_with("p.toml:1: "));
     }
@@ -221,13 +334,18 @@ mod tests {
     fn each_value_says_where_it_came_from() {
         let config = Config::from_toml(Some(("p.toml", "[repair]\nmin_confidence = 1\n"))).unwrap();
         assert_eq!(config.repair.min_confidence, 1.0);
-        assert!(config.explain().contains("min_confidence = 1.0  # p.toml:2"));
+        assert!(
+            config
+                .explain()
+                .contains("min_confidence = 1.0  # p.toml:2")
+        );
         assert!(config.explain().contains("off = []  # built-in"));
     }
 
     #[test]
     fn a_folder_is_no_pattern() {
-        let config = Config::from_toml(Some(("p.toml", "[ocr]\nmodels = 'C:\\models('\n"))).unwrap();
+        let config =
+            Config::from_toml(Some(("p.toml", "[ocr]\nmodels = 'C:\\models('\n"))).unwrap();
         assert_eq!(config.ocr.models, "C:\\models(");
     }
 }

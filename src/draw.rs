@@ -23,9 +23,17 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
         );
     }
     for image in &page.images {
-        let _ = writeln!(out, r##"<rect {} fill="#f4f4f4" stroke="#bbb" stroke-width="0.3"/>"##, place(image.bbox));
+        let _ = writeln!(
+            out,
+            r##"<rect {} fill="#f4f4f4" stroke="#bbb" stroke-width="0.3"/>"##,
+            place(image.bbox)
+        );
     }
-    for glyph in page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()) {
+    for glyph in page
+        .glyphs
+        .iter()
+        .filter(|glyph| !glyph.text.trim().is_empty())
+    {
         let [x0, y0, _, y1] = glyph.bbox;
         let baseline = y0 + 0.86 * (y1 - y0);
         let _ = writeln!(
@@ -35,8 +43,17 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
             escape(&glyph.text)
         );
     }
-    for cell in laid.tables.iter().filter(|table| table.page == page.number).flat_map(|table| &table.cells) {
-        let _ = writeln!(out, r##"<rect {} fill="#0a0" fill-opacity="0.06" stroke="#0a0" stroke-width="0.8"/>"##, place(cell.bbox));
+    for cell in laid
+        .tables
+        .iter()
+        .filter(|table| table.page == page.number)
+        .flat_map(|table| &table.cells)
+    {
+        let _ = writeln!(
+            out,
+            r##"<rect {} fill="#0a0" fill-opacity="0.06" stroke="#0a0" stroke-width="0.8"/>"##,
+            place(cell.bbox)
+        );
         let _ = writeln!(
             out,
             r##"<text x="{:.1}" y="{:.1}" font-size="5" fill="#0a0">{},{}</text>"##,
@@ -47,7 +64,12 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
         );
     }
     let mut before: Option<(f32, f32)> = None;
-    for (order, line) in laid.lines.iter().filter(|line| line.page == page.number).enumerate() {
+    for (order, line) in laid
+        .lines
+        .iter()
+        .filter(|line| line.page == page.number)
+        .enumerate()
+    {
         let colour = match line.role {
             LineRole::Body => "#06c",
             LineRole::RunningHead => "#c60",
@@ -56,11 +78,18 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
             LineRole::Speck => "#aaa",
         };
         let [x0, y0, _, y1] = line.bbox;
-        let _ = writeln!(out, r#"<rect {} fill="none" stroke="{colour}" stroke-width="0.5"/>"#, place(line.bbox));
+        let _ = writeln!(
+            out,
+            r#"<rect {} fill="none" stroke="{colour}" stroke-width="0.5"/>"#,
+            place(line.bbox)
+        );
         if line.role == LineRole::Body {
             // The edges of its column, as brackets beside the line.
             for x in [line.column.left, line.column.right] {
-                let _ = writeln!(out, r##"<line x1="{x:.1}" y1="{y0:.1}" x2="{x:.1}" y2="{y1:.1}" stroke="#c00" stroke-width="0.6"/>"##);
+                let _ = writeln!(
+                    out,
+                    r##"<line x1="{x:.1}" y1="{y0:.1}" x2="{x:.1}" y2="{y1:.1}" stroke="#c00" stroke-width="0.6"/>"##
+                );
             }
         }
         let here = (x0, (y0 + y1) / 2.0);
@@ -84,7 +113,11 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
 }
 
 fn place([x0, y0, x1, y1]: [f32; 4]) -> String {
-    format!(r#"x="{x0:.1}" y="{y0:.1}" width="{:.1}" height="{:.1}""#, (x1 - x0).max(0.0), (y1 - y0).max(0.0))
+    format!(
+        r#"x="{x0:.1}" y="{y0:.1}" width="{:.1}" height="{:.1}""#,
+        (x1 - x0).max(0.0),
+        (y1 - y0).max(0.0)
+    )
 }
 
 /// Text as it may stand in XML, which knows no control characters.

@@ -115,7 +115,11 @@ impl Default for OcrSource {
 
 impl Default for DetectorSource {
     fn default() -> Self {
-        Self { model: ocr::models::DETECTION.name.to_owned(), model_sha256: ocr::models::DETECTION.sha256.to_owned(), n_pages: 0 }
+        Self {
+            model: ocr::models::DETECTION.name.to_owned(),
+            model_sha256: ocr::models::DETECTION.sha256.to_owned(),
+            n_pages: 0,
+        }
     }
 }
 
@@ -153,9 +157,18 @@ pub struct Extracted {
 impl Extracted {
     /// Drops the lines and tables of all other pages; a text without pages is page 1.
     pub fn keep_pages(&mut self, pages: RangeInclusive<u32>) {
-        let kept: Vec<bool> = self.lines.iter().map(|line| pages.contains(&line.page.unwrap_or(1))).collect();
+        let kept: Vec<bool> = self
+            .lines
+            .iter()
+            .map(|line| pages.contains(&line.page.unwrap_or(1)))
+            .collect();
         // New index of each line that stays.
-        let index: Vec<usize> = kept.iter().scan(0, |n, &kept| Some(std::mem::replace(n, *n + usize::from(kept)))).collect();
+        let index: Vec<usize> = kept
+            .iter()
+            .scan(0, |n, &kept| {
+                Some(std::mem::replace(n, *n + usize::from(kept)))
+            })
+            .collect();
         let mut keep = kept.iter();
         self.lines.retain(|_| *keep.next().unwrap_or(&false));
         self.unread.retain(|(page, _)| pages.contains(page));
@@ -166,7 +179,11 @@ impl Extracted {
             let mut keep = kept.iter();
             laid.lines.retain(|_| *keep.next().unwrap_or(&false));
             laid.tables.retain(|table| pages.contains(&table.page));
-            laid.tables.iter_mut().flat_map(|t| &mut t.cells).flat_map(|c| &mut c.lines).for_each(|line| *line = index[*line]);
+            laid.tables
+                .iter_mut()
+                .flat_map(|t| &mut t.cells)
+                .flat_map(|c| &mut c.lines)
+                .for_each(|line| *line = index[*line]);
         }
     }
 }
@@ -207,14 +224,23 @@ pub struct Reading<'r> {
 
 impl fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.debug_struct("Reading").field("pages", &self.pages).field("ocr", &self.ocr).finish_non_exhaustive()
+        f.debug_struct("Reading")
+            .field("pages", &self.pages)
+            .field("ocr", &self.ocr)
+            .finish_non_exhaustive()
     }
 }
 
 /// Reads an input file.
-pub fn lines(path: &Path, config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
+pub fn lines(
+    path: &Path,
+    config: &config::Extract,
+    reading: &Reading,
+) -> Result<Extracted, ExtractError> {
     let bytes = std::fs::read(path)?;
-    let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map_or(String::new(), |n| n.to_string_lossy().into_owned());
     lines_of_bytes(&name, bytes, config, reading)
 }
 
@@ -232,9 +258,21 @@ pub fn lines_of_bytes(
     Ok(extracted)
 }
 
-fn extracted(name: &str, bytes: Vec<u8>, config: &config::Extract, reading: &Reading) -> Result<Extracted, ExtractError> {
-    let named_pdf = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && !bytes.is_empty();
-    if named_pdf || bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+fn extracted(
+    name: &str,
+    bytes: Vec<u8>,
+    config: &config::Extract,
+    reading: &Reading,
+) -> Result<Extracted, ExtractError> {
+    let named_pdf = Path::new(name)
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
+        && !bytes.is_empty();
+    if named_pdf
+        || bytes[..bytes.len().min(1024)]
+            .windows(5)
+            .any(|w| w == b"%PDF-")
+    {
         return of_pdf(name, bytes, reading);
     }
     let format = match bytes.as_slice() {
@@ -282,7 +320,9 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
     let mut document = pdf::pages(bytes)?;
     let mut kinds = PageKinds::default();
     let mut image_pages: Vec<(u32, &'static str)> = Vec::new();
-    let always = reading.ocr.is_some_and(|reader| reader.mode == ocr::Mode::Always);
+    let always = reading
+        .ocr
+        .is_some_and(|reader| reader.mode == ocr::Mode::Always);
     let mut searchable = Vec::new();
     for page in &mut document.pages {
         let why = match page.kind {
@@ -312,29 +352,69 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
             page.rulings.clear();
         }
     }
-    let read = ocr::pages(&document.bytes, &image_pages, &searchable, reading, &mut document.pages);
-    let (n_pages, kept) = (document.pages.len(), if reading.keep_glyphs { document.pages.clone() } else { Vec::new() });
-    let straightened: Vec<Option<Straightened>> = document.pages.iter().map(|page| page.straightened).collect();
-    let by_ocr =
-        document.pages.iter().filter_map(|page| Some((page.number, page.straightened?.to_user_space(page.to_user_space)))).collect();
+    let read = ocr::pages(
+        &document.bytes,
+        &image_pages,
+        &searchable,
+        reading,
+        &mut document.pages,
+    );
+    let (n_pages, kept) = (
+        document.pages.len(),
+        if reading.keep_glyphs {
+            document.pages.clone()
+        } else {
+            Vec::new()
+        },
+    );
+    let straightened: Vec<Option<Straightened>> = document
+        .pages
+        .iter()
+        .map(|page| page.straightened)
+        .collect();
+    let by_ocr = document
+        .pages
+        .iter()
+        .filter_map(|page| {
+            Some((
+                page.number,
+                page.straightened?.to_user_space(page.to_user_space),
+            ))
+        })
+        .collect();
     drop(document.bytes);
     let mut laid = layout::lay_out(document.pages);
     if laid.lines.is_empty() {
         return Err(ExtractError::NoText {
             n_pages,
-            why: read.unread.into_iter().next().map_or("its pages are blank".to_owned(), |(_, why)| why),
+            why: read
+                .unread
+                .into_iter()
+                .next()
+                .map_or("its pages are blank".to_owned(), |(_, why)| why),
         });
     }
     let mut on_page = (0, 0);
     let round = |x: f32| (x * 100.0).round() / 100.0;
-    let displayed =
-        |page: u32, bbox: [f32; 4]| straightened[page as usize - 1].map_or(bbox, |straightened| straightened.displayed(bbox)).map(round);
+    let displayed = |page: u32, bbox: [f32; 4]| {
+        straightened[page as usize - 1]
+            .map_or(bbox, |straightened| straightened.displayed(bbox))
+            .map(round)
+    };
     let lines = laid
         .lines
         .iter_mut()
         .map(|line| {
-            let characters = if reading.keep_characters { line.characters.clone() } else { std::mem::take(&mut line.characters) };
-            on_page = if on_page.0 == line.page { (line.page, on_page.1 + 1) } else { (line.page, 1) };
+            let characters = if reading.keep_characters {
+                line.characters.clone()
+            } else {
+                std::mem::take(&mut line.characters)
+            };
+            on_page = if on_page.0 == line.page {
+                (line.page, on_page.1 + 1)
+            } else {
+                (line.page, 1)
+            };
             let confidences = || characters.iter().map(|c| c.recognised.confidence);
             Line {
                 id: format!("p{}:{}", line.page, on_page.1),
@@ -342,7 +422,8 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
                 text: line.text.clone(),
                 blank_before: 0,
                 bbox: Some(displayed(line.page, line.bbox)),
-                confidence: (!characters.is_empty()).then(|| round(confidences().sum::<f32>() / characters.len() as f32)),
+                confidence: (!characters.is_empty())
+                    .then(|| round(confidences().sum::<f32>() / characters.len() as f32)),
                 characters: characters
                     .iter()
                     .map(|c| LineCharacter {
@@ -365,7 +446,10 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
         metadata: Some(document.metadata),
         ocr: (read.n_pages > 0).then(|| OcrSource {
             n_pages: read.n_pages,
-            detector: (read.n_detected > 0).then(|| DetectorSource { n_pages: read.n_detected, ..DetectorSource::default() }),
+            detector: (read.n_detected > 0).then(|| DetectorSource {
+                n_pages: read.n_detected,
+                ..DetectorSource::default()
+            }),
             ..OcrSource::default()
         }),
     };
@@ -384,5 +468,8 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }

@@ -103,9 +103,14 @@ pub fn lay_out(pages: Vec<Page>) -> Laid {
     let leaves = spread::leaves(pages);
     let outline = |(i, leaf): (usize, &spread::Leaf)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
     let contexts = contexts(leaves.par_iter().enumerate().map(outline).collect());
-    let found: Vec<Vec<Gutter>> = leaves.par_iter().zip(&contexts).map(|(leaf, context)| gutters(&leaf.page, context)).collect();
+    let found: Vec<Vec<Gutter>> = leaves
+        .par_iter()
+        .zip(&contexts)
+        .map(|(leaf, context)| gutters(&leaf.page, context))
+        .collect();
     let gutters = common_gutters(&found);
-    let lay_out = |(leaf, context): (spread::Leaf, &Context)| lay_out_page(&leaf, context, &gutters);
+    let lay_out =
+        |(leaf, context): (spread::Leaf, &Context)| lay_out_page(&leaf, context, &gutters);
     let mut laid: Vec<LaidPage> = leaves.into_par_iter().zip(&contexts).map(lay_out).collect();
     for i in 1..laid.len() {
         let (before, page) = laid.split_at_mut(i);
@@ -145,7 +150,11 @@ impl Outline {
             height: sheet.height,
             text_size: sheet.text_size,
             edges: furniture::edges(sheet),
-            runs: sheet.runs.iter().map(|run| (run.bbox[0], run.solid_right())).collect(),
+            runs: sheet
+                .runs
+                .iter()
+                .map(|run| (run.bbox[0], run.solid_right()))
+                .collect(),
             grids: sheet.grids.iter().map(|grid| grid.bbox).collect(),
             last_grid: sheet.grids.last().map(grid::LastGrid::of),
         }
@@ -166,9 +175,21 @@ struct Context {
 fn contexts(outlines: Vec<Outline>) -> Vec<Context> {
     let roles = furniture::decide(&outlines);
     let frames = frames(&outlines, &roles);
-    let last_grids = std::iter::once(None).chain(outlines.into_iter().map(|outline| outline.last_grid));
-    let context = |(((roles, frame), last_grid), leaf)| Context { leaf, roles, frame, last_grid };
-    roles.into_iter().zip(frames).zip(last_grids).zip(1..).map(context).collect()
+    let last_grids =
+        std::iter::once(None).chain(outlines.into_iter().map(|outline| outline.last_grid));
+    let context = |(((roles, frame), last_grid), leaf)| Context {
+        leaf,
+        roles,
+        frame,
+        last_grid,
+    };
+    roles
+        .into_iter()
+        .zip(frames)
+        .zip(last_grids)
+        .zip(1..)
+        .map(context)
+        .collect()
 }
 
 /// A page taken apart: its runs, and the marks that stand in ruled tables.
@@ -192,7 +213,11 @@ pub(crate) struct Sheet<'a> {
 
 fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let turn = turn(page);
-    let (width, height) = if turn == Turn::None { (page.width, page.height) } else { (page.height, page.width) };
+    let (width, height) = if turn == Turn::None {
+        (page.width, page.height)
+    } else {
+        (page.height, page.width)
+    };
     let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
     // On a sheet that is set sideways, the folio and the running head may stand upright.
     let is_sideways = turn != Turn::None && !page.glyphs.iter().any(|glyph| glyph.vertical);
@@ -200,14 +225,19 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let mut spaces = Vec::new();
     for glyph in &page.glyphs {
         let bbox = turned(glyph.bbox);
-        if glyph.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
+        if glyph
+            .text
+            .chars()
+            .all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}')
+        {
             spaces.push(bbox);
         } else {
             marks.push(Mark {
                 text: &glyph.text,
                 bbox,
                 size: glyph.size.max(0.1),
-                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1) || is_sideways && glyph.turn == 0,
+                vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1)
+                    || is_sideways && glyph.turn == 0,
                 up: glyph.turn == 3 || turn == Turn::Down && glyph.turn == 0,
                 idx: marks.len() as u32,
                 next_x0: f32::MAX,
@@ -219,8 +249,19 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
         .rulings
         .iter()
         .map(|r| {
-            let [x0, y0, x1, y1] = turned([r.x0.min(r.x1), r.y0.min(r.y1), r.x0.max(r.x1), r.y0.max(r.y1)]);
-            Ruling { x0, y0, x1, y1, thickness: r.thickness }
+            let [x0, y0, x1, y1] = turned([
+                r.x0.min(r.x1),
+                r.y0.min(r.y1),
+                r.x0.max(r.x1),
+                r.y0.max(r.y1),
+            ]);
+            Ruling {
+                x0,
+                y0,
+                x1,
+                y1,
+                thickness: r.thickness,
+            }
         })
         .collect();
     runs::chain(&mut marks);
@@ -229,8 +270,25 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     let (mut grids, marks) = grid::grids(&rulings, marks);
     grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
     let (mut specks, runs) = runs::without_specks(runs::runs(marks), text_size);
-    specks.extend(grids.iter_mut().flat_map(|grid| grid.take_specks(text_size)));
-    Sheet { number: page.number, leaf, width, height, turn, runs, specks, grids, rulings, spaces, n_marks, text_size }
+    specks.extend(
+        grids
+            .iter_mut()
+            .flat_map(|grid| grid.take_specks(text_size)),
+    );
+    Sheet {
+        number: page.number,
+        leaf,
+        width,
+        height,
+        turn,
+        runs,
+        specks,
+        grids,
+        rulings,
+        spaces,
+        n_marks,
+        text_size,
+    }
 }
 
 /// How the text of a page is set against the page.
@@ -265,8 +323,14 @@ impl Turn {
 
 /// A page is turned when most of its text is.
 fn turn(page: &Page) -> Turn {
-    let shown = || page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
-    let most = |is: &dyn Fn(&Glyph) -> bool| shown().filter(|glyph| is(glyph)).count() * 10 > shown().count() * 6;
+    let shown = || {
+        page.glyphs
+            .iter()
+            .filter(|glyph| !glyph.text.trim().is_empty())
+    };
+    let most = |is: &dyn Fn(&Glyph) -> bool| {
+        shown().filter(|glyph| is(glyph)).count() * 10 > shown().count() * 6
+    };
     match () {
         () if most(&|glyph| glyph.vertical && glyph.turn == 0 || glyph.turn == 1) => Turn::Down,
         () if most(&|glyph| glyph.turn == 3) => Turn::Up,
@@ -283,14 +347,29 @@ const LINES_AT_EDGE: usize = 4;
 /// What each page's text fills from left to right; a page that is little filled takes the usual one.
 fn frames(outlines: &[Outline], roles: &[Vec<Option<LineRole>>]) -> Vec<Column> {
     let extent = |(page, roles): (&Outline, &Vec<Option<LineRole>>)| {
-        let runs: Vec<(f32, f32)> = page.runs.iter().zip(roles).filter(|(_, role)| role.is_none()).map(|(run, _)| *run).collect();
+        let runs: Vec<(f32, f32)> = page
+            .runs
+            .iter()
+            .zip(roles)
+            .filter(|(_, role)| role.is_none())
+            .map(|(run, _)| *run)
+            .collect();
         let grids = page.grids.iter().map(|grid| (grid[0], grid[2]));
         let widest = |a: (f32, f32), b: (f32, f32)| (a.0.min(b.0), a.1.max(b.1));
         // Tables and heads may be wider than the text; where several lines begin or end at one edge, that is the text's.
         let shared = |edges: &[f32], at_least: usize| {
-            let near = |edge: f32| edges.iter().filter(|other| (**other - edge).abs() < 0.4 * page.text_size).count();
+            let near = |edge: f32| {
+                edges
+                    .iter()
+                    .filter(|other| (**other - edge).abs() < 0.4 * page.text_size)
+                    .count()
+            };
             // From the outermost on: a head, a logo or dirt may stand beyond.
-            edges.iter().copied().take(1 + MOST_BEYOND).find(|&edge| near(edge) >= at_least)
+            edges
+                .iter()
+                .copied()
+                .take(1 + MOST_BEYOND)
+                .find(|&edge| near(edge) >= at_least)
         };
         let (mut lefts, mut rights): (Vec<f32>, Vec<f32>) = runs.iter().copied().unzip();
         lefts.sort_by(f32::total_cmp);
@@ -307,13 +386,21 @@ fn frames(outlines: &[Outline], roles: &[Vec<Option<LineRole>>]) -> Vec<Column> 
         .iter()
         .zip(&extents)
         .map(|(page, own)| {
-            let own = own.unwrap_or(Column { left: 0.0, right: page.width });
+            let own = own.unwrap_or(Column {
+                left: 0.0,
+                right: page.width,
+            });
             // Margins change with the paper and between left and right pages: the usual frame that holds this one.
             let mut usual: Vec<(usize, Column)> = Vec::new();
             for (other, frame) in outlines.iter().zip(&extents) {
                 let Some(frame) = frame else { continue };
-                if near(other.width, page.width) && frame.left <= own.left + 6.0 && frame.right >= own.right - 6.0 {
-                    match usual.iter_mut().find(|(_, known)| near(known.left, frame.left) && near(known.right, frame.right)) {
+                if near(other.width, page.width)
+                    && frame.left <= own.left + 6.0
+                    && frame.right >= own.right - 6.0
+                {
+                    match usual.iter_mut().find(|(_, known)| {
+                        near(known.left, frame.left) && near(known.right, frame.right)
+                    }) {
                         Some((n, _)) => *n += 1,
                         None => usual.push((1, *frame)),
                     }
@@ -324,7 +411,10 @@ fn frames(outlines: &[Outline], roles: &[Vec<Option<LineRole>>]) -> Vec<Column> 
                 .into_iter()
                 .filter(|(n, _)| *n >= 2)
                 .max_by_key(|(n, _)| *n)
-                .map_or(own, |(_, frame)| Column { left: frame.left.min(own.left), right: frame.right.max(own.right) })
+                .map_or(own, |(_, frame)| Column {
+                    left: frame.left.min(own.left),
+                    right: frame.right.max(own.right),
+                })
         })
         .collect()
 }
@@ -343,22 +433,32 @@ impl LaidPage {
         };
         for line in &mut self.lines {
             moved(&mut line.bbox);
-            line.characters.iter_mut().for_each(|character| moved(&mut character.bbox));
+            line.characters
+                .iter_mut()
+                .for_each(|character| moved(&mut character.bbox));
             // Columns run along the lines.
             if turn == Turn::None {
-                line.column = Column { left: line.column.left + by, right: line.column.right + by };
+                line.column = Column {
+                    left: line.column.left + by,
+                    right: line.column.right + by,
+                };
             }
         }
         for table in &mut self.tables {
             moved(&mut table.bbox);
-            table.cells.iter_mut().for_each(|cell| moved(&mut cell.bbox));
+            table
+                .cells
+                .iter_mut()
+                .for_each(|cell| moved(&mut cell.bbox));
         }
     }
 }
 
 /// As [`grid::continue_span`], for tables by alignment, whose spans are known when they are laid out.
 fn continue_span(before: &LaidPage, page: &mut LaidPage) {
-    let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else { return };
+    let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else {
+        return;
+    };
     let near = |a: f32, b: f32| (a - b).abs() < 12.0;
     if above.ruled
         || table.ruled
@@ -368,18 +468,34 @@ fn continue_span(before: &LaidPage, page: &mut LaidPage) {
     {
         return;
     }
-    let Some(at) = table.cells.iter().position(|cell| cell.row > 0 && cell.rowspan > 1 && cell.colspan == 1 && !cell.lines.is_empty())
+    let Some(at) = table.cells.iter().position(|cell| {
+        cell.row > 0 && cell.rowspan > 1 && cell.colspan == 1 && !cell.lines.is_empty()
+    }) else {
+        return;
+    };
+    let Some(first) = table
+        .cells
+        .iter()
+        .position(|cell| cell.row == table.cells[at].row)
     else {
         return;
     };
-    let Some(first) = table.cells.iter().position(|cell| cell.row == table.cells[at].row) else { return };
     // Its lines go before those of its row.
     let n_own = table.cells[at].lines.len();
-    let n_passed: usize = table.cells[first..at].iter().map(|cell| cell.lines.len()).sum();
+    let n_passed: usize = table.cells[first..at]
+        .iter()
+        .map(|cell| cell.lines.len())
+        .sum();
     let start = table.cells[at].lines[0] - n_passed;
     page.lines[start..start + n_passed + n_own].rotate_right(n_own);
-    table.cells[first..at].iter_mut().flat_map(|cell| &mut cell.lines).for_each(|line| *line += n_own);
-    table.cells[at].lines.iter_mut().for_each(|line| *line -= n_passed);
+    table.cells[first..at]
+        .iter_mut()
+        .flat_map(|cell| &mut cell.lines)
+        .for_each(|line| *line += n_own);
+    table.cells[at]
+        .lines
+        .iter_mut()
+        .for_each(|line| *line -= n_passed);
     table.cells[first..=at].rotate_right(1);
 }
 
@@ -387,7 +503,9 @@ fn continue_span(before: &LaidPage, page: &mut LaidPage) {
 fn common_gutters(found: &[Vec<Gutter>]) -> Vec<Gutter> {
     let mut common: Vec<Gutter> = Vec::new();
     for gutter in found.iter().flatten().filter(|gutter| gutter.n_lines >= 4) {
-        match common.iter_mut().find(|known| (known.left - gutter.left).abs() < 4.0 && (known.right - gutter.right).abs() < 4.0) {
+        match common.iter_mut().find(|known| {
+            (known.left - gutter.left).abs() < 4.0 && (known.right - gutter.right).abs() < 4.0
+        }) {
             Some(known) => known.n_lines += gutter.n_lines,
             None => common.push(*gutter),
         }
@@ -415,12 +533,24 @@ fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
             None => body.push(run),
         }
     }
-    furniture.extend(std::mem::take(&mut sheet.specks).into_iter().map(|run| (run, LineRole::Speck)));
+    furniture.extend(
+        std::mem::take(&mut sheet.specks)
+            .into_iter()
+            .map(|run| (run, LineRole::Speck)),
+    );
     let tables = aligned::tables(&mut body, &sheet.rulings);
     let mut body: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
-    body.extend(std::mem::take(&mut sheet.grids).into_iter().map(|grid| blocks::Item::Table(grid.into_table())));
+    body.extend(
+        std::mem::take(&mut sheet.grids)
+            .into_iter()
+            .map(|grid| blocks::Item::Table(grid.into_table())),
+    );
     body.extend(tables.into_iter().map(blocks::Item::Table));
-    Parts { body, notes, furniture }
+    Parts {
+        body,
+        notes,
+        furniture,
+    }
 }
 
 /// The gutters that part a page by themselves.
@@ -433,9 +563,16 @@ fn gutters(page: &Page, context: &Context) -> Vec<Gutter> {
 
 fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> LaidPage {
     let mut sheet = sheet(&leaf.page, context.leaf);
-    let Parts { body, notes, mut furniture } = parts(&mut sheet, context);
+    let Parts {
+        body,
+        notes,
+        mut furniture,
+    } = parts(&mut sheet, context);
     let sheet = sheet;
-    let mut page = LaidPage { lines: Vec::new(), tables: Vec::new() };
+    let mut page = LaidPage {
+        lines: Vec::new(),
+        tables: Vec::new(),
+    };
     let mut n_marks = 0;
     let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
         blocks::Leaf::Line { runs, column } => {
@@ -448,11 +585,26 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
                 let first = page.lines.len();
                 for runs in runs::rows(cell.runs) {
                     n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
-                    page.lines.push(line(&sheet, &runs, Column { left: cell.bbox[0], right: cell.bbox[2] }, role));
+                    page.lines.push(line(
+                        &sheet,
+                        &runs,
+                        Column {
+                            left: cell.bbox[0],
+                            right: cell.bbox[2],
+                        },
+                        role,
+                    ));
                 }
                 let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height);
                 let lines = (first..page.lines.len()).collect();
-                cells.push(PrintedCell { row: cell.row, col: cell.col, rowspan: cell.rowspan, colspan: cell.colspan, bbox, lines });
+                cells.push(PrintedCell {
+                    row: cell.row,
+                    col: cell.col,
+                    rowspan: cell.rowspan,
+                    colspan: cell.colspan,
+                    bbox,
+                    lines,
+                });
             }
             let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height);
             page.tables.push(PrintedTable {
@@ -472,14 +624,22 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
         put(&mut page, part, LineRole::Footnote);
     }
     for role in [LineRole::RunningHead, LineRole::Folio, LineRole::Speck] {
-        let (these, others): (Vec<_>, Vec<_>) = furniture.into_iter().partition(|(_, r)| *r == role);
+        let (these, others): (Vec<_>, Vec<_>) =
+            furniture.into_iter().partition(|(_, r)| *r == role);
         furniture = others;
         for runs in runs::rows(these.into_iter().map(|(run, _)| run).collect()) {
-            let column = Column { left: 0.0, right: sheet.width };
+            let column = Column {
+                left: 0.0,
+                right: sheet.width,
+            };
             put(&mut page, blocks::Leaf::Line { runs, column }, role);
         }
     }
-    debug_assert_eq!(n_marks, sheet.n_marks, "page {}: every mark stands in one line", sheet.number);
+    debug_assert_eq!(
+        n_marks, sheet.n_marks,
+        "page {}: every mark stands in one line",
+        sheet.number
+    );
     if leaf.left > 0.0 {
         page.move_right(leaf.left, sheet.turn);
     }
@@ -487,10 +647,20 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
 }
 
 fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
-    let bbox = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
+    let bbox = runs
+        .iter()
+        .map(|run| run.bbox)
+        .reduce(union)
+        .unwrap_or_default();
     let recognised = runs.iter().flat_map(|run| &run.marks).filter_map(|mark| {
         let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
-        mark.recognised.zip(mark.text.chars().next()).map(|(recognised, text)| PrintedCharacter { text, bbox, recognised })
+        mark.recognised
+            .zip(mark.text.chars().next())
+            .map(|(recognised, text)| PrintedCharacter {
+                text,
+                bbox,
+                recognised,
+            })
     });
     // All or none are recognised, and there are many: no more room than they take.
     let mut characters: Vec<PrintedCharacter> = recognised.collect();
@@ -510,14 +680,25 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
 /// Columns that differ by less than a character are the column that most lines stand in.
 fn settle_columns(laid: &mut Laid) {
     let mut in_cell = vec![false; laid.lines.len()];
-    for &line in laid.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.lines) {
+    for &line in laid
+        .tables
+        .iter()
+        .flat_map(|table| &table.cells)
+        .flat_map(|cell| &cell.lines)
+    {
         in_cell[line] = true;
     }
     let is_body = |i: usize, line: &PrintedLine| !in_cell[i] && line.role == LineRole::Body;
     let mut known: Vec<(Column, usize)> = Vec::new();
-    for (_, line) in laid.lines.iter().enumerate().filter(|(i, line)| is_body(*i, line)) {
+    for (_, line) in laid
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(i, line)| is_body(*i, line))
+    {
         let same = |(column, _): &&mut (Column, usize)| {
-            (column.left - line.column.left).abs() < 1.5 && (column.right - line.column.right).abs() < 1.5
+            (column.left - line.column.left).abs() < 1.5
+                && (column.right - line.column.right).abs() < 1.5
         };
         match known.iter_mut().find(same) {
             Some((_, n)) => *n += 1,
@@ -525,17 +706,33 @@ fn settle_columns(laid: &mut Laid) {
         }
     }
     // Two marks that hang, or a page without a full line, move an edge by less than a character.
-    for (_, line) in laid.lines.iter_mut().enumerate().filter(|(i, line)| is_body(*i, line)) {
+    for (_, line) in laid
+        .lines
+        .iter_mut()
+        .enumerate()
+        .filter(|(i, line)| is_body(*i, line))
+    {
         let own = line.column;
-        let near = |column: &Column| (column.left - own.left).abs() < 5.0 && (column.right - own.right).abs() <= line.size;
-        if let Some((column, _)) = known.iter().filter(|(column, _)| near(column)).max_by_key(|(_, n)| *n) {
+        let near = |column: &Column| {
+            (column.left - own.left).abs() < 5.0 && (column.right - own.right).abs() <= line.size
+        };
+        if let Some((column, _)) = known
+            .iter()
+            .filter(|(column, _)| near(column))
+            .max_by_key(|(_, n)| *n)
+        {
             line.column = *column;
         }
     }
 }
 
 fn union(a: BBox, b: BBox) -> BBox {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+    [
+        a[0].min(b[0]),
+        a[1].min(b[1]),
+        a[2].max(b[2]),
+        a[3].max(b[3]),
+    ]
 }
 
 #[cfg(test)]

@@ -190,17 +190,52 @@ fn main() -> ExitCode {
             log_format,
             quiet,
         } => {
-            let logging = Logging { format: log_format, quiet };
-            let limits = Limits { timeout, max_memory, worker, config: config.config.clone() };
+            let logging = Logging {
+                format: log_format,
+                quiet,
+            };
+            let limits = Limits {
+                timeout,
+                max_memory,
+                worker,
+                config: config.config.clone(),
+            };
             config.load().and_then(|config| {
-                let options = Options { pages, fail_fast, draw, searchable, ..Options::default() };
-                run(inputs, files_from.as_deref(), &out, &config, jobs, options, ocr, limits, dry_run, logging)
+                let options = Options {
+                    pages,
+                    fail_fast,
+                    draw,
+                    searchable,
+                    ..Options::default()
+                };
+                run(
+                    inputs,
+                    files_from.as_deref(),
+                    &out,
+                    &config,
+                    jobs,
+                    options,
+                    ocr,
+                    limits,
+                    dry_run,
+                    logging,
+                )
             })
         }
-        Command::Text { input, raw, pages, ocr, config } => config.load().and_then(|config| text(&input, raw, pages, ocr, &config)),
+        Command::Text {
+            input,
+            raw,
+            pages,
+            ocr,
+            config,
+        } => config
+            .load()
+            .and_then(|config| text(&input, raw, pages, ocr, &config)),
         Command::Audit { outputs } => audits(&outputs),
         Command::Checks { outputs, failed } => checks(&outputs, failed),
-        Command::Models { from, config } => config.load().and_then(|config| models(from.as_deref(), &config)),
+        Command::Models { from, config } => config
+            .load()
+            .and_then(|config| models(from.as_deref(), &config)),
         Command::Schema => print(&format!("{:#}\n", output::schema())),
         Command::Config { config } => config.load().and_then(|config| print(&config.explain())),
     };
@@ -225,7 +260,10 @@ struct Logging {
     quiet: bool,
 }
 
-#[expect(clippy::too_many_arguments, reason = "the options of one command, each used once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options of one command, each used once"
+)]
 fn run(
     mut paths: Vec<PathBuf>,
     files_from: Option<&Path>,
@@ -239,26 +277,54 @@ fn run(
     logging: Logging,
 ) -> Ended {
     if let (Some(name), [path]) = (&limits.worker, paths.as_slice()) {
-        return work(Input { path: path.clone(), name: name.clone() }, out, config, jobs, options, ocr, limits.max_memory);
+        return work(
+            Input {
+                path: path.clone(),
+                name: name.clone(),
+            },
+            out,
+            config,
+            jobs,
+            options,
+            ocr,
+            limits.max_memory,
+        );
     }
     if let Some(list) = files_from {
         paths.extend(listed(list)?);
     }
     if paths.is_empty() {
-        return Err(Failure(USAGE, "name an input: a text file or a folder of them".to_owned()));
+        return Err(Failure(
+            USAGE,
+            "name an input: a text file or a folder of them".to_owned(),
+        ));
     }
     let inputs = batch::inputs(&paths);
     if inputs.is_empty() {
         return Err(Failure(
             USAGE,
-            format!("no .pdf or .txt file in {}", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
+            format!(
+                "no .pdf or .txt file in {}",
+                paths
+                    .iter()
+                    .map(|p| p.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         ));
     }
     if dry_run {
-        return print(&inputs.iter().map(|i| format!("{}\n", i.path.display())).collect::<String>());
+        return print(
+            &inputs
+                .iter()
+                .map(|i| format!("{}\n", i.path.display()))
+                .collect::<String>(),
+        );
     }
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Failure(USAGE, e.to_string()))?;
     let stop = Arc::new(AtomicBool::new(false));
     let interrupted = Arc::new(AtomicBool::new(false));
     {
@@ -271,31 +337,52 @@ fn run(
             stop.store(true, Ordering::Relaxed);
         });
     }
-    let paths_by_name: std::collections::HashMap<String, &Path> =
-        inputs.iter().map(|i| (i.name.display().to_string(), i.path.as_path())).collect();
+    let paths_by_name: std::collections::HashMap<String, &Path> = inputs
+        .iter()
+        .map(|i| (i.name.display().to_string(), i.path.as_path()))
+        .collect();
     let report = |row: &batch::Row| {
-        let path = paths_by_name.get(&row.input).map_or(row.input.clone(), |p| p.display().to_string());
+        let path = paths_by_name
+            .get(&row.input)
+            .map_or(row.input.clone(), |p| p.display().to_string());
         match (logging.format, row.status, &row.error) {
-            (LogFormat::Json, ..) if !logging.quiet || row.status == Status::Failed => eprintln!("{}", serde_json::json!(row)),
+            (LogFormat::Json, ..) if !logging.quiet || row.status == Status::Failed => {
+                eprintln!("{}", serde_json::json!(row))
+            }
             (LogFormat::Text, Status::Failed, Some(error)) => eprintln!("gongbao: {path}: {error}"),
             (LogFormat::Text, Status::Ok, _) if !logging.quiet => {
                 let counted = |n: Option<usize>, what: &str| match n {
                     Some(1) => format!("1 {what}"),
                     n => format!("{} {what}s", n.unwrap_or(0)),
                 };
-                eprintln!("{path}: {}, {} failed", counted(row.documents, "document"), counted(row.checks_failed, "check"));
+                eprintln!(
+                    "{path}: {}, {} failed",
+                    counted(row.documents, "document"),
+                    counted(row.checks_failed, "check")
+                );
             }
             _ => {}
         }
     };
     let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
     let progress = Progress::new(!logging.quiet && logging.format == LogFormat::Text);
-    let page_done = |path: &Path, n_done: usize, n_pages: usize| progress.page_done(path, n_done, n_pages);
+    let page_done =
+        |path: &Path, n_done: usize, n_pages: usize| progress.page_done(path, n_done, n_pages);
     let worker = limits.worker(out, jobs, inputs.len(), &options, ocr)?;
-    let options = Options { ocr: Some(&reader), progress: Some(&page_done), worker, ..options };
+    let options = Options {
+        ocr: Some(&reader),
+        progress: Some(&page_done),
+        worker,
+        ..options
+    };
     let rows = pool
         .install(|| batch::run(&inputs, out, config, &options, &stop, &report))
-        .map_err(|e| Failure(ALL_FAILED, format!("{}: can't be written to: {e}", out.display())))?;
+        .map_err(|e| {
+            Failure(
+                ALL_FAILED,
+                format!("{}: can't be written to: {e}", out.display()),
+            )
+        })?;
     if interrupted.load(Ordering::Relaxed) {
         return Ok(INTERRUPTED);
     }
@@ -318,11 +405,19 @@ struct Limits {
 
 impl Limits {
     /// How an input is read in a process of its own, if it is limited.
-    fn worker(&self, out: &Path, jobs: Option<u16>, n_inputs: usize, options: &Options, ocr: Ocr) -> Result<Option<Worker>, Failure> {
+    fn worker(
+        &self,
+        out: &Path,
+        jobs: Option<u16>,
+        n_inputs: usize,
+        options: &Options,
+        ocr: Ocr,
+    ) -> Result<Option<Worker>, Failure> {
         if self.timeout.is_none() && self.max_memory.is_none() {
             return Ok(None);
         }
-        let program = std::env::current_exe().map_err(|e| Failure(USAGE, format!("the program can't start itself: {e}")))?;
+        let program = std::env::current_exe()
+            .map_err(|e| Failure(USAGE, format!("the program can't start itself: {e}")))?;
         let mut arguments: Vec<OsString> = vec!["run".into(), "--out".into(), out.into()];
         let mut add = |name: &str, value: OsString| arguments.extend([name.into(), value]);
         // Many inputs are read at the same time, one alone by all threads.
@@ -346,25 +441,48 @@ impl Limits {
         }
         arguments.extend(options.searchable.then(|| "--searchable".into()));
         arguments.push("--worker".into());
-        Ok(Some(Worker { program, arguments, timeout: self.timeout.map(Duration::from_secs) }))
+        Ok(Some(Worker {
+            program,
+            arguments,
+            timeout: self.timeout.map(Duration::from_secs),
+        }))
     }
 }
 
 /// Reads one input in this process, which is limited.
-fn work(input: Input, out: &Path, config: &Config, jobs: Option<u16>, options: Options, ocr: Ocr, max_memory: Option<u64>) -> Ended {
+fn work(
+    input: Input,
+    out: &Path,
+    config: &Config,
+    jobs: Option<u16>,
+    options: Options,
+    ocr: Ocr,
+    max_memory: Option<u64>,
+) -> Ended {
     #[cfg(unix)]
     if let Some(bytes) = max_memory.map(|mb| mb << 20) {
-        rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes).map_err(|e| Failure(USAGE, format!("memory can't be limited: {e}")))?;
+        rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes)
+            .map_err(|e| Failure(USAGE, format!("memory can't be limited: {e}")))?;
     }
     #[cfg(not(unix))]
     if max_memory.is_some() {
-        return Err(Failure(USAGE, "memory can't be limited on this system".to_owned()));
+        return Err(Failure(
+            USAGE,
+            "memory can't be limited on this system".to_owned(),
+        ));
     }
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|e| Failure(USAGE, e.to_string()))?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Failure(USAGE, e.to_string()))?;
     let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
-    let options = Options { ocr: Some(&reader), ..options };
-    print(&serde_json::json!(pool.install(|| batch::read(&input, out, config, &options))).to_string())
+    let options = Options {
+        ocr: Some(&reader),
+        ..options
+    };
+    print(
+        &serde_json::json!(pool.install(|| batch::read(&input, out, config, &options))).to_string(),
+    )
 }
 
 /// Pages done, on standard error where that is a terminal.
@@ -377,7 +495,11 @@ struct Progress {
 impl Progress {
     fn new(wanted: bool) -> Self {
         let is_shown = wanted && io::stderr().is_terminal();
-        Self { is_shown, start: std::time::Instant::now(), n_pages: std::sync::atomic::AtomicUsize::new(0) }
+        Self {
+            is_shown,
+            start: std::time::Instant::now(),
+            n_pages: std::sync::atomic::AtomicUsize::new(0),
+        }
     }
 
     /// One more page; `n_done` of `n_pages` are those of this input.
@@ -386,7 +508,10 @@ impl Progress {
         if self.is_shown {
             let per_second = n as f64 / self.start.elapsed().as_secs_f64().max(0.001);
             let left = (n_pages - n_done) as f64 / per_second;
-            eprint!("\r\x1b[K{}: page {n_done} of {n_pages}, {per_second:.2} pages/s, {left:.0} s left", path.display());
+            eprint!(
+                "\r\x1b[K{}: page {n_done} of {n_pages}, {per_second:.2} pages/s, {left:.0} s left",
+                path.display()
+            );
             if n_done == n_pages {
                 eprint!("\r\x1b[K");
             }
@@ -398,20 +523,33 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let reader: Box<dyn BufRead> = if list == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        let file = std::fs::File::open(list).map_err(|e| Failure(USAGE, format!("{}: {e}", list.display())))?;
+        let file = std::fs::File::open(list)
+            .map_err(|e| Failure(USAGE, format!("{}: {e}", list.display())))?;
         Box::new(io::BufReader::new(file))
     };
     let lines: io::Result<Vec<String>> = reader.lines().collect();
     let lines = lines.map_err(|e| Failure(USAGE, format!("{}: {e}", list.display())))?;
-    Ok(lines.into_iter().filter(|l| !l.trim().is_empty()).map(PathBuf::from).collect())
+    Ok(lines
+        .into_iter()
+        .filter(|l| !l.trim().is_empty())
+        .map(PathBuf::from)
+        .collect())
 }
 
 fn text(input: &Path, raw: bool, pages: Option<Pages>, ocr: Ocr, config: &Config) -> Ended {
     let reader = ocr::Reader::new(&config.ocr, ocr.mode(), rayon::current_num_threads());
-    let reading = Reading { pages: pages.map(|p| p.first..=p.last), ocr: Some(&reader), ..Reading::default() };
-    let extracted =
-        extract::lines(input, &config.extract, &reading).map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
-    print(&if raw { output::raw_text(&extracted.lines) } else { output::text(&extracted, config) })
+    let reading = Reading {
+        pages: pages.map(|p| p.first..=p.last),
+        ocr: Some(&reader),
+        ..Reading::default()
+    };
+    let extracted = extract::lines(input, &config.extract, &reading)
+        .map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+    print(&if raw {
+        output::raw_text(&extracted.lines)
+    } else {
+        output::text(&extracted, config)
+    })
 }
 
 fn audits(outputs: &[PathBuf]) -> Ended {
@@ -456,7 +594,8 @@ fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
 }
 
 fn models(from: Option<&Path>, config: &Config) -> Ended {
-    let installed = ocr::models::install(&config.ocr, from).map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
+    let installed =
+        ocr::models::install(&config.ocr, from).map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
     match installed.n_written {
         0 => eprintln!("The models are there already."),
         1 => eprintln!("The model that was missing was written."),
@@ -467,13 +606,23 @@ fn models(from: Option<&Path>, config: &Config) -> Ended {
             "Their licence (Apache-2.0) does not lie beside them: keep MODEL_LICENSES.md of the package with them if you pass them on."
         );
     }
-    let paths: Vec<String> = installed.paths.iter().map(|path| format!("{}\n", path.display())).collect();
+    let paths: Vec<String> = installed
+        .paths
+        .iter()
+        .map(|path| format!("{}\n", path.display()))
+        .collect();
     print(&paths.concat())
 }
 
 fn open(path: &Path) -> Result<Output, Failure> {
-    let bytes = std::fs::read(path).map_err(|e| Failure(NOT_VALID, format!("{}: {e}", path.display())))?;
-    serde_json::from_slice(&bytes).map_err(|e| Failure(NOT_VALID, format!("{}: is not an output of gongbao: {e}", path.display())))
+    let bytes =
+        std::fs::read(path).map_err(|e| Failure(NOT_VALID, format!("{}: {e}", path.display())))?;
+    serde_json::from_slice(&bytes).map_err(|e| {
+        Failure(
+            NOT_VALID,
+            format!("{}: is not an output of gongbao: {e}", path.display()),
+        )
+    })
 }
 
 fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
@@ -481,7 +630,10 @@ fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
     let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
     io::BufReader::new(file)
         .lines()
-        .map(|row| serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(format!("is not a list of lines: {e}"))))
+        .map(|row| {
+            serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?)
+                .map_err(|e| wrong(format!("is not a list of lines: {e}")))
+        })
         .collect()
 }
 
@@ -489,7 +641,9 @@ fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
 fn print(text: &str) -> Ended {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure(ALL_FAILED, format!("standard output: {e}"))),
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(ALL_FAILED, format!("standard output: {e}")))
+        }
         _ => Ok(0),
     }
 }

@@ -67,30 +67,53 @@ impl Reader {
     /// `threads` is how many lines are recognised at the same time.
     pub fn new(config: &config::Ocr, mode: Mode, threads: usize) -> Self {
         let (files, recogniser, detector) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { mode, config: config.clone(), threads, files, recogniser, detector }
+        Self {
+            mode,
+            config: config.clone(),
+            threads,
+            files,
+            recogniser,
+            detector,
+        }
     }
 
     /// The recogniser, or why there is none. There is none without a detector, whether or not a page will need it.
     pub fn recogniser(&self) -> Result<&Recogniser, &str> {
-        let load = || Recogniser::load(&self.files()?.recognition, self.threads).map_err(|e| e.to_string());
-        self.recogniser.get_or_init(|| apart(load)).as_ref().map_err(String::as_str)
+        let load = || {
+            Recogniser::load(&self.files()?.recognition, self.threads).map_err(|e| e.to_string())
+        };
+        self.recogniser
+            .get_or_init(|| apart(load))
+            .as_ref()
+            .map_err(String::as_str)
     }
 
     /// The detector, or why there is none.
     fn detector(&self) -> Result<&Detector, &str> {
         let load = || Detector::load(&self.files()?.detection);
-        self.detector.get_or_init(|| apart(load)).as_ref().map_err(String::as_str)
+        self.detector
+            .get_or_init(|| apart(load))
+            .as_ref()
+            .map_err(String::as_str)
     }
 
     fn files(&self) -> Result<&models::Files, &str> {
-        self.files.get_or_init(|| models::find(&self.config).map_err(|e| e.to_string())).as_ref().map_err(String::as_str)
+        self.files
+            .get_or_init(|| models::find(&self.config).map_err(|e| e.to_string()))
+            .as_ref()
+            .map_err(String::as_str)
     }
 }
 
 /// Loads a model in a plain thread. One of rayon would take up other work while the model's own threads are at theirs, such
 /// as another input, which waits for the model.
 fn apart<T: Send>(load: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
-    std::thread::scope(|scope| scope.spawn(load).join().unwrap_or_else(|_| Err("the model can't be loaded".to_owned())))
+    std::thread::scope(|scope| {
+        scope
+            .spawn(load)
+            .join()
+            .unwrap_or_else(|_| Err("the model can't be loaded".to_owned()))
+    })
 }
 
 /// What came of reading pages by OCR.
@@ -112,11 +135,26 @@ const LEAST_DPI: f64 = 195.0;
 
 /// Reads the image pages of a PDF into `pages`, and finds the rulings in the pictures of those that have their text.
 /// Pages in parallel, no more of them in memory than there are threads.
-pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u32], reading: &Reading, pages: &mut [Page]) -> Read {
-    let asked = |number: &u32| reading.pages.as_ref().is_none_or(|pages| pages.contains(number));
+pub fn pages(
+    bytes: &Arc<Vec<u8>>,
+    image_pages: &[(u32, &str)],
+    searchable: &[u32],
+    reading: &Reading,
+    pages: &mut [Page],
+) -> Read {
+    let asked = |number: &u32| {
+        reading
+            .pages
+            .as_ref()
+            .is_none_or(|pages| pages.contains(number))
+    };
     let mut read = Read::default();
     let reader = reading.ocr.filter(|reader| reader.mode != Mode::Never);
-    let wanted: Vec<(u32, &str)> = image_pages.iter().copied().filter(|(number, _)| asked(number)).collect();
+    let wanted: Vec<(u32, &str)> = image_pages
+        .iter()
+        .copied()
+        .filter(|(number, _)| asked(number))
+        .collect();
     let ready = match reader {
         None => Err("and OCR is off"),
         Some(_) if wanted.is_empty() => Err(""),
@@ -128,7 +166,9 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
         .par_iter()
         .map(|&(number, why)| {
             let page = match (&pdf, ready) {
-                _ if !pdf::scan::are_drawable(&pages[number as usize - 1].images) => Err(ScanError::TooLarge.to_string()),
+                _ if !pdf::scan::are_drawable(&pages[number as usize - 1].images) => {
+                    Err(ScanError::TooLarge.to_string())
+                }
                 (Some(pdf), Ok(reader)) => page::read(pdf, number, reader),
                 (_, Err(problem)) => Err(problem.to_owned()),
                 (None, _) => Err("the file can't be opened a second time".to_owned()),
@@ -145,13 +185,15 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
             Ok(page) => {
                 read.n_pages += 1;
                 read.n_detected += u32::from(page.is_detected);
-                read.seals.extend(page.seals.iter().map(|&seal| (number, seal)));
+                read.seals
+                    .extend(page.seals.iter().map(|&seal| (number, seal)));
                 if page.dpi < LEAST_DPI {
                     read.coarse.push((number, page.dpi.round() as u32));
                 }
                 let to = &mut pages[number as usize - 1];
                 (to.glyphs, to.rulings) = (page.glyphs, page.rulings);
-                (to.width, to.height, to.straightened) = (page.width, page.height, Some(page.straightened));
+                (to.width, to.height, to.straightened) =
+                    (page.width, page.height, Some(page.straightened));
                 to.images.clear();
             }
             Err(problem) => read.unread.push((number, format!("{why}, {problem}"))),
@@ -166,7 +208,9 @@ pub fn pages(bytes: &Arc<Vec<u8>>, image_pages: &[(u32, &str)], searchable: &[u3
             .map(|&n| (n, page::rulings(pdf, n)))
             .collect();
         for (number, rulings) in found {
-            pages[number as usize - 1].rulings.extend(rulings.unwrap_or_default());
+            pages[number as usize - 1]
+                .rulings
+                .extend(rulings.unwrap_or_default());
         }
     }
     read

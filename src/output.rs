@@ -32,13 +32,30 @@ pub struct Output {
 }
 
 /// Reads an input file and everything in it.
-pub fn read(path: &Path, config: &Config, reading: &Reading) -> Result<(Output, Vec<Line>), ExtractError> {
-    Ok(of_lines(extract::lines(path, &config.extract, reading)?, config))
+pub fn read(
+    path: &Path,
+    config: &Config,
+    reading: &Reading,
+) -> Result<(Output, Vec<Line>), ExtractError> {
+    Ok(of_lines(
+        extract::lines(path, &config.extract, reading)?,
+        config,
+    ))
 }
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
-    let Extracted { source, lines, laid, pages: _, by_ocr: _, seals, unread, coarse, warnings } = extracted;
+    let Extracted {
+        source,
+        lines,
+        laid,
+        pages: _,
+        by_ocr: _,
+        seals,
+        unread,
+        coarse,
+        warnings,
+    } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
     let segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
@@ -67,13 +84,28 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
 
 /// A seal is a figure of the document whose signature or date it lies on.
 fn put_seal(segmented: &mut Segmented, page: u32, bbox: [f32; 4]) {
-    let figure = Block::Figure { at: vec![Place { page: Some(page), bbox: Some(bbox), ..Place::default() }] };
-    let overlaps = |other: &[f32; 4]| other[0] < bbox[2] && bbox[0] < other[2] && other[1] < bbox[3] && bbox[1] < other[3];
+    let figure = Block::Figure {
+        at: vec![Place {
+            page: Some(page),
+            bbox: Some(bbox),
+            ..Place::default()
+        }],
+    };
+    let overlaps = |other: &[f32; 4]| {
+        other[0] < bbox[2] && bbox[0] < other[2] && other[1] < bbox[3] && bbox[1] < other[3]
+    };
     let lies_on = |element: &Element| {
         matches!(element.role, Role::Signatories | Role::Date)
-            && element.at.iter().any(|at| at.page == Some(page) && at.bbox.as_ref().is_some_and(overlaps))
+            && element
+                .at
+                .iter()
+                .any(|at| at.page == Some(page) && at.bbox.as_ref().is_some_and(overlaps))
     };
-    match segmented.documents.iter_mut().find(|document| document.elements.iter().any(lies_on)) {
+    match segmented
+        .documents
+        .iter_mut()
+        .find(|document| document.elements.iter().any(lies_on))
+    {
         Some(document) => document.body.push(figure),
         None => segmented.other.push(figure),
     }
@@ -97,14 +129,22 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
     let lines = &extracted.lines;
     let repaired = repair::passages(lines, extracted.laid.as_ref(), &config.repair);
     let mut out = String::new();
-    let mut page = if extracted.laid.is_some() { Some(1) } else { lines.first().and_then(|l| l.page) };
+    let mut page = if extracted.laid.is_some() {
+        Some(1)
+    } else {
+        lines.first().and_then(|l| l.page)
+    };
     for passage in &repaired.passages {
         let parts: Vec<&[repair::Span]> = match passage.form {
             repair::Form::Table(_) => passage.spans.chunks(1).collect(),
             _ => vec![&passage.spans],
         };
         for spans in parts {
-            turn_page(&mut out, &mut page, spans.first().and_then(|s| lines[s.line].page));
+            turn_page(
+                &mut out,
+                &mut page,
+                spans.first().and_then(|s| lines[s.line].page),
+            );
             match (&passage.form, spans) {
                 // The cells of a row keep their columns.
                 (repair::Form::Table(_), [span]) => {
@@ -115,8 +155,12 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
                 }
                 _ => {
                     // The indent says that a paragraph, a title or a signature begins.
-                    let first = spans.first().map_or("", |s| repaired.draft.texts[s.line].as_str());
-                    out.push_str(&first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()]);
+                    let first = spans
+                        .first()
+                        .map_or("", |s| repaired.draft.texts[s.line].as_str());
+                    out.push_str(
+                        &first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()],
+                    );
                     let on_page = |s: &repair::Span| lines[s.line].page;
                     for (n, part) in spans.chunk_by(|a, b| on_page(a) == on_page(b)).enumerate() {
                         if n > 0 {

@@ -33,7 +33,9 @@ use label::Label;
 use tables::Table;
 
 /// The rules of the repair and segment stages, each with a line before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// `8,16` → `8.16`, where figures stand and the recogniser held the point for second best
@@ -147,11 +149,19 @@ pub struct Span {
 
 impl Span {
     pub fn line(line: usize) -> Span {
-        Span { line, range: None, space_before: false }
+        Span {
+            line,
+            range: None,
+            space_before: false,
+        }
     }
 
     pub fn part(line: usize, range: Range<usize>) -> Span {
-        Span { line, range: Some(range), space_before: false }
+        Span {
+            line,
+            range: Some(range),
+            space_before: false,
+        }
     }
 }
 
@@ -187,21 +197,35 @@ pub struct Repaired<'a> {
 /// Makes passages out of lines.
 ///
 /// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
-pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Repaired<'a> {
+pub fn passages<'a>(
+    lines: &'a [Line],
+    laid: Option<&Laid>,
+    config: &'a config::Repair,
+) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
     let furniture = match laid {
-        Some(laid) => laid.lines.iter().map(|line| furniture::role_of(line.role)).collect(),
+        Some(laid) => laid
+            .lines
+            .iter()
+            .map(|line| furniture::role_of(line.role))
+            .collect(),
         None => furniture::roles(&draft),
     };
     // The table that each line of a PDF stands in.
     let mut printed_table: Vec<Option<usize>> = vec![None; lines.len()];
     for (t, table) in laid.iter().flat_map(|laid| laid.tables.iter().enumerate()) {
-        table.cells.iter().flat_map(|cell| &cell.lines).for_each(|&line| printed_table[line] = Some(t));
+        table
+            .cells
+            .iter()
+            .flat_map(|cell| &cell.lines)
+            .for_each(|&line| printed_table[line] = Some(t));
     }
     let apart = contents::pages_apart(&draft, laid);
     let contents = contents::zone(&draft, &furniture, &apart);
     let is_furniture = |line: usize| furniture[line].is_some();
-    let in_table = |line: usize| printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t');
+    let in_table = |line: usize| {
+        printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t')
+    };
     let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
     draft.decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
     let mut passages = Vec::new();
@@ -226,18 +250,34 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::
         } else if is_furniture(start) {
             next += 1;
         } else {
-            let stop = contents.as_ref().map_or(lines.len(), |zone| if start < zone.start { zone.start } else { lines.len() });
+            let stop = contents.as_ref().map_or(lines.len(), |zone| {
+                if start < zone.start {
+                    zone.start
+                } else {
+                    lines.len()
+                }
+            });
             while next < stop && !in_table(next) {
                 next += 1;
             }
             let text: Vec<usize> = (start..next).filter(|&l| !is_furniture(l)).collect();
-            let is_note = |line: &usize| laid.is_some_and(|laid| laid.lines[*line].role == LineRole::Footnote);
+            let is_note = |line: &usize| {
+                laid.is_some_and(|laid| laid.lines[*line].role == LineRole::Footnote)
+            };
             text_passages(&mut draft, &layout, &text, is_note, &mut passages);
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
-    let furniture = furniture.into_iter().enumerate().filter_map(|(line, role)| Some((line, role?))).collect();
-    Repaired { draft, passages, furniture }
+    let furniture = furniture
+        .into_iter()
+        .enumerate()
+        .filter_map(|(line, role)| Some((line, role?)))
+        .collect();
+    Repaired {
+        draft,
+        passages,
+        furniture,
+    }
 }
 
 /// The passages of lines that follow each other. Footnotes stand between the parts of a paragraph that crosses the page:
@@ -253,8 +293,12 @@ fn text_passages(
     let mut passages = Vec::new();
     paragraphs::passages(draft, layout, &body, &mut passages);
     let mut of_notes = Vec::new();
-    let of_page: Vec<&[usize]> = notes.chunk_by(|a, b| draft.leaves[*a] == draft.leaves[*b]).collect();
-    of_page.into_iter().for_each(|notes| paragraphs::passages(draft, layout, notes, &mut of_notes));
+    let of_page: Vec<&[usize]> = notes
+        .chunk_by(|a, b| draft.leaves[*a] == draft.leaves[*b])
+        .collect();
+    of_page
+        .into_iter()
+        .for_each(|notes| paragraphs::passages(draft, layout, notes, &mut of_notes));
     let first = |passage: &Passage| passage.spans.first().map_or(0, |span| span.line);
     let mut of_notes = of_notes.into_iter().peekable();
     for passage in passages {
@@ -285,23 +329,49 @@ impl<'a> Draft<'a> {
     /// Repairs the characters of each line; lines are independent, so they are repaired in parallel.
     fn new(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Draft<'a> {
         let simplified = mostly_simplified(lines);
-        let wants_opencc = simplified && lines.par_iter().any(|line| words::count_outside_gb2312(&line.text) >= 2);
+        let wants_opencc = simplified
+            && lines
+                .par_iter()
+                .any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
         let repaired = || -> Vec<(String, Vec<Repair>)> {
             let mut in_table = vec![false; lines.len()];
-            let cells = laid.iter().flat_map(|laid| &laid.tables).flat_map(|table| &table.cells);
-            cells.flat_map(|cell| &cell.lines).for_each(|&line| in_table[line] = true);
+            let cells = laid
+                .iter()
+                .flat_map(|laid| &laid.tables)
+                .flat_map(|table| &table.cells);
+            cells
+                .flat_map(|cell| &cell.lines)
+                .for_each(|&line| in_table[line] = true);
             let evidence = misread::Evidence::of(lines, laid, simplified);
             let repaired = |(n, (line, in_table))| {
-                let mut repaired = Characters { line, text: line.text.clone(), repairs: Vec::new(), config };
+                let mut repaired = Characters {
+                    line,
+                    text: line.text.clone(),
+                    repairs: Vec::new(),
+                    config,
+                };
                 repaired.apply(misread::edits(line, n, &evidence));
-                let setting = characters::Setting { in_table: in_table || line.text.contains('\t'), simplified };
+                let setting = characters::Setting {
+                    in_table: in_table || line.text.contains('\t'),
+                    simplified,
+                };
                 for (rule, edits_of) in characters::RULES {
-                    repaired.apply(edits_of(&repaired.text, setting).into_iter().map(|edit| (rule, edit)).collect());
+                    repaired.apply(
+                        edits_of(&repaired.text, setting)
+                            .into_iter()
+                            .map(|edit| (rule, edit))
+                            .collect(),
+                    );
                 }
                 (repaired.text, repaired.repairs)
             };
-            lines.par_iter().zip(in_table).enumerate().map(repaired).collect()
+            lines
+                .par_iter()
+                .zip(in_table)
+                .enumerate()
+                .map(repaired)
+                .collect()
         };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft {
@@ -331,13 +401,21 @@ impl<'a> Draft<'a> {
     pub fn leaf(&self, place: &blocks::Place) -> Option<u32> {
         let (page, first) = (place.page?, place.lines.first()?);
         let start = self.lines.partition_point(|line| line.page < Some(page));
-        let at = self.lines[start..].iter().position(|line| line.id == *first)?;
+        let at = self.lines[start..]
+            .iter()
+            .position(|line| line.id == *first)?;
         self.leaves[start + at]
     }
 
     /// Whether the extracted lines hold a text.
     pub fn occurs(&self, text: &str) -> bool {
-        let haystack = self.haystack.get_or_init(|| self.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n"));
+        let haystack = self.haystack.get_or_init(|| {
+            self.lines
+                .iter()
+                .map(|l| l.text.as_str())
+                .collect::<Vec<_>>()
+                .join("\n")
+        });
         memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
     }
 
@@ -378,13 +456,25 @@ impl<'a> Draft<'a> {
     }
 
     /// Logs that a line goes on in another and gives the span that does; `None` if it is only suggested.
-    pub fn join(&mut self, from: usize, to: Span, rule: Rule, confidence: f32, why: impl Into<Cow<'static, str>>) -> Option<Span> {
+    pub fn join(
+        &mut self,
+        from: usize,
+        to: Span,
+        rule: Rule,
+        confidence: f32,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Option<Span> {
         if is_off(self.config, rule) {
             return None;
         }
         let applied = confidence >= self.config.min_confidence;
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        let space = latin(self.texts[from].trim_end_matches(is_blank).chars().next_back()) && latin(self.slice(&to).chars().next());
+        let space = latin(
+            self.texts[from]
+                .trim_end_matches(is_blank)
+                .chars()
+                .next_back(),
+        ) && latin(self.slice(&to).chars().next());
         self.repairs.push(Repair {
             rule,
             at: vec![self.lines[from].id.clone(), self.lines[to.line].id.clone()],
@@ -395,7 +485,10 @@ impl<'a> Draft<'a> {
             why: why.into(),
             applied,
         });
-        applied.then_some(Span { space_before: space, ..to })
+        applied.then_some(Span {
+            space_before: space,
+            ..to
+        })
     }
 
     /// The text of a span.
@@ -420,7 +513,8 @@ impl<'a> Draft<'a> {
 }
 
 fn is_off(config: &config::Repair, rule: Rule) -> bool {
-    !config.off.is_empty() && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
+    !config.off.is_empty()
+        && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
 }
 
 /// A line whose characters are repaired.
@@ -472,7 +566,16 @@ fn mostly_simplified(lines: &[Line]) -> bool {
     let hanzi = |line: &Line| line.text.chars().filter(|&c| is_han(c)).count();
     let (simplified, all) = lines
         .par_iter()
-        .map(|line| (if words::count_outside_gb2312(&line.text) < 2 { hanzi(line) } else { 0 }, hanzi(line)))
+        .map(|line| {
+            (
+                if words::count_outside_gb2312(&line.text) < 2 {
+                    hanzi(line)
+                } else {
+                    0
+                },
+                hanzi(line),
+            )
+        })
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     simplified * 10 >= all * 6
 }

@@ -12,7 +12,22 @@ pub fn is_han(c: char) -> bool {
 /// Punctuation that belongs to Chinese text.
 pub fn is_cjk_punctuation(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
-        || matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）' | '％' | '．' | '［' | '］' | '｛' | '｝' | '～')
+        || matches!(
+            c,
+            '，' | '；'
+                | '：'
+                | '？'
+                | '！'
+                | '（'
+                | '）'
+                | '％'
+                | '．'
+                | '［'
+                | '］'
+                | '｛'
+                | '｝'
+                | '～'
+        )
 }
 
 /// White space and characters without ink: what a line may hold and a block may leave out.
@@ -58,7 +73,10 @@ pub fn fold(text: &str) -> String {
 
 /// Ends a sentence or a clause that can end a paragraph.
 pub fn is_terminal(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…')
+    matches!(
+        c,
+        '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…'
+    )
 }
 
 /// The last mark of a text that says whether it is finished, closing quotes and brackets passed over.
@@ -74,7 +92,13 @@ pub fn last_mark(text: &str) -> Option<char> {
             Some(_) => {}
         }
     }
-    text.chars().rev().find(|&c| !is_blank(c) && !matches!(c, '”' | '’' | '"' | '）' | ')' | '》' | '〉' | '』' | '」' | '】'))
+    text.chars().rev().find(|&c| {
+        !is_blank(c)
+            && !matches!(
+                c,
+                '”' | '’' | '"' | '）' | ')' | '》' | '〉' | '』' | '」' | '】'
+            )
+    })
 }
 
 /// Where the bracket opens that the end of a text closes.
@@ -94,7 +118,11 @@ pub fn numeral(text: &str) -> Option<u32> {
     if text.is_empty() {
         return None;
     }
-    let digits: Cow<str> = if text.is_ascii() { text.into() } else { text.nfkc().collect::<String>().into() };
+    let digits: Cow<str> = if text.is_ascii() {
+        text.into()
+    } else {
+        text.nfkc().collect::<String>().into()
+    };
     if digits.bytes().all(|b| b.is_ascii_digit()) {
         return digits.parse().ok();
     }
@@ -107,7 +135,9 @@ pub fn numeral(text: &str) -> Option<u32> {
     };
     let chars: Vec<char> = text.chars().collect();
     if chars.iter().all(|&c| digit(c).is_some()) {
-        return chars.iter().try_fold(0u32, |n, &c| n.checked_mul(10)?.checked_add(digit(c)? as u32));
+        return chars.iter().try_fold(0u32, |n, &c| {
+            n.checked_mul(10)?.checked_add(digit(c)? as u32)
+        });
     }
     let (mut total, mut last) = (0u32, None);
     for &c in &chars {
@@ -139,8 +169,11 @@ pub fn date_line(text: &str) -> Option<String> {
 fn date_in_digits(text: &str) -> Option<String> {
     let mark = if text.contains('-') { '-' } else { '.' };
     let parts: Vec<&str> = text.split(mark).collect();
-    let [year, month, day] = parts[..] else { return None };
-    (year.len() == 4 && [month, day].iter().all(|part| part.len() <= 2)).then(|| iso(numeral(year)?, numeral(month)?, numeral(day)?))?
+    let [year, month, day] = parts[..] else {
+        return None;
+    };
+    (year.len() == 4 && [month, day].iter().all(|part| part.len() <= 2))
+        .then(|| iso(numeral(year)?, numeral(month)?, numeral(day)?))?
 }
 
 /// A date at the start of a text without spaces, and what follows it.
@@ -155,7 +188,8 @@ pub fn date_prefix(text: &str) -> Option<(String, &str)> {
 }
 
 fn iso(year: u32, month: u32, day: u32) -> Option<String> {
-    let is_date = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let is_date =
+        (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     is_date.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
@@ -192,9 +226,16 @@ mod tests {
 
     #[test]
     fn numerals() {
-        for (text, n) in
-            [("12", 12), ("１２", 12), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("二〇二三", 2023), ("二○○九", 2009)]
-        {
+        for (text, n) in [
+            ("12", 12),
+            ("１２", 12),
+            ("十", 10),
+            ("十二", 12),
+            ("二十", 20),
+            ("一百零三", 103),
+            ("二〇二三", 2023),
+            ("二○○九", 2009),
+        ] {
             assert_eq!(numeral(text), Some(n), "{text}");
         }
         assert_eq!(numeral("十二月"), None);
@@ -204,8 +245,14 @@ mod tests {
 
     #[test]
     fn dates() {
-        assert_eq!(date_line("2023 年 2 月 28 日").as_deref(), Some("2023-02-28"));
-        assert_eq!(date_line("二〇二三年十二月三十一日").as_deref(), Some("2023-12-31"));
+        assert_eq!(
+            date_line("2023 年 2 月 28 日").as_deref(),
+            Some("2023-02-28")
+        );
+        assert_eq!(
+            date_line("二〇二三年十二月三十一日").as_deref(),
+            Some("2023-12-31")
+        );
         assert_eq!(date_line("2023.5.9").as_deref(), Some("2023-05-09"));
         assert_eq!(date_line("2023-05-09").as_deref(), Some("2023-05-09"));
         assert_eq!(date_line("2023.5.9.1"), None);

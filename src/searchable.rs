@@ -15,7 +15,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_font::kurbo::{Affine, Point};
 use lopdf::xref::XrefRecovery;
-use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{
+    Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary,
+};
 use sha2::{Digest, Sha256};
 
 use crate::extract::Extracted;
@@ -53,11 +55,17 @@ pub struct LayerCharacter {
 /// Why there is no copy. One variant for each thing that a user can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchableError {
-    #[error("the file is damaged, and what is added to it would be lost; repair it first (for example `qpdf IN OUT`)")]
+    #[error(
+        "the file is damaged, and what is added to it would be lost; repair it first (for example `qpdf IN OUT`)"
+    )]
     Damaged,
-    #[error("the file is encrypted in a way that can't be added to; decrypt it first (for example `qpdf --decrypt IN OUT`)")]
+    #[error(
+        "the file is encrypted in a way that can't be added to; decrypt it first (for example `qpdf --decrypt IN OUT`)"
+    )]
     Encryption,
-    #[error("{read} pages were read, but another count gives {other}; repair the file first (for example `qpdf IN OUT`)")]
+    #[error(
+        "{read} pages were read, but another count gives {other}; repair the file first (for example `qpdf IN OUT`)"
+    )]
     PageCount { read: u32, other: usize },
     #[error(transparent)]
     Unwritable(#[from] io::Error),
@@ -66,10 +74,24 @@ pub enum SearchableError {
 /// What OCR read, as it goes into the copy; specks stay out. Takes the characters from [`Extracted::laid`]. Empty if OCR
 /// read no page.
 pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
-    let empty = |&(page, to_user_space): &(u32, [f64; 6])| (page, (Affine::new(to_user_space), Layer { page, lines: Vec::new() }));
+    let empty = |&(page, to_user_space): &(u32, [f64; 6])| {
+        (
+            page,
+            (
+                Affine::new(to_user_space),
+                Layer {
+                    page,
+                    lines: Vec::new(),
+                },
+            ),
+        )
+    };
     let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted.by_ocr.iter().map(empty).collect();
     for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
-        if let Some((to_user_space, layer)) = layers.get_mut(&line.page).filter(|_| line.role != LineRole::Speck) {
+        if let Some((to_user_space, layer)) = layers
+            .get_mut(&line.page)
+            .filter(|_| line.role != LineRole::Speck)
+        {
             layer.lines.extend(layer_line(line, *to_user_space));
         }
         line.characters = Vec::new();
@@ -82,14 +104,38 @@ fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
     const FARTHEST: f32 = 3.0;
     let size = line.size.max(0.1);
     let left = line.characters.first()?.bbox[0];
-    let mut bottoms: Vec<f32> = line.characters.iter().filter(|c| c.bbox[3] - c.bbox[1] > 0.85 * size).map(|c| c.bbox[3]).collect();
+    let mut bottoms: Vec<f32> = line
+        .characters
+        .iter()
+        .filter(|c| c.bbox[3] - c.bbox[1] > 0.85 * size)
+        .map(|c| c.bbox[3])
+        .collect();
     bottoms.sort_by(f32::total_cmp);
-    let bottom = bottoms.get(bottoms.len() / 2).copied().unwrap_or(line.bbox[3]);
-    let matrix = to_user_space * Affine::new([1.0, 0.0, 0.0, -1.0, left.into(), f64::from(bottom) + DESCENT * f64::from(size)]);
+    let bottom = bottoms
+        .get(bottoms.len() / 2)
+        .copied()
+        .unwrap_or(line.bbox[3]);
+    let matrix = to_user_space
+        * Affine::new([
+            1.0,
+            0.0,
+            0.0,
+            -1.0,
+            left.into(),
+            f64::from(bottom) + DESCENT * f64::from(size),
+        ]);
     // An index is one in the line's text only; spaces stand in that alone.
     let is_same = line.text.chars().filter(|c| !c.is_whitespace()).count() == line.characters.len();
-    let text = if is_same { line.text.trim().to_owned() } else { line.characters.iter().map(|c| c.text).collect() };
-    let mut boxes = line.characters.iter().map(|c| (c.bbox[0] - left, c.bbox[2] - left)).peekable();
+    let text = if is_same {
+        line.text.trim().to_owned()
+    } else {
+        line.characters.iter().map(|c| c.text).collect()
+    };
+    let mut boxes = line
+        .characters
+        .iter()
+        .map(|c| (c.bbox[0] - left, c.bbox[2] - left))
+        .peekable();
     let mut end = 0.0;
     let mut characters: Vec<LayerCharacter> = Vec::with_capacity(text.len() / 3);
     for c in text.chars() {
@@ -101,14 +147,25 @@ fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
             (x0, x1 - x0)
         };
         // Readers take a gap for a space: where the text has none, a character ends where the next begins.
-        if let Some(before) = characters.last_mut().filter(|before| x - before.x - before.width < FARTHEST * size && x > before.x) {
+        if let Some(before) = characters
+            .last_mut()
+            .filter(|before| x - before.x - before.width < FARTHEST * size && x > before.x)
+        {
             before.width = x - before.x;
         }
         let text = if c.is_whitespace() { ' ' } else { c };
-        characters.push(LayerCharacter { text, x, width: width.max(0.05 * size) });
+        characters.push(LayerCharacter {
+            text,
+            x,
+            width: width.max(0.05 * size),
+        });
     }
     let length = characters.last().map_or(0.0, |last| last.x + last.width);
-    Some(LayerLine { matrix: level(matrix, length.into(), size.into()).as_coeffs(), size, characters })
+    Some(LayerLine {
+        matrix: level(matrix, length.into(), size.into()).as_coeffs(),
+        size,
+        characters,
+    })
 }
 
 /// A line that leans by a hair laid along the edge of the page: poppler begins a new word, and puts a space before it,
@@ -127,23 +184,45 @@ fn level(matrix: Affine, length: f64, size: f64) -> Affine {
 
 /// Writes a searchable copy of a PDF of `n_pages` pages to `out`. Deterministic; nothing is written but the whole, unless
 /// `out` fails.
-pub fn write(mut pdf: Vec<u8>, n_pages: u32, layers: &[Layer], out: &mut impl Write) -> Result<(), SearchableError> {
+pub fn write(
+    mut pdf: Vec<u8>,
+    n_pages: u32,
+    layers: &[Layer],
+    out: &mut impl Write,
+) -> Result<(), SearchableError> {
     // Offsets count from the header, whatever stands before it (ISO 32000-1, annex H.3).
     let header = memchr::memmem::find(&pdf, b"%PDF-").ok_or(SearchableError::Damaged)?;
     let before: Vec<u8> = pdf.drain(..header).collect();
     let update = || update(pdf, n_pages, layers);
     // A parser that panics costs one copy.
-    let mut copy = catch_unwind(AssertUnwindSafe(update)).unwrap_or(Err(SearchableError::Damaged))?;
+    let mut copy =
+        catch_unwind(AssertUnwindSafe(update)).unwrap_or(Err(SearchableError::Damaged))?;
     out.write_all(&before)?;
-    copy.save_to(out).map_err(|e| if e.kind() == io::ErrorKind::Unsupported { SearchableError::Encryption } else { e.into() })?;
+    copy.save_to(out).map_err(|e| {
+        if e.kind() == io::ErrorKind::Unsupported {
+            SearchableError::Encryption
+        } else {
+            e.into()
+        }
+    })?;
     out.write_all(b"\n")?;
     Ok(())
 }
 
-fn update(pdf: Vec<u8>, n_pages: u32, layers: &[Layer]) -> Result<IncrementalDocument, SearchableError> {
+fn update(
+    pdf: Vec<u8>,
+    n_pages: u32,
+    layers: &[Layer],
+) -> Result<IncrementalDocument, SearchableError> {
     let is_encrypted = memchr::memmem::find(&pdf, b"/Encrypt").is_some();
-    let refused = if is_encrypted { SearchableError::Encryption } else { SearchableError::Damaged };
-    let Ok(document) = Document::load_mem_with_options(&pdf, without_pixels()) else { return Err(refused) };
+    let refused = if is_encrypted {
+        SearchableError::Encryption
+    } else {
+        SearchableError::Damaged
+    };
+    let Ok(document) = Document::load_mem_with_options(&pdf, without_pixels()) else {
+        return Err(refused);
+    };
     if document.is_encrypted() || is_encrypted && document.encryption_state.is_none() {
         return Err(SearchableError::Encryption);
     }
@@ -152,16 +231,30 @@ fn update(pdf: Vec<u8>, n_pages: u32, layers: &[Layer]) -> Result<IncrementalDoc
     }
     let pages: Vec<ObjectId> = document.page_iter().collect();
     if pages.len() != n_pages as usize {
-        return Err(SearchableError::PageCount { read: n_pages, other: pages.len() });
+        return Err(SearchableError::PageCount {
+            read: n_pages,
+            other: pages.len(),
+        });
     }
     let mut digest = Sha256::new_with_prefix(&pdf);
     let mut copy = IncrementalDocument::create_from(pdf, document);
-    let codes = Codes::of(layers.iter().flat_map(|layer| &layer.lines).flat_map(|line| &line.characters).map(|c| c.text));
+    let codes = Codes::of(
+        layers
+            .iter()
+            .flat_map(|layer| &layer.lines)
+            .flat_map(|line| &line.characters)
+            .map(|c| c.text),
+    );
     let font = codes.font(&mut copy.new_document);
     let mut done = BTreeSet::new();
     for layer in layers {
         // A page that stands in the tree twice has one text.
-        let Some(&page) = pages.get(layer.page as usize - 1).filter(|page| done.insert(**page)) else { continue };
+        let Some(&page) = pages
+            .get(layer.page as usize - 1)
+            .filter(|page| done.insert(**page))
+        else {
+            continue;
+        };
         let put = put(&mut copy, page, layer, &codes, font, &mut digest);
         put.map_err(|_| SearchableError::Damaged)?;
     }
@@ -190,8 +283,15 @@ fn put(
     let document = copy.get_prev_documents();
     let mut page = document.get_dictionary(id)?.clone();
     let mut resources = resources(document, &page);
-    let mut fonts = resources.get_deref(b"Font", document).and_then(Object::as_dict).cloned().unwrap_or_default();
-    let name = (0..).map(|n| format!("OCR{n}")).find(|name| !fonts.has(name.as_bytes())).unwrap_or_default();
+    let mut fonts = resources
+        .get_deref(b"Font", document)
+        .and_then(Object::as_dict)
+        .cloned()
+        .unwrap_or_default();
+    let name = (0..)
+        .map(|n| format!("OCR{n}"))
+        .find(|name| !fonts.has(name.as_bytes()))
+        .unwrap_or_default();
     let own = old_text::of_page(document, id, &resources);
     let mut contents = match page.get_deref(b"Contents", document) {
         Ok(Object::Array(parts)) => parts.clone(),
@@ -203,7 +303,12 @@ fn put(
 
     let text = content(layer, codes, &name);
     digest.update(text.as_bytes());
-    let mut add = |content: &[u8]| Object::from(copy.new_document.add_object(packed(dictionary! {}, content.to_vec())));
+    let mut add = |content: &[u8]| {
+        Object::from(
+            copy.new_document
+                .add_object(packed(dictionary! {}, content.to_vec())),
+        )
+    };
     if let Some(without) = own.without_invisible {
         contents = vec![add(&without)];
     }
@@ -229,8 +334,16 @@ fn packed(dict: Dictionary, content: Vec<u8>) -> Stream {
 fn resources(document: &Document, page: &Dictionary) -> Dictionary {
     /// Of a page tree: real ones have three levels or four, and one that goes round has no end.
     const DEEPEST: usize = 64;
-    let levels = std::iter::successors(Some(page), |node| node.get_deref(b"Parent", document).and_then(Object::as_dict).ok());
-    let mut own = levels.take(DEEPEST).filter_map(|node| node.get_deref(b"Resources", document).and_then(Object::as_dict).ok());
+    let levels = std::iter::successors(Some(page), |node| {
+        node.get_deref(b"Parent", document)
+            .and_then(Object::as_dict)
+            .ok()
+    });
+    let mut own = levels.take(DEEPEST).filter_map(|node| {
+        node.get_deref(b"Resources", document)
+            .and_then(Object::as_dict)
+            .ok()
+    });
     own.next().cloned().unwrap_or_default()
 }
 
@@ -240,7 +353,12 @@ fn content(layer: &Layer, codes: &Codes, font: &str) -> String {
     const NEAR: f32 = 0.02;
     let mut out = String::from("q BT 3 Tr\n");
     let mut scaling = 100;
-    for LayerLine { matrix, size, characters } in &layer.lines {
+    for LayerLine {
+        matrix,
+        size,
+        characters,
+    } in &layer.lines
+    {
         let matrix = matrix.map(|v| number(v, 5)).join(" ");
         let _ = writeln!(out, "/{font} {} Tf {matrix} Tm", number((*size).into(), 2));
         let mut pen = 0.0;
@@ -287,7 +405,11 @@ fn content(layer: &Layer, codes: &Codes, font: &str) -> String {
 fn number(value: f64, n_places: usize) -> String {
     let text = format!("{value:.n_places$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if matches!(text, "-0" | "") { "0".to_owned() } else { text.to_owned() }
+    if matches!(text, "-0" | "") {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn gongbao(args: &[&str], here: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongbao")).args(args).current_dir(here).output().expect("the program starts")
+    Command::new(env!("CARGO_BIN_EXE_gongbao"))
+        .args(args)
+        .current_dir(here)
+        .output()
+        .expect("the program starts")
 }
 
 fn stderr(output: &Output) -> String {
@@ -16,12 +20,16 @@ fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-const GAZETTE: &str =
-    "云溪县人民政府关于加强河道管理的通知\n云政发〔2022〕7号\n各乡镇人民政府：\n请认真执行。\n云溪县人民政府\n2022年6月1日\n";
+const GAZETTE: &str = "云溪县人民政府关于加强河道管理的通知\n云政发〔2022〕7号\n各乡镇人民政府：\n请认真执行。\n云溪县人民政府\n2022年6月1日\n";
 
 fn files(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).map(|d| d.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect()).unwrap_or_default();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map(|d| {
+            d.flatten()
+                .map(|e| e.file_name().to_string_lossy().into_owned())
+                .collect()
+        })
+        .unwrap_or_default();
     names.sort();
     names
 }
@@ -49,10 +57,18 @@ fn bad_inputs_are_named_and_the_rest_goes_on() {
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }
-    assert_eq!(files(&dir.path().join("out")), ["good.json", "good.lines.jsonl", "journal.jsonl"]);
+    assert_eq!(
+        files(&dir.path().join("out")),
+        ["good.json", "good.lines.jsonl", "journal.jsonl"]
+    );
     let journal = fs::read_to_string(dir.path().join("out/journal.jsonl")).expect("a journal");
     assert_eq!(journal.lines().count(), 7);
-    assert!(journal.contains(r#"{"input":"empty.txt","status":"failed","error":"is empty: nothing to read"}"#), "{journal}");
+    assert!(
+        journal.contains(
+            r#"{"input":"empty.txt","status":"failed","error":"is empty: nothing to read"}"#
+        ),
+        "{journal}"
+    );
 }
 
 #[test]
@@ -60,7 +76,11 @@ fn exit_codes() {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join("a.txt"), GAZETTE).expect("a file");
     fs::write(dir.path().join("empty.txt"), "").expect("a file");
-    fs::write(dir.path().join("bad.toml"), "[repair]\nmin_confidense = 1\n").expect("a file");
+    fs::write(
+        dir.path().join("bad.toml"),
+        "[repair]\nmin_confidense = 1\n",
+    )
+    .expect("a file");
     fs::create_dir(dir.path().join("nothing")).expect("a folder");
     let code = |args: &[&str]| gongbao(args, dir.path()).status.code();
     assert_eq!(code(&["run", "a.txt", "--out", "out"]), Some(0));
@@ -69,9 +89,17 @@ fn exit_codes() {
     assert_eq!(code(&["run", "--out", "out"]), Some(2));
     assert_eq!(code(&["run", "a.txt"]), Some(2));
     assert_eq!(code(&["run", "a.txt", "--out", "a.txt"]), Some(4));
-    let config = gongbao(&["run", "a.txt", "--out", "out", "--config", "bad.toml"], dir.path());
+    let config = gongbao(
+        &["run", "a.txt", "--out", "out", "--config", "bad.toml"],
+        dir.path(),
+    );
     assert_eq!(config.status.code(), Some(2));
-    assert!(stderr(&config).contains("bad.toml:2: unknown key 'min_confidense'; did you mean 'min_confidence'?"), "{}", stderr(&config));
+    assert!(
+        stderr(&config)
+            .contains("bad.toml:2: unknown key 'min_confidense'; did you mean 'min_confidence'?"),
+        "{}",
+        stderr(&config)
+    );
     assert_eq!(code(&["config"]), Some(0));
     assert_eq!(code(&["schema"]), Some(0));
 }
@@ -85,16 +113,28 @@ fn an_output_that_was_changed_is_not_valid() {
     assert_eq!(valid.status.code(), Some(0), "{}", stdout(&valid));
     let json = fs::read_to_string(dir.path().join("out/a.json")).expect("an output");
     for (what, changed) in [
-        ("a changed character", json.replace("请认真执行。", "请认真执法。")),
-        ("a lost paragraph", json.replace("\"text\": \"请认真执行。\"", "\"text\": \"\"")),
-        ("an invented signatory", json.replace("\"signatories\": [\n", "\"signatories\": [\n\"某某局\",")),
+        (
+            "a changed character",
+            json.replace("请认真执行。", "请认真执法。"),
+        ),
+        (
+            "a lost paragraph",
+            json.replace("\"text\": \"请认真执行。\"", "\"text\": \"\""),
+        ),
+        (
+            "an invented signatory",
+            json.replace("\"signatories\": [\n", "\"signatories\": [\n\"某某局\","),
+        ),
     ] {
         assert_ne!(changed, json, "{what}");
         fs::write(dir.path().join("out/a.json"), changed).expect("a file");
         let audit = gongbao(&["audit", "out/a.json"], dir.path());
         assert_eq!(audit.status.code(), Some(6), "{what}: {}", stdout(&audit));
     }
-    assert_eq!(gongbao(&["audit", "a.txt"], dir.path()).status.code(), Some(6));
+    assert_eq!(
+        gongbao(&["audit", "a.txt"], dir.path()).status.code(),
+        Some(6)
+    );
 }
 
 #[test]
@@ -105,26 +145,58 @@ fn folders_are_mirrored_and_outputs_never_overwrite_each_other() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, GAZETTE).expect("a file");
     }
-    assert_eq!(gongbao(&["run", "in", "--out", "out", "--quiet"], dir.path()).status.code(), Some(0));
-    assert!(dir.path().join("out/2022/01.json").exists() && dir.path().join("out/2023/01.json").exists());
-    let twice = gongbao(&["run", "in/2022/01.txt", "in/2023/01.txt", "--out", "out2"], dir.path());
+    assert_eq!(
+        gongbao(&["run", "in", "--out", "out", "--quiet"], dir.path())
+            .status
+            .code(),
+        Some(0)
+    );
+    assert!(
+        dir.path().join("out/2022/01.json").exists()
+            && dir.path().join("out/2023/01.json").exists()
+    );
+    let twice = gongbao(
+        &["run", "in/2022/01.txt", "in/2023/01.txt", "--out", "out2"],
+        dir.path(),
+    );
     assert_eq!(twice.status.code(), Some(3));
-    assert!(stderr(&twice).contains("would overwrite"), "{}", stderr(&twice));
+    assert!(
+        stderr(&twice).contains("would overwrite"),
+        "{}",
+        stderr(&twice)
+    );
 }
 
 #[test]
 fn pages_and_text() {
     let dir = tempfile::tempdir().expect("a folder");
-    fs::write(dir.path().join("p.txt"), format!("{GAZETTE}\u{c}第二页。\n\u{c}第三页。\n")).expect("a file");
+    fs::write(
+        dir.path().join("p.txt"),
+        format!("{GAZETTE}\u{c}第二页。\n\u{c}第三页。\n"),
+    )
+    .expect("a file");
     let text = stdout(&gongbao(&["text", "p.txt"], dir.path()));
     assert_eq!(
-        text.split('\u{c}').map(|page| page.lines().last().unwrap_or("")).collect::<Vec<_>>(),
+        text.split('\u{c}')
+            .map(|page| page.lines().last().unwrap_or(""))
+            .collect::<Vec<_>>(),
         ["2022年6月1日", "第二页。", "第三页。"]
     );
-    gongbao(&["run", "p.txt", "--pages", "2-3", "--out", "out", "--quiet"], dir.path());
+    gongbao(
+        &["run", "p.txt", "--pages", "2-3", "--out", "out", "--quiet"],
+        dir.path(),
+    );
     let lines = fs::read_to_string(dir.path().join("out/p.lines.jsonl")).expect("lines");
     assert_eq!(lines.lines().count(), 2);
-    assert_eq!(gongbao(&["run", "p.txt", "--pages", "3-2", "--out", "out"], dir.path()).status.code(), Some(2));
+    assert_eq!(
+        gongbao(
+            &["run", "p.txt", "--pages", "3-2", "--out", "out"],
+            dir.path()
+        )
+        .status
+        .code(),
+        Some(2)
+    );
 }
 
 #[test]
@@ -132,11 +204,17 @@ fn models_come_from_what_holds_them() {
     let dir = tempfile::tempdir().expect("a folder");
     let models = |from: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
-        command.args(["models", "--from", from]).current_dir(dir.path()).env("GONGBAO_MODELS", dir.path().join("there"));
+        command
+            .args(["models", "--from", from])
+            .current_dir(dir.path())
+            .env("GONGBAO_MODELS", dir.path().join("there"));
         command.output().expect("the program starts")
     };
     fs::write(dir.path().join("rapidocr-3.10.0.whl"), "half a download").expect("a file");
-    for (from, why) in [("absent.whl", "absent.whl: can't be opened"), (".", "rapidocr-3.10.0.whl: is not a .whl file")] {
+    for (from, why) in [
+        ("absent.whl", "absent.whl: can't be opened"),
+        (".", "rapidocr-3.10.0.whl: is not a .whl file"),
+    ] {
         let out = models(from);
         assert_eq!(out.status.code(), Some(4));
         assert!(stderr(&out).contains(why), "{}", stderr(&out));
@@ -148,18 +226,32 @@ fn models_come_from_what_holds_them() {
 #[test]
 fn large_and_strange_inputs() {
     let dir = tempfile::tempdir().expect("a folder");
-    let rows: String = (0..20_000).map(|n| format!("{n}\t青石镇\t河段{n}\t{}\n", n % 7)).collect();
+    let rows: String = (0..20_000)
+        .map(|n| format!("{n}\t青石镇\t河段{n}\t{}\n", n % 7))
+        .collect();
     for (name, text) in [
         ("one-line.txt", "河道管理，安全第一。".repeat(60_000)),
         ("short-lines.txt", "河\n".repeat(100_000)),
         ("rows.txt", format!("序号\t乡镇\t河段\t长度\n{rows}")),
-        ("strange.txt", "\u{202e}河道\u{200b}管理\u{7}。\r\n\u{feff}（《“\n\t\t\n".repeat(200)),
+        (
+            "strange.txt",
+            "\u{202e}河道\u{200b}管理\u{7}。\r\n\u{feff}（《“\n\t\t\n".repeat(200),
+        ),
     ] {
         fs::write(dir.path().join(name), text).expect("a file");
     }
     let run = gongbao(&["run", ".", "--out", "out", "--quiet"], dir.path());
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
-    let audit = gongbao(&["audit", "out/one-line.json", "out/short-lines.json", "out/rows.json", "out/strange.json"], dir.path());
+    let audit = gongbao(
+        &[
+            "audit",
+            "out/one-line.json",
+            "out/short-lines.json",
+            "out/rows.json",
+            "out/strange.json",
+        ],
+        dir.path(),
+    );
     assert_eq!(audit.status.code(), Some(0), "{}", stdout(&audit));
 }
 
@@ -169,11 +261,38 @@ fn large_and_strange_inputs() {
 fn an_input_that_takes_too_long_is_ended_and_the_rest_is_read_as_ever() {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join("a.txt"), GAZETTE).expect("a file");
-    assert!(Command::new("mkfifo").arg(dir.path().join("never.txt")).status().is_ok_and(|s| s.success()));
-    let limited = gongbao(&["run", "a.txt", "never.txt", "--out", "limited", "--timeout", "5", "--max-memory", "4000"], dir.path());
+    assert!(
+        Command::new("mkfifo")
+            .arg(dir.path().join("never.txt"))
+            .status()
+            .is_ok_and(|s| s.success())
+    );
+    let limited = gongbao(
+        &[
+            "run",
+            "a.txt",
+            "never.txt",
+            "--out",
+            "limited",
+            "--timeout",
+            "5",
+            "--max-memory",
+            "4000",
+        ],
+        dir.path(),
+    );
     assert_eq!(limited.status.code(), Some(3), "{}", stderr(&limited));
-    assert!(stderr(&limited).contains("never.txt: took longer than 5 s"), "{}", stderr(&limited));
-    assert_eq!(gongbao(&["run", "a.txt", "--out", "free"], dir.path()).status.code(), Some(0));
+    assert!(
+        stderr(&limited).contains("never.txt: took longer than 5 s"),
+        "{}",
+        stderr(&limited)
+    );
+    assert_eq!(
+        gongbao(&["run", "a.txt", "--out", "free"], dir.path())
+            .status
+            .code(),
+        Some(0)
+    );
     for name in ["a.json", "a.lines.jsonl"] {
         let read = |folder: &str| fs::read(dir.path().join(folder).join(name)).expect("an output");
         assert_eq!(read("limited"), read("free"));

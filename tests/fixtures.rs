@@ -13,10 +13,14 @@ fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut cases: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("there is a folder of fixtures")
-        .flat_map(|rule| std::fs::read_dir(rule.expect("a folder can be read").path()).expect("a rule has a folder"))
+        .flat_map(|rule| {
+            std::fs::read_dir(rule.expect("a folder can be read").path())
+                .expect("a rule has a folder")
+        })
         .map(|case| case.expect("a case can be read").path())
         .filter(|path| {
-            path.extension().is_some_and(|e| e == "txt" || e == "pdf") && !path.parent().is_some_and(|rule| rule.ends_with("scans"))
+            path.extension().is_some_and(|e| e == "txt" || e == "pdf")
+                && !path.parent().is_some_and(|rule| rule.ends_with("scans"))
         })
         .collect();
     cases.sort();
@@ -24,8 +28,12 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
-    pool.install(|| output::read(path, &Config::default(), &Reading::default())).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("a pool of threads");
+    pool.install(|| output::read(path, &Config::default(), &Reading::default()))
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// `fixtures/join-columns/word.txt` answers in `snapshots/join-columns__word.txt.snap`.
@@ -37,8 +45,18 @@ fn snapshots() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for path in cases() {
-            let rule = path.parent().and_then(Path::file_name).expect("a case has a rule").to_string_lossy().into_owned();
-            let name = format!("{rule}__{}", path.file_name().expect("a case has a name").to_string_lossy());
+            let rule = path
+                .parent()
+                .and_then(Path::file_name)
+                .expect("a case has a rule")
+                .to_string_lossy()
+                .into_owned();
+            let name = format!(
+                "{rule}__{}",
+                path.file_name()
+                    .expect("a case has a name")
+                    .to_string_lossy()
+            );
             let (output, _) = read(&path, 1);
             insta::assert_snapshot!(name, transcript::transcript(&output));
         }
@@ -54,7 +72,10 @@ fn json() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-        for case in ["gazettes/joint-signatures.txt", "infer-lost-value/proved-by-total.txt"] {
+        for case in [
+            "gazettes/joint-signatures.txt",
+            "infer-lost-value/proved-by-total.txt",
+        ] {
             let (output, _) = read(&root.join(case), 1);
             let json = serde_json::to_string_pretty(&output).expect("an output is JSON");
             insta::assert_snapshot!(format!("{}.json", case.replace('/', "__")), json);
@@ -77,28 +98,51 @@ fn threads_do_not_show() {
     for path in cases() {
         let (one, _) = read(&path, 1);
         let (many, _) = read(&path, 4);
-        assert_eq!(serde_json::to_string(&one).ok(), serde_json::to_string(&many).ok(), "{}", path.display());
+        assert_eq!(
+            serde_json::to_string(&one).ok(),
+            serde_json::to_string(&many).ok(),
+            "{}",
+            path.display()
+        );
     }
 }
 
 /// What stands on a page is where the output says: inside the page, each line of a table or paragraph in its box.
 #[test]
 fn places_of_a_pdf_hold_their_lines() {
-    for path in cases().into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")) {
+    for path in cases()
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "pdf"))
+    {
         let (output, lines) = read(&path, 1);
-        for block in output.documents.iter().flat_map(|d| d.body.iter().chain(d.attachments.iter().flat_map(|a| &a.body))) {
+        for block in output.documents.iter().flat_map(|d| {
+            d.body
+                .iter()
+                .chain(d.attachments.iter().flat_map(|a| &a.body))
+        }) {
             let json = serde_json::to_value(block).expect("a block is JSON");
             for place in json["at"].as_array().expect("a block has places") {
-                let outer: Vec<f64> =
-                    place["bbox"].as_array().expect("a place has a box").iter().filter_map(serde_json::Value::as_f64).collect();
+                let outer: Vec<f64> = place["bbox"]
+                    .as_array()
+                    .expect("a place has a box")
+                    .iter()
+                    .filter_map(serde_json::Value::as_f64)
+                    .collect();
                 for id in place["lines"].as_array().expect("a place has lines") {
-                    let line = lines.iter().find(|l| id == l.id.as_str()).expect("the line was extracted");
+                    let line = lines
+                        .iter()
+                        .find(|l| id == l.id.as_str())
+                        .expect("the line was extracted");
                     let inner = line.bbox.expect("a line of a PDF has a box").map(f64::from);
                     let holds = outer[0] <= inner[0] + 0.01
                         && outer[1] <= inner[1] + 0.01
                         && outer[2] >= inner[2] - 0.01
                         && outer[3] >= inner[3] - 0.01;
-                    assert!(holds, "{}: {id} at {inner:?} is not in {outer:?}", path.display());
+                    assert!(
+                        holds,
+                        "{}: {id} at {inner:?} is not in {outer:?}",
+                        path.display()
+                    );
                 }
             }
         }
@@ -109,9 +153,15 @@ fn places_of_a_pdf_hold_their_lines() {
 #[test]
 fn repairing_twice_is_repairing_once() {
     let config = Config::default();
-    for path in cases().into_iter().filter(|path| path.extension().is_some_and(|e| e == "txt")) {
+    for path in cases()
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+    {
         let bytes = std::fs::read(&path).expect("a case can be read");
-        let read = |bytes: &[u8]| extract::lines_of_bytes("case.txt", bytes, &config.extract, &Reading::default()).expect("a case is text");
+        let read = |bytes: &[u8]| {
+            extract::lines_of_bytes("case.txt", bytes, &config.extract, &Reading::default())
+                .expect("a case is text")
+        };
         let once = output::text(&read(&bytes), &config);
         let twice = output::text(&read(once.as_bytes()), &config);
         assert_eq!(once, twice, "{}", path.display());
@@ -120,12 +170,21 @@ fn repairing_twice_is_repairing_once() {
 
 #[test]
 fn outputs_are_valid_by_the_schema() {
-    let schema = jsonschema::draft202012::new(&output::schema()).expect("the schema is one of 2020-12");
+    let schema =
+        jsonschema::draft202012::new(&output::schema()).expect("the schema is one of 2020-12");
     for path in cases() {
         let (output, _) = read(&path, 1);
         let json = serde_json::to_value(&output).expect("an output is JSON");
-        let errors: Vec<String> = schema.iter_errors(&json).map(|e| format!("{} at {}", e, e.instance_path())).collect();
-        assert!(errors.is_empty(), "{}: {}", path.display(), errors.join("\n"));
+        let errors: Vec<String> = schema
+            .iter_errors(&json)
+            .map(|e| format!("{} at {}", e, e.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{}: {}",
+            path.display(),
+            errors.join("\n")
+        );
         let back: Output = serde_json::from_value(json).expect("an output can be read back");
         assert_eq!(back, output, "{}", path.display());
     }
@@ -135,18 +194,32 @@ fn outputs_are_valid_by_the_schema() {
 /// of their own, and scans.
 #[test]
 fn every_rule_has_a_folder() {
-    let rules = output::schema()["$defs"]["Rule"]["oneOf"].as_array().expect("rules are listed in the schema").clone();
+    let rules = output::schema()["$defs"]["Rule"]["oneOf"]
+        .as_array()
+        .expect("rules are listed in the schema")
+        .clone();
     for rule in rules {
-        let name = rule["const"].as_str().expect("a rule has a name").to_owned();
+        let name = rule["const"]
+            .as_str()
+            .expect("a rule has a name")
+            .to_owned();
         if name.starts_with("misread-") {
             continue;
         }
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(&name);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(&name);
         assert!(folder.is_dir(), "no fixtures/{name}");
-        let shows = std::fs::read_dir(&folder).expect("a folder can be read").flatten().any(|case| {
-            let (output, _) = read(&case.path(), 1);
-            output.repairs.iter().any(|r| serde_json::to_value(r.rule).is_ok_and(|v| v == name.as_str()))
-        });
+        let shows = std::fs::read_dir(&folder)
+            .expect("a folder can be read")
+            .flatten()
+            .any(|case| {
+                let (output, _) = read(&case.path(), 1);
+                output
+                    .repairs
+                    .iter()
+                    .any(|r| serde_json::to_value(r.rule).is_ok_and(|v| v == name.as_str()))
+            });
         assert!(shows, "no case in fixtures/{name} makes the rule act");
     }
 }

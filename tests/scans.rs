@@ -14,22 +14,33 @@ use gongbao::{audit, extract};
 
 fn scans() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scans");
-    let mut scans: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("there is a folder of scans").map(|scan| scan.expect("a scan can be read").path()).collect();
+    let mut scans: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("there is a folder of scans")
+        .map(|scan| scan.expect("a scan can be read").path())
+        .collect();
     scans.sort();
     scans
 }
 
 fn has_model() -> bool {
-    models::find(&Config::default().ocr).inspect_err(|e| eprintln!("skipped: {e}")).is_ok()
+    models::find(&Config::default().ocr)
+        .inspect_err(|e| eprintln!("skipped: {e}"))
+        .is_ok()
 }
 
 fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
     let config = Config::default();
     let reader = Reader::new(&config.ocr, Mode::Auto, threads);
-    let reading = Reading { ocr: Some(&reader), ..Reading::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
-    pool.install(|| output::read(path, &config, &reading)).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    let reading = Reading {
+        ocr: Some(&reader),
+        ..Reading::default()
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("a pool of threads");
+    pool.install(|| output::read(path, &config, &reading))
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 #[test]
@@ -44,10 +55,21 @@ fn scans_are_read() {
     settings.bind(|| {
         for path in scans() {
             let (output, lines) = read(&path, 1);
-            let name = format!("scans__{}", path.file_name().expect("a scan has a name").to_string_lossy());
+            let name = format!(
+                "scans__{}",
+                path.file_name()
+                    .expect("a scan has a name")
+                    .to_string_lossy()
+            );
             insta::assert_snapshot!(name, transcript::transcript(&output));
-            audit::audit(&output, &lines).unwrap_or_else(|findings| panic!("{}: {findings:?}", path.display()));
-            assert_eq!((output, lines), read(&path, 2), "{}: two threads read otherwise", path.display());
+            audit::audit(&output, &lines)
+                .unwrap_or_else(|findings| panic!("{}: {findings:?}", path.display()));
+            assert_eq!(
+                (output, lines),
+                read(&path, 2),
+                "{}: two threads read otherwise",
+                path.display()
+            );
         }
     });
 }
@@ -58,17 +80,27 @@ fn characters_have_places_on_the_displayed_page() {
         return;
     }
     let (_, lines) = read(&scans()[2], 2);
-    let first = lines.iter().find(|line| line.text.starts_with("各县")).expect("the address was read");
+    let first = lines
+        .iter()
+        .find(|line| line.text.starts_with("各县"))
+        .expect("the address was read");
     let texts: String = first.characters.iter().map(|c| c.text).collect();
     assert_eq!(texts.chars().count(), first.text.chars().count());
     // It was set at 75, 195 points, and turned by 0.7° about the middle of the page.
     let [x0, y0, ..] = first.characters[0].bbox;
-    assert!((x0 - 75.0).abs() < 6.0 && (y0 - 195.0).abs() < 6.0, "{x0} {y0}");
+    assert!(
+        (x0 - 75.0).abs() < 6.0 && (y0 - 195.0).abs() < 6.0,
+        "{x0} {y0}"
+    );
     assert!(first.confidence.is_some_and(|c| c > 0.9));
 }
 
 #[test]
 fn without_ocr_a_scan_is_refused_and_the_reason_named() {
-    let error = extract::lines(&scans()[1], &Config::default().extract, &Reading::default()).unwrap_err();
-    assert!(matches!(&error, ExtractError::NoText { n_pages: 1, why } if why.contains("it is an image")), "{error}");
+    let error =
+        extract::lines(&scans()[1], &Config::default().extract, &Reading::default()).unwrap_err();
+    assert!(
+        matches!(&error, ExtractError::NoText { n_pages: 1, why } if why.contains("it is an image")),
+        "{error}"
+    );
 }

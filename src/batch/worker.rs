@@ -32,9 +32,16 @@ impl Worker {
             .map_err(|e| format!("can't be given a process of its own: {e}"))?;
         self.wait(&mut child)?;
         let mut said = String::new();
-        child.stdout.take().map(|mut out| out.read_to_string(&mut said)).transpose().map_err(|e| e.to_string())?;
-        serde_json::from_str(&said)
-            .map_err(|_| "needed more memory than it may take, or made the program fail; see --max-memory".to_owned())
+        child
+            .stdout
+            .take()
+            .map(|mut out| out.read_to_string(&mut said))
+            .transpose()
+            .map_err(|e| e.to_string())?;
+        serde_json::from_str(&said).map_err(|_| {
+            "needed more memory than it may take, or made the program fail; see --max-memory"
+                .to_owned()
+        })
     }
 
     fn wait(&self, child: &mut Child) -> Result<(), String> {
@@ -46,7 +53,10 @@ impl Worker {
             if let Some(timeout) = self.timeout.filter(|timeout| start.elapsed() >= *timeout) {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("took longer than {} s; see --timeout", timeout.as_secs()));
+                return Err(format!(
+                    "took longer than {} s; see --timeout",
+                    timeout.as_secs()
+                ));
             }
             std::thread::sleep(LOOK);
         }

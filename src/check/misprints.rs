@@ -17,7 +17,9 @@ static LOOKALIKES: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     let mut map: HashMap<char, Vec<char>> = HashMap::new();
     for group in include_str!("../lookalikes.txt").lines() {
         for c in group.chars() {
-            map.entry(c).or_default().extend(group.chars().filter(|&other| other != c));
+            map.entry(c)
+                .or_default()
+                .extend(group.chars().filter(|&other| other != c));
         }
     }
     map
@@ -32,14 +34,28 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
     let suspects: Vec<(usize, String, String)> = texts
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(n, (text, ..))| suspects(text).into_iter().map(move |(wrong, right)| (n, wrong, right)))
+        .flat_map_iter(|(n, (text, ..))| {
+            suspects(text)
+                .into_iter()
+                .map(move |(wrong, right)| (n, wrong, right))
+        })
         .collect();
-    let all = texts.iter().map(|(text, ..)| *text).collect::<Vec<_>>().join("\n");
-    let count = |word: &str, stop: usize| memchr::memmem::find_iter(all.as_bytes(), word).take(stop).count();
+    let all = texts
+        .iter()
+        .map(|(text, ..)| *text)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let count = |word: &str, stop: usize| {
+        memchr::memmem::find_iter(all.as_bytes(), word)
+            .take(stop)
+            .count()
+    };
     suspects
         .into_par_iter()
         // A word of four characters is evidence enough; a shorter one must be a word of this gazette.
-        .filter(|(_, wrong, right)| count(wrong, 2) == 1 && (right.chars().count() == LONGEST || count(right, 3) == 3))
+        .filter(|(_, wrong, right)| {
+            count(wrong, 2) == 1 && (right.chars().count() == LONGEST || count(right, 3) == 3)
+        })
         .map(|(n, wrong, right)| {
             let (_, at, document) = &texts[n];
             Check {
@@ -59,11 +75,23 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
 fn texts(gazette: &Segmented) -> Vec<(&str, &[Place], usize)> {
     let mut out: Vec<(&str, &[Place], usize)> = Vec::new();
     for (n, document) in gazette.documents.iter().enumerate() {
-        for block in document.body.iter().chain(document.attachments.iter().flat_map(|a| &a.body)) {
+        for block in document
+            .body
+            .iter()
+            .chain(document.attachments.iter().flat_map(|a| &a.body))
+        {
             match block {
-                Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => out.push((text, at, n)),
+                Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => {
+                    out.push((text, at, n))
+                }
                 Block::Table(table) => {
-                    out.extend(table.cells.iter().filter(|c| c.text.chars().any(is_han)).map(|c| (c.text.as_str(), c.at.as_slice(), n)));
+                    out.extend(
+                        table
+                            .cells
+                            .iter()
+                            .filter(|c| c.text.chars().any(is_han))
+                            .map(|c| (c.text.as_str(), c.at.as_slice(), n)),
+                    );
                 }
                 _ => {}
             }
@@ -77,8 +105,14 @@ fn suspects(text: &str) -> Vec<(String, String)> {
     let chars: Vec<char> = text.chars().collect();
     let mut out = Vec::new();
     for (i, &c) in chars.iter().enumerate() {
-        let Some(others) = LOOKALIKES.get(&c) else { continue };
-        let word = |range: Range<usize>, with: char| -> String { range.map(|k| if k == i { with } else { chars[k] }).collect() };
+        let Some(others) = LOOKALIKES.get(&c) else {
+            continue;
+        };
+        let word = |range: Range<usize>, with: char| -> String {
+            range
+                .map(|k| if k == i { with } else { chars[k] })
+                .collect()
+        };
         // A word of n characters over this place, with the character there.
         let known = |n: usize, with: char| {
             (i.saturating_sub(n - 1)..=i)
@@ -91,10 +125,17 @@ fn suspects(text: &str) -> Vec<(String, String)> {
             continue;
         }
         let least = if known(2, c).is_some() { LONGEST } else { 2 };
-        let better = others.iter().find_map(|&other| Some(((least..=LONGEST).rev().find_map(|n| known(n, other))?, other)));
+        let better = others.iter().find_map(|&other| {
+            Some((
+                (least..=LONGEST).rev().find_map(|n| known(n, other))?,
+                other,
+            ))
+        });
         // 犯罪入职 is 犯罪 and 入职: a word that stands without the character says nothing of it.
         let whole_without = |range: &Range<usize>| {
-            [range.start..i, i + 1..range.end].into_iter().any(|rest| rest.len() >= 2 && words::is_word(&word(rest, c)))
+            [range.start..i, i + 1..range.end]
+                .into_iter()
+                .any(|rest| rest.len() >= 2 && words::is_word(&word(rest, c)))
         };
         if let Some((range, other)) = better.filter(|(range, _)| !whole_without(range)) {
             out.push((word(range.clone(), c), word(range, other)));
@@ -109,9 +150,18 @@ mod tests {
 
     #[test]
     fn words_that_do_not_exist() {
-        assert_eq!(suspects("要建全各级队伍"), [("建全".to_owned(), "健全".to_owned())]);
-        assert_eq!(suspects("开展房屋县政工程治理"), [("县政工程".to_owned(), "市政工程".to_owned())]);
-        assert_eq!(suspects("青石中学宿会"), [("宿会".to_owned(), "宿舍".to_owned())]);
+        assert_eq!(
+            suspects("要建全各级队伍"),
+            [("建全".to_owned(), "健全".to_owned())]
+        );
+        assert_eq!(
+            suspects("开展房屋县政工程治理"),
+            [("县政工程".to_owned(), "市政工程".to_owned())]
+        );
+        assert_eq!(
+            suspects("青石中学宿会"),
+            [("宿会".to_owned(), "宿舍".to_owned())]
+        );
         assert!(suspects("健全各级会议制度").is_empty());
         assert!(suspects("违法犯罪入职查询").is_empty());
     }

@@ -36,8 +36,12 @@ impl Straightened {
     /// The box on the displayed page that holds a box of the straight one.
     pub fn displayed(&self, [x0, y0, x1, y1]: [f32; 4]) -> [f32; 4] {
         let [a, b, c, d, e, f] = self.0;
-        let corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)].map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
-        corners.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |[l, t, r, b], &(x, y)| [l.min(x), t.min(y), r.max(x), b.max(y)])
+        let corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)]
+            .map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
+        corners.iter().fold(
+            [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
+            |[l, t, r, b], &(x, y)| [l.min(x), t.min(y), r.max(x), b.max(y)],
+        )
     }
 }
 

@@ -51,11 +51,20 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Warning::Repaired => write!(f, "the file is damaged and was read after a repair; pages or objects may be lost"),
+            Warning::Repaired => write!(
+                f,
+                "the file is damaged and was read after a repair; pages or objects may be lost"
+            ),
             Warning::PageCount { read, other } => {
-                write!(f, "{read} pages were read, but another count gives {other}; compare with a viewer")
+                write!(
+                    f,
+                    "{read} pages were read, but another count gives {other}; compare with a viewer"
+                )
             }
-            Warning::Unreadable { page } => write!(f, "page {page}: its content can't be unpacked, or not all of it; something is missing"),
+            Warning::Unreadable { page } => write!(
+                f,
+                "page {page}: its content can't be unpacked, or not all of it; something is missing"
+            ),
         }
     }
 }
@@ -67,21 +76,30 @@ pub enum PdfError {
     NotPdf,
     #[error("is damaged beyond repair; fetch it anew, or save it anew from a viewer that opens it")]
     Damaged,
-    #[error("is protected by a password; remove it first (for example `qpdf --decrypt --password=… IN OUT`)")]
+    #[error(
+        "is protected by a password; remove it first (for example `qpdf --decrypt --password=… IN OUT`)"
+    )]
     Password,
-    #[error("is encrypted in a way that is not supported, or damaged as well; decrypt it first (for example `qpdf --decrypt IN OUT`)")]
+    #[error(
+        "is encrypted in a way that is not supported, or damaged as well; decrypt it first (for example `qpdf --decrypt IN OUT`)"
+    )]
     Encryption,
     #[error("is a PDF without pages")]
     NoPages,
     #[error("has {0} MB, more than is read at once (1,024 MB); split it")]
     TooLarge(usize),
-    #[error("asks for far more drawing than a document needs: malformed or hostile; print it to a new PDF from a viewer")]
+    #[error(
+        "asks for far more drawing than a document needs: malformed or hostile; print it to a new PDF from a viewer"
+    )]
     TooMuchWork,
 }
 
 /// Opens the PDF of [`Document::bytes`] once more, for its pictures.
 pub fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, PdfError> {
-    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes))).ok().and_then(Result::ok).ok_or(PdfError::Damaged)
+    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)))
+        .ok()
+        .and_then(Result::ok)
+        .ok_or(PdfError::Damaged)
 }
 
 /// Reads a PDF. Its fonts are read once for each thread: read many documents in parallel, not many pages.
@@ -92,10 +110,23 @@ pub fn pages(bytes: impl Into<Vec<u8>>) -> Result<Document, PdfError> {
 }
 
 fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
-    let Admitted { pdf, bytes, mut warnings } = admission::open(bytes)?;
+    let Admitted {
+        pdf,
+        bytes,
+        mut warnings,
+    } = admission::open(bytes)?;
     let (pages, unreadable) = draw(&pdf)?;
-    warnings.extend(unreadable.into_iter().map(|page| Warning::Unreadable { page }));
-    Ok(Document { pages, metadata: Metadata::of(pdf.metadata()), warnings, bytes })
+    warnings.extend(
+        unreadable
+            .into_iter()
+            .map(|page| Warning::Unreadable { page }),
+    );
+    Ok(Document {
+        pages,
+        metadata: Metadata::of(pdf.metadata()),
+        warnings,
+        bytes,
+    })
 }
 
 /// The pages, and the numbers of those whose content can't be had.
@@ -124,12 +155,15 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
             images: drawn.images,
             kind: PageKind::Blank,
             straightened: None,
-            to_user_space: Affine::new(page.initial_transform(true).as_coeffs()).inverse().as_coeffs(),
+            to_user_space: Affine::new(page.initial_transform(true).as_coeffs())
+                .inverse()
+                .as_coeffs(),
         });
     }
     judge::kinds(&mut pages, &n_outlines);
     for &page in &unreadable {
-        pages[page as usize - 1].kind = PageKind::Untrusted(crate::extract::pages::Distrust::NoMapping);
+        pages[page as usize - 1].kind =
+            PageKind::Untrusted(crate::extract::pages::Distrust::NoMapping);
     }
     Ok((pages, unreadable))
 }
@@ -138,8 +172,18 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
 fn size((width, height): (f32, f32), drawn: &content::Drawn) -> (f32, f32) {
     /// The largest page that a viewer need show (ISO 32000-1, annex C.2).
     const LARGEST: f32 = 14_400.0;
-    let boxes = drawn.glyphs.iter().map(|g| g.bbox).chain(drawn.images.iter().map(|i| i.bbox));
+    let boxes = drawn
+        .glyphs
+        .iter()
+        .map(|g| g.bbox)
+        .chain(drawn.images.iter().map(|i| i.bbox));
     let (right, bottom) = boxes.fold((1.0f32, 1.0f32), |(x, y), b| (x.max(b[2]), y.max(b[3])));
-    let clamp = |size: f32, drawn: f32| if size <= LARGEST { size } else { drawn.min(LARGEST) };
+    let clamp = |size: f32, drawn: f32| {
+        if size <= LARGEST {
+            size
+        } else {
+            drawn.min(LARGEST)
+        }
+    };
     (clamp(width, right), clamp(height, bottom))
 }

@@ -14,12 +14,22 @@ pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>>
     let mut out = Vec::new();
     let level = bars(rulings, true);
     for frame in frames(&level, runs) {
-        let (top, bottom) = if frame.n_rules >= 4 { frame.with_rows_outside(runs) } else { (frame.top, frame.bottom) };
-        let inside =
-            |run: &Run| run.mid_y() > top && run.mid_y() < bottom && run.bbox[0] >= frame.from - 12.0 && run.bbox[2] <= frame.to + 12.0;
+        let (top, bottom) = if frame.n_rules >= 4 {
+            frame.with_rows_outside(runs)
+        } else {
+            (frame.top, frame.bottom)
+        };
+        let inside = |run: &Run| {
+            run.mid_y() > top
+                && run.mid_y() < bottom
+                && run.bbox[0] >= frame.from - 12.0
+                && run.bbox[2] <= frame.to + 12.0
+        };
         let made = |rows: &[Row<'_, 'a>]| {
             let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
-            (n_seeds >= 2 && n_seeds * 2 >= rows.len()).then(|| table(rows, 2, true, &level)).flatten()
+            (n_seeds >= 2 && n_seeds * 2 >= rows.len())
+                .then(|| table(rows, 2, true, &level))
+                .flatten()
         };
         take(runs, inside, made, &mut out);
     }
@@ -37,13 +47,18 @@ fn take<'a>(
     table: impl Fn(&[Row<'_, 'a>]) -> Option<Table<'a>>,
     out: &mut Vec<Table<'a>>,
 ) {
-    let within: Vec<&Run> = runs.iter().filter(|run| inside(run) && !run.vertical).collect();
+    let within: Vec<&Run> = runs
+        .iter()
+        .filter(|run| inside(run) && !run.vertical)
+        .collect();
     if within.len() < 6 || within.len() != runs.iter().filter(|run| inside(run)).count() {
         return;
     }
     let named = with_spaced_names(&within);
     let cut = cut_at_corridors(&named.iter().collect::<Vec<_>>());
-    let Some(found) = table(&rows(&cut.iter().collect::<Vec<_>>())) else { return };
+    let Some(found) = table(&rows(&cut.iter().collect::<Vec<_>>())) else {
+        return;
+    };
     runs.retain(|run| !inside(run));
     out.push(found);
 }
@@ -59,13 +74,21 @@ fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
     let is_name = |run: &Run, n: std::ops::RangeInclusive<usize>| {
         n.contains(&run.marks.len()) && run.marks.iter().all(|mark| mark.text.chars().all(is_han))
     };
-    let is_pair =
-        |a: &Run, b: &Run| is_name(a, 1..=1) && is_name(b, 1..=1) && SPACE.contains(&((b.bbox[0] - a.bbox[2]) / a.size.max(b.size)));
+    let is_pair = |a: &Run, b: &Run| {
+        is_name(a, 1..=1)
+            && is_name(b, 1..=1)
+            && SPACE.contains(&((b.bbox[0] - a.bbox[2]) / a.size.max(b.size)))
+    };
     let holds_names = |from: f32, to: f32, em: f32| {
         let near = |a: f32, b: f32| (a - b).abs() < 0.3 * em;
         let mut n = 0;
         let all = rows.iter().enumerate().all(|(i, row)| {
-            let within: Vec<&Run> = row.runs.iter().copied().filter(|run| run.bbox[2] > from && run.bbox[0] < to).collect();
+            let within: Vec<&Run> = row
+                .runs
+                .iter()
+                .copied()
+                .filter(|run| run.bbox[2] > from && run.bbox[0] < to)
+                .collect();
             let named = match within.as_slice() {
                 [] => return true,
                 [one] => is_name(one, 2..=4),
@@ -84,8 +107,13 @@ fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
         while let [first, others @ ..] = rest {
             rest = others;
             match others {
-                [next, others @ ..] if is_pair(first, next) && holds_names(first.bbox[0], next.bbox[2], first.size) => {
-                    out.push(Run::from_marks(first.marks.iter().chain(&next.marks).copied().collect()));
+                [next, others @ ..]
+                    if is_pair(first, next)
+                        && holds_names(first.bbox[0], next.bbox[2], first.size) =>
+                {
+                    out.push(Run::from_marks(
+                        first.marks.iter().chain(&next.marks).copied().collect(),
+                    ));
                     rest = others;
                 }
                 _ => out.push((*first).clone()),
@@ -102,17 +130,30 @@ fn cut_at_corridors<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
     let rows = rows(runs);
     // Headers over several columns may cross it.
     let is_free = |x: f32| {
-        let inked = |row: &&Row| row.runs.iter().flat_map(|run| &run.marks).any(|mark| mark.bbox[0] < x && x < mark.bbox[2]);
+        let inked = |row: &&Row| {
+            row.runs
+                .iter()
+                .flat_map(|run| &run.marks)
+                .any(|mark| mark.bbox[0] < x && x < mark.bbox[2])
+        };
         rows.iter().filter(inked).count() * 4 < rows.len()
     };
     let overlap = |run: &Run, marks: &[Mark]| {
-        marks.first().is_some_and(|first| first.bbox[0] < run.bbox[2]) && marks.last().is_some_and(|last| last.bbox[2] > run.bbox[0])
+        marks
+            .first()
+            .is_some_and(|first| first.bbox[0] < run.bbox[2])
+            && marks.last().is_some_and(|last| last.bbox[2] > run.bbox[0])
     };
     // Three rows have a cell over the one part, and another over the other.
     let parts = |x: f32, left: &[Mark], right: &[Mark]| {
         let parted = |row: &&Row| {
-            row.runs.iter().any(|run| run.bbox[2] < x && overlap(run, left))
-                && row.runs.iter().any(|run| run.bbox[0] > x && overlap(run, right))
+            row.runs
+                .iter()
+                .any(|run| run.bbox[2] < x && overlap(run, left))
+                && row
+                    .runs
+                    .iter()
+                    .any(|run| run.bbox[0] > x && overlap(run, right))
         };
         rows.iter().filter(parted).count() >= 3
     };
@@ -144,17 +185,29 @@ struct Row<'r, 'a> {
 
 fn rows<'r, 'a>(runs: &[&'r Run<'a>]) -> Vec<Row<'r, 'a>> {
     let mut sorted = runs.to_vec();
-    sorted.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    sorted.sort_by(|a, b| {
+        a.mid_y()
+            .total_cmp(&b.mid_y())
+            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+    });
     let mut rows: Vec<Row> = Vec::new();
     for run in sorted {
         match rows.last_mut() {
             Some(row) if (run.mid_y() - row.y).abs() < 0.3 * run.size => row.runs.push(run),
-            _ => rows.push(Row { runs: vec![run], y: run.mid_y(), pieces: 0 }),
+            _ => rows.push(Row {
+                runs: vec![run],
+                y: run.mid_y(),
+                pieces: 0,
+            }),
         }
     }
     for row in &mut rows {
         row.runs.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
-        row.pieces = 1 + row.runs.windows(2).filter(|pair| pair[1].bbox[0] - pair[0].bbox[2] >= 0.55 * pair[0].size).count();
+        row.pieces = 1 + row
+            .runs
+            .windows(2)
+            .filter(|pair| pair[1].bbox[0] - pair[0].bbox[2] >= 0.55 * pair[0].size)
+            .count();
     }
     rows
 }
@@ -172,14 +225,35 @@ impl Frame {
     /// Where each row has a rule the header may stand above the first one, and the last row below the last one.
     fn with_rows_outside(&self, runs: &[Run]) -> (f32, f32) {
         let pitch = (self.bottom - self.top) / (self.n_rules - 1) as f32;
-        let in_reach = |run: &&Run| run.bbox[0] >= self.from - 12.0 && run.bbox[2] <= self.to + 12.0;
+        let in_reach =
+            |run: &&Run| run.bbox[0] >= self.from - 12.0 && run.bbox[2] <= self.to + 12.0;
         let row = |from: f32, to: f32| {
-            let found: Vec<&Run> = runs.iter().filter(in_reach).filter(|run| run.mid_y() > from && run.mid_y() < to).collect();
-            let is_row = rows(&found).first().is_some_and(|row| row.pieces >= 2 && row.runs.len() == found.len());
-            is_row && !runs.iter().any(|run| run.mid_y() > from && run.mid_y() < to && !in_reach(&run))
+            let found: Vec<&Run> = runs
+                .iter()
+                .filter(in_reach)
+                .filter(|run| run.mid_y() > from && run.mid_y() < to)
+                .collect();
+            let is_row = rows(&found)
+                .first()
+                .is_some_and(|row| row.pieces >= 2 && row.runs.len() == found.len());
+            is_row
+                && !runs
+                    .iter()
+                    .any(|run| run.mid_y() > from && run.mid_y() < to && !in_reach(&run))
         };
         let (above, below) = (self.top - 1.3 * pitch, self.bottom + 1.3 * pitch);
-        (if row(above, self.top) { above } else { self.top }, if row(self.bottom, below) { below } else { self.bottom })
+        (
+            if row(above, self.top) {
+                above
+            } else {
+                self.top
+            },
+            if row(self.bottom, below) {
+                below
+            } else {
+                self.bottom
+            },
+        )
     }
 }
 
@@ -193,18 +267,33 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
         if used[i] || top.to - top.from < 100.0 {
             continue;
         }
-        let group: Vec<usize> = (i..level.len()).filter(|&j| top.is_as_wide(&level[j])).collect();
+        let group: Vec<usize> = (i..level.len())
+            .filter(|&j| top.is_as_wide(&level[j]))
+            .collect();
         group.iter().for_each(|&j| used[j] = true);
         // Between two tables of one width stand notes, titles and prose: lines, no rows of cells.
         let parted = |from: f32, to: f32| {
-            let between: Vec<&Run> = runs.iter().filter(|run| run.mid_y() > from && run.mid_y() < to).collect();
+            let between: Vec<&Run> = runs
+                .iter()
+                .filter(|run| run.mid_y() > from && run.mid_y() < to)
+                .collect();
             let rows = rows(&between);
-            !rows.is_empty() && rows.iter().filter(|row| row.pieces < 2).count() * 2 >= rows.len() || to - from > FARTHEST
+            !rows.is_empty() && rows.iter().filter(|row| row.pieces < 2).count() * 2 >= rows.len()
+                || to - from > FARTHEST
         };
         for rules in group.chunk_by(|&a, &b| !parted(level[a].at, level[b].at)) {
-            let (top, bottom) = (level[rules[0]].at, level[*rules.last().expect("a chunk has rules")].at);
+            let (top, bottom) = (
+                level[rules[0]].at,
+                level[*rules.last().expect("a chunk has rules")].at,
+            );
             if bottom - top > 20.0 {
-                frames.push(Frame { top, bottom, from: level[i].from, to: level[i].to, n_rules: rules.len() });
+                frames.push(Frame {
+                    top,
+                    bottom,
+                    from: level[i].from,
+                    to: level[i].to,
+                    n_rules: rules.len(),
+                });
             }
         }
     }
@@ -213,10 +302,16 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
 
 /// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.
 pub fn tops_table(top: &Bar, level: &[Bar], runs: &[Run]) -> bool {
-    let Some(next) = level.iter().find(|bar| bar.is_as_wide(top) && bar.at > top.at + 6.0 && bar.at < top.at + FARTHEST) else {
+    let Some(next) = level
+        .iter()
+        .find(|bar| bar.is_as_wide(top) && bar.at > top.at + 6.0 && bar.at < top.at + FARTHEST)
+    else {
         return false;
     };
-    let between: Vec<&Run> = runs.iter().filter(|run| !run.vertical && run.mid_y() > top.at && run.mid_y() < next.at).collect();
+    let between: Vec<&Run> = runs
+        .iter()
+        .filter(|run| !run.vertical && run.mid_y() > top.at && run.mid_y() < next.at)
+        .collect();
     rows(&between).first().is_some_and(|row| row.pieces >= 2)
 }
 
@@ -227,7 +322,9 @@ fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
     const FILLERS: usize = 8;
     let all: Vec<&Run> = runs.iter().filter(|run| !run.vertical).collect();
     let rows = rows(&all);
-    let seeds: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].pieces >= SEED).collect();
+    let seeds: Vec<usize> = (0..rows.len())
+        .filter(|&i| rows[i].pieces >= SEED)
+        .collect();
     let mut out: Vec<(f32, f32)> = Vec::new();
     let mut start = 0;
     while start < seeds.len() {
@@ -243,17 +340,30 @@ fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
             let (mut first, mut last) = (seeds[start], seeds[end - 1]);
             // The other lines of the first and the last row of cells stand closer than rows do.
             let size = |i: usize| rows[i].runs[0].size;
-            let width = |i: usize| rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0];
+            let width = |i: usize| {
+                rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0]
+            };
             let span = width(first).max(width(last));
             // A rule under a header of several columns ties it to the rows below.
-            let ends = |i: usize| (rows[i].runs[0].bbox[0], rows[i].runs.last().expect("a row has runs").bbox[2]);
-            let (from, to) = (ends(first).0.min(ends(last).0) - 12.0, ends(first).1.max(ends(last).1) + 12.0);
+            let ends = |i: usize| {
+                (
+                    rows[i].runs[0].bbox[0],
+                    rows[i].runs.last().expect("a row has runs").bbox[2],
+                )
+            };
+            let (from, to) = (
+                ends(first).0.min(ends(last).0) - 12.0,
+                ends(first).1.max(ends(last).1) + 12.0,
+            );
             let tied = |above: &Row, below: &Row| {
-                let between = |bar: &Bar| bar.at > above.y && bar.at < below.y && bar.from > from && bar.to < to;
+                let between = |bar: &Bar| {
+                    bar.at > above.y && bar.at < below.y && bar.from > from && bar.to < to
+                };
                 level.iter().any(between) && below.y - above.y < 2.4 * below.runs[0].size
             };
             while first > 0
-                && (rows[first].y - rows[first - 1].y < 1.35 * size(first) || tied(&rows[first - 1], &rows[first]))
+                && (rows[first].y - rows[first - 1].y < 1.35 * size(first)
+                    || tied(&rows[first - 1], &rows[first]))
                 && (size(first) - size(first - 1)).abs() < 0.15 * size(first)
                 && width(first - 1) < 0.8 * span
             {
@@ -266,7 +376,15 @@ fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
             {
                 last += 1;
             }
-            out.push((rows[first].y - 0.01, rows[last].runs.iter().map(|run| run.mid_y()).fold(rows[last].y, f32::max) + 0.01));
+            out.push((
+                rows[first].y - 0.01,
+                rows[last]
+                    .runs
+                    .iter()
+                    .map(|run| run.mid_y())
+                    .fold(rows[last].y, f32::max)
+                    + 0.01,
+            ));
         }
         start = end;
     }
@@ -275,7 +393,9 @@ fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
 
 /// Rows of one table are no further apart than a few lines.
 fn near(rows: &[Row], a: usize, b: usize) -> bool {
-    (a..b).all(|i| rows[i + 1].y - rows[i].y < 5.0 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size))
+    (a..b).all(|i| {
+        rows[i + 1].y - rows[i].y < 5.0 * rows[i].runs[0].size.max(rows[i + 1].runs[0].size)
+    })
 }
 
 /// Between two rows of cells stand parts of cells: of the same size, and in one column or not the width of the table.
@@ -283,12 +403,19 @@ fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
     let extent = |row: &Row| row.runs.last().expect("a row has runs").bbox[2] - row.runs[0].bbox[0];
     let (size, width) = (rows[a].runs[0].size, extent(&rows[a]).max(extent(&rows[b])));
     let in_one = |run: &Run, row: &Row| {
-        row.runs.iter().filter(|cell| run.bbox[2].min(cell.bbox[2]) - run.bbox[0].max(cell.bbox[0]) > 0.1 * size).count() <= 1
+        row.runs
+            .iter()
+            .filter(|cell| {
+                run.bbox[2].min(cell.bbox[2]) - run.bbox[0].max(cell.bbox[0]) > 0.1 * size
+            })
+            .count()
+            <= 1
     };
     let fits = |run: &Run| {
         let is_narrow = run.bbox[2] - run.bbox[0] < 0.55 * width;
         let is_of_size = |size: f32| (run.size - size).abs() < 0.2 * size;
-        (is_of_size(size) || is_of_size(rows[b].runs[0].size)) && (is_narrow || in_one(run, &rows[a]) && in_one(run, &rows[b]))
+        (is_of_size(size) || is_of_size(rows[b].runs[0].size))
+            && (is_narrow || in_one(run, &rows[a]) && in_one(run, &rows[b]))
     };
     (a + 1..b).all(|i| rows[i].runs.iter().all(|run| fits(run)))
 }
@@ -298,24 +425,51 @@ const SHORT: usize = 12;
 
 /// Whether the first column counts the rows, three or more, and if so whether it has a header, as `序号`, `1`, `2`, `3`.
 fn counted_rows(runs: &[&Run], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Option<bool> {
-    let mut first: Vec<&Run> = runs.iter().copied().filter(|run| col_of(run) == (0, 1)).collect();
+    let mut first: Vec<&Run> = runs
+        .iter()
+        .copied()
+        .filter(|run| col_of(run) == (0, 1))
+        .collect();
     first.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
-    let number = |run: &Run| run.marks.iter().map(|mark| mark.text).collect::<String>().parse::<u32>().ok();
+    let number = |run: &Run| {
+        run.marks
+            .iter()
+            .map(|mark| mark.text)
+            .collect::<String>()
+            .parse::<u32>()
+            .ok()
+    };
     let has_header = first.first().is_some_and(|run| number(run).is_none());
-    let numbers: Vec<u32> = first[usize::from(has_header)..].iter().map(|run| number(run)).collect::<Option<_>>()?;
-    (numbers.len() >= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)).then_some(has_header)
+    let numbers: Vec<u32> = first[usize::from(has_header)..]
+        .iter()
+        .map(|run| number(run))
+        .collect::<Option<_>>()?;
+    (numbers.len() >= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
+        .then_some(has_header)
 }
 
 /// The table that rows make, if they make one.
-fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool, level: &[Bar]) -> Option<Table<'a>> {
-    let runs: Vec<&Run> = rows.iter().flat_map(|row| row.runs.iter().copied()).collect();
+fn table<'a>(
+    rows: &[Row<'_, 'a>],
+    min_cols: usize,
+    ruled_off: bool,
+    level: &[Bar],
+) -> Option<Table<'a>> {
+    let runs: Vec<&Run> = rows
+        .iter()
+        .flat_map(|row| row.runs.iter().copied())
+        .collect();
     let em = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
     let cols = columns(rows, min_cols, em)?;
     let seeds: Vec<&Row> = rows.iter().filter(|row| row.pieces >= min_cols).collect();
     let col_of = |run: &Run| {
-        let touched: Vec<usize> =
-            (0..cols.len()).filter(|&c| run.bbox[2].min(cols[c].1) - run.bbox[0].max(cols[c].0) > 0.15 * em).collect();
-        (*touched.first().unwrap_or(&nearest(&cols, run)), touched.len().max(1))
+        let touched: Vec<usize> = (0..cols.len())
+            .filter(|&c| run.bbox[2].min(cols[c].1) - run.bbox[0].max(cols[c].0) > 0.15 * em)
+            .collect();
+        (
+            *touched.first().unwrap_or(&nearest(&cols, run)),
+            touched.len().max(1),
+        )
     };
     // Most rows of a table fill most of its columns.
     let filled: usize = seeds.iter().map(|row| row.runs.len().min(cols.len())).sum();
@@ -358,7 +512,11 @@ fn table<'a>(rows: &[Row<'_, 'a>], min_cols: usize, ruled_off: bool, level: &[Ba
     }
     let records = wrapped_labels(records, &rest, &cols, em, &col_of);
     let records = header_lines(records, &rest, &cols, em, level, &col_of);
-    Some(under(headers, &runs, assemble(&rest, &records, &cols, &col_of)))
+    Some(under(
+        headers,
+        &runs,
+        assemble(&rest, &records, &cols, &col_of),
+    ))
 }
 
 /// A header over several columns, with the rule under it that says which.
@@ -371,31 +529,69 @@ struct Header {
 impl Header {
     fn holds(&self, run: &Run) -> bool {
         let x = (run.bbox[0] + run.bbox[2]) / 2.0;
-        (self.bbox[0]..self.bbox[2]).contains(&x) && (self.bbox[1]..self.bbox[3]).contains(&run.mid_y())
+        (self.bbox[0]..self.bbox[2]).contains(&x)
+            && (self.bbox[1]..self.bbox[3]).contains(&run.mid_y())
     }
 }
 
 /// Headers with a rule as wide as the columns that they are about, as books and reports set them.
 fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<Header> {
-    let bbox = runs.iter().map(|run| run.bbox).reduce(union).expect("a table has runs");
+    let bbox = runs
+        .iter()
+        .map(|run| run.bbox)
+        .reduce(union)
+        .expect("a table has runs");
     let mut headers: Vec<Header> = Vec::new();
-    for bar in level.iter().filter(|bar| bar.at > bbox[1] && bar.at < bbox[3]) {
-        let under: Vec<usize> = (0..cols.len()).filter(|&c| bar.from < cols[c].1 - 1.0 && bar.to > cols[c].0 + 1.0).collect();
-        let (Some(&first), Some(&last)) = (under.first(), under.last()) else { continue };
-        let top = headers.iter().filter(|h| h.col <= last && h.col + h.colspan > first).map(|h| h.bbox[3]).fold(bbox[1], f32::max);
-        let all = Header { bbox: [bar.from, top, bar.to, bar.at], col: first, colspan: under.len() };
+    for bar in level
+        .iter()
+        .filter(|bar| bar.at > bbox[1] && bar.at < bbox[3])
+    {
+        let under: Vec<usize> = (0..cols.len())
+            .filter(|&c| bar.from < cols[c].1 - 1.0 && bar.to > cols[c].0 + 1.0)
+            .collect();
+        let (Some(&first), Some(&last)) = (under.first(), under.last()) else {
+            continue;
+        };
+        let top = headers
+            .iter()
+            .filter(|h| h.col <= last && h.col + h.colspan > first)
+            .map(|h| h.bbox[3])
+            .fold(bbox[1], f32::max);
+        let all = Header {
+            bbox: [bar.from, top, bar.to, bar.at],
+            col: first,
+            colspan: under.len(),
+        };
         let texts = side_by_side(runs.iter().filter(|run| all.holds(run)).map(|run| run.bbox));
         let n_lines = runs.iter().filter(|run| all.holds(run)).count();
         // Rules that go through the table, or stand under a figure, are of other kinds.
-        if under.len() < 2 || under.len() == cols.len() || texts.is_empty() || n_lines > 3 * texts.len() {
+        if under.len() < 2
+            || under.len() == cols.len()
+            || texts.is_empty()
+            || n_lines > 3 * texts.len()
+        {
             continue;
         }
-        let Some(ends) = spread(&texts, &cols[first..=last]) else { continue };
+        let Some(ends) = spread(&texts, &cols[first..=last]) else {
+            continue;
+        };
         let mut from = first;
         for end in ends.into_iter().map(|end| first + end) {
-            let left = if from == first { bar.from } else { (cols[from - 1].1 + cols[from].0) / 2.0 };
-            let right = if end == last + 1 { bar.to } else { (cols[end - 1].1 + cols[end].0) / 2.0 };
-            headers.push(Header { bbox: [left, top, right, bar.at], col: from, colspan: end - from });
+            let left = if from == first {
+                bar.from
+            } else {
+                (cols[from - 1].1 + cols[from].0) / 2.0
+            };
+            let right = if end == last + 1 {
+                bar.to
+            } else {
+                (cols[end - 1].1 + cols[end].0) / 2.0
+            };
+            headers.push(Header {
+                bbox: [left, top, right, bar.at],
+                col: from,
+                colspan: end - from,
+            });
             from = end;
         }
     }
@@ -418,15 +614,25 @@ fn side_by_side(boxes: impl Iterator<Item = BBox>) -> Vec<BBox> {
 
 /// Where the columns under each text end, if each text stands in the middle of two or more.
 fn spread(texts: &[BBox], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
-    let [text, others @ ..] = texts else { return cols.is_empty().then(Vec::new) };
+    let [text, others @ ..] = texts else {
+        return cols.is_empty().then(Vec::new);
+    };
     if others.is_empty() {
         return (cols.len() >= 2).then(|| vec![cols.len()]);
     }
     (2..cols.len()).find_map(|n| {
         let (middle, of_cols) = ((text[0] + text[2]) / 2.0, (cols[0].0 + cols[n - 1].1) / 2.0);
         let is_over = (middle - of_cols).abs() < 0.25 * (cols[n - 1].1 - cols[0].0);
-        let rest = if is_over { spread(others, &cols[n..])? } else { return None };
-        Some([n].into_iter().chain(rest.into_iter().map(|end| end + n)).collect())
+        let rest = if is_over {
+            spread(others, &cols[n..])?
+        } else {
+            return None;
+        };
+        Some(
+            [n].into_iter()
+                .chain(rest.into_iter().map(|end| end + n))
+                .collect(),
+        )
     })
 }
 
@@ -436,8 +642,17 @@ fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> T
     levels.sort_by(f32::total_cmp);
     levels.dedup_by(|b, a| *b - *a < 3.0);
     let n_levels = levels.len();
-    let level_of = |y: f32| levels.iter().position(|level| (level - y).abs() < 3.0).map_or(0, |i| i + 1);
-    let is_under = |col: usize| headers.iter().any(|header| (header.col..header.col + header.colspan).contains(&col));
+    let level_of = |y: f32| {
+        levels
+            .iter()
+            .position(|level| (level - y).abs() < 3.0)
+            .map_or(0, |i| i + 1)
+    };
+    let is_under = |col: usize| {
+        headers
+            .iter()
+            .any(|header| (header.col..header.col + header.colspan).contains(&col))
+    };
     for cell in &mut table.cells {
         if cell.row == 0 && n_levels > 0 && !is_under(cell.col) {
             cell.rowspan += n_levels;
@@ -447,9 +662,20 @@ fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> T
     }
     for header in headers {
         let (row, end) = (level_of(header.bbox[1]), level_of(header.bbox[3]));
-        let held = runs.iter().filter(|run| header.holds(run)).map(|run| (*run).clone()).collect();
+        let held = runs
+            .iter()
+            .filter(|run| header.holds(run))
+            .map(|run| (*run).clone())
+            .collect();
         table.bbox = union(table.bbox, header.bbox);
-        table.cells.push(Cell { row, col: header.col, rowspan: end - row, colspan: header.colspan, bbox: header.bbox, runs: held });
+        table.cells.push(Cell {
+            row,
+            col: header.col,
+            rowspan: end - row,
+            colspan: header.colspan,
+            bbox: header.bbox,
+            runs: held,
+        });
     }
     table.n_rows += n_levels;
     table.cells.sort_by_key(|cell| (cell.row, cell.col));
@@ -461,31 +687,44 @@ fn is_figure(run: &Run) -> bool {
 }
 
 fn is_of_figures(mark: &Mark) -> bool {
-    mark.text.chars().all(|c| c.is_numeric() || ".,-%—/+−()（）".contains(c))
+    mark.text
+        .chars()
+        .all(|c| c.is_numeric() || ".,-%—/+−()（）".contains(c))
 }
 
 fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
     let x = (run.bbox[0] + run.bbox[2]) / 2.0;
     let distance = |c: &(f32, f32)| (c.0 - x).max(x - c.1);
-    (0..cols.len()).min_by(|&a, &b| distance(&cols[a]).total_cmp(&distance(&cols[b]))).unwrap_or(0)
+    (0..cols.len())
+        .min_by(|&a, &b| distance(&cols[a]).total_cmp(&distance(&cols[b])))
+        .unwrap_or(0)
 }
 
 /// Columns of cells: what the runs cover from left to right, those aside that bridge two columns of the fullest row.
 fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
     // First the rows that show most columns, then those with headers over several, then parts of wrapped cells.
     let width = |run: &Run| run.bbox[2] - run.bbox[0];
-    let mut runs: Vec<(usize, &Run)> = rows.iter().flat_map(|row| row.runs.iter().map(move |run| (row.pieces, *run))).collect();
+    let mut runs: Vec<(usize, &Run)> = rows
+        .iter()
+        .flat_map(|row| row.runs.iter().map(move |run| (row.pieces, *run)))
+        .collect();
     let is_part = |pieces: usize| pieces < min_cols;
     runs.sort_by(|a, b| {
         let by_width = width(a.1).total_cmp(&width(b.1));
-        is_part(a.0).cmp(&is_part(b.0)).then(if is_part(a.0) { by_width.reverse() } else { b.0.cmp(&a.0).then(by_width) })
+        is_part(a.0).cmp(&is_part(b.0)).then(if is_part(a.0) {
+            by_width.reverse()
+        } else {
+            b.0.cmp(&a.0).then(by_width)
+        })
     });
     let mut cols: Vec<(f32, f32, usize)> = Vec::new();
     let mut bridges = 0;
     let most = rows.iter().map(|row| row.pieces).max().unwrap_or(0);
     for (pieces, run) in runs {
         let (x0, x1) = (run.bbox[0], run.bbox[2]);
-        let touched: Vec<usize> = (0..cols.len()).filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em).collect();
+        let touched: Vec<usize> = (0..cols.len())
+            .filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em)
+            .collect();
         match touched.as_slice() {
             // A header over several columns stands between two of them.
             [] if pieces < most && is_between(run, &cols, em) => {}
@@ -501,7 +740,9 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
                     bridges += 1;
                     continue;
                 }
-                let merged = several.iter().fold((x0, x1, 1), |m, &c| (m.0.min(cols[c].0), m.1.max(cols[c].1), m.2 + cols[c].2));
+                let merged = several.iter().fold((x0, x1, 1), |m, &c| {
+                    (m.0.min(cols[c].0), m.1.max(cols[c].1), m.2 + cols[c].2)
+                });
                 let mut keep = Vec::new();
                 for (c, col) in cols.iter().enumerate() {
                     if !several.contains(&c) {
@@ -516,41 +757,60 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
     cols.sort_by(|a, b| a.0.total_cmp(&b.0));
     share_columns(&mut cols, rows, em);
     let n: usize = cols.iter().map(|col| col.2).sum();
-    (cols.len() >= min_cols && bridges * 8 <= n).then(|| cols.into_iter().map(|col| (col.0, col.1)).collect())
+    (cols.len() >= min_cols && bridges * 8 <= n)
+        .then(|| cols.into_iter().map(|col| (col.0, col.1)).collect())
 }
 
 /// Whether the middle of a run is that of several columns.
 fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
     let middle = (run.bbox[0] + run.bbox[2]) / 2.0;
-    let over = |a: &(f32, f32, usize)| cols.iter().any(|b| a.1 < b.0 && ((a.0 + b.1) / 2.0 - middle).abs() < 1.2 * em);
+    let over = |a: &(f32, f32, usize)| {
+        cols.iter()
+            .any(|b| a.1 < b.0 && ((a.0 + b.1) / 2.0 - middle).abs() < 1.2 * em)
+    };
     cols.iter().filter(|col| col.1 < middle).any(over)
 }
 
 /// Figures set right under a header that is centred or set left make a column beside it: header and figures are one.
 fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
-    let touches = |run: &Run, col: &(f32, f32, usize)| run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em;
+    let touches = |run: &Run, col: &(f32, f32, usize)| {
+        run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em
+    };
     loop {
         // A header over several columns is none of one.
         let cells = |col: &(f32, f32, usize)| -> Vec<(usize, &Run)> {
-            let of_one = |run: &Run| touches(run, col) && cols.iter().filter(|col| touches(run, col)).count() == 1;
-            let all = rows.iter().enumerate().flat_map(|(i, row)| row.runs.iter().map(move |run| (i, *run)));
+            let of_one = |run: &Run| {
+                touches(run, col) && cols.iter().filter(|col| touches(run, col)).count() == 1
+            };
+            let all = rows
+                .iter()
+                .enumerate()
+                .flat_map(|(i, row)| row.runs.iter().map(move |run| (i, *run)));
             all.filter(|(_, run)| of_one(run)).collect()
         };
-        let filled = |col: &(f32, f32, usize)| cells(col).into_iter().map(|(i, _)| i).collect::<Vec<_>>();
+        let filled =
+            |col: &(f32, f32, usize)| cells(col).into_iter().map(|(i, _)| i).collect::<Vec<_>>();
         let gap = |i: usize| cols[i + 1].0 - cols[i].1;
-        let is_header = |above: &[usize], below: &[usize]| above.len() <= 2 && above.last() < below.first();
+        let is_header =
+            |above: &[usize], below: &[usize]| above.len() <= 2 && above.last() < below.first();
         // Words over figures are their header.
         let is_headed = |col: &(f32, f32, usize)| {
-            let cells: Vec<bool> = cells(col).into_iter().map(|(_, run)| is_figure(run)).collect();
-            !cells.first().is_some_and(|first| *first) && cells.iter().filter(|figure| **figure).count() * 2 > cells.len()
+            let cells: Vec<bool> = cells(col)
+                .into_iter()
+                .map(|(_, run)| is_figure(run))
+                .collect();
+            !cells.first().is_some_and(|first| *first)
+                && cells.iter().filter(|figure| **figure).count() * 2 > cells.len()
         };
         let apart = |i: &usize| {
             let (left, right) = (&cols[*i], &cols[i + 1]);
             let (a, b) = (filled(left), filled(right));
             is_header(&a, &b) && !is_headed(right) || is_header(&b, &a) && !is_headed(left)
         };
-        let nearest =
-            (0..cols.len().saturating_sub(1)).filter(|&i| gap(i) < 4.0 * em).filter(apart).min_by(|&a, &b| gap(a).total_cmp(&gap(b)));
+        let nearest = (0..cols.len().saturating_sub(1))
+            .filter(|&i| gap(i) < 4.0 * em)
+            .filter(apart)
+            .min_by(|&a, &b| gap(a).total_cmp(&gap(b)));
         let Some(i) = nearest else { return };
         let next = cols.remove(i + 1);
         cols[i] = (cols[i].0, next.1, cols[i].2 + next.2);
@@ -566,7 +826,10 @@ fn is_prose(runs: &[&Run], cols: &[(f32, f32)], em: f32) -> bool {
             .filter(|run| run.bbox[0] >= col.0 - 0.1 * em && run.bbox[2] <= col.1 + 0.1 * em)
             .map(|run| run.bbox[2] - run.bbox[0])
             .collect();
-        let full = lines.iter().filter(|width| **width > 0.85 * (col.1 - col.0)).count();
+        let full = lines
+            .iter()
+            .filter(|width| **width > 0.85 * (col.1 - col.0))
+            .count();
         if col.1 - col.0 > 8.0 * em && lines.len() >= 3 && full * 2 > lines.len() {
             prose += 1;
         }
@@ -591,7 +854,9 @@ fn records(
         for run in &row.runs {
             seen[col_of(run).0] = true;
         }
-        seen.iter().zip(&mut n_in).for_each(|(seen, n)| *n += usize::from(*seen));
+        seen.iter()
+            .zip(&mut n_in)
+            .for_each(|(seen, n)| *n += usize::from(*seen));
     }
     let n_seeds = rows.iter().filter(|row| row.pieces >= min_cols).count();
     let telling = |run: &Run| {
@@ -616,31 +881,48 @@ fn records(
         }
     }
     // Lines of one cell stand closer than rows, where the rows leave room at all.
-    let mut gaps: Vec<f32> = records.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
+    let mut gaps: Vec<f32> = records
+        .windows(2)
+        .map(|pair| pair[1].0 - pair[0].1)
+        .collect();
     gaps.sort_by(f32::total_cmp);
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
     let tight = (0.45 * em).min(0.7 * usual);
     let is_full = |record: &(f32, f32)| {
-        let mut seen: Vec<usize> =
-            runs.iter().filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1).map(|run| col_of(run).0).collect();
+        let mut seen: Vec<usize> = runs
+            .iter()
+            .filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1)
+            .map(|run| col_of(run).0)
+            .collect();
         seen.sort_unstable();
         seen.dedup();
         seen.len() * 10 > cols.len() * 6
     };
     // Two full rows are one when all cells wrap: each cell of the second goes on right under one of the first.
     let all_go_on = |a: (f32, f32), b: (f32, f32)| {
-        let within = |record: (f32, f32)| runs.iter().filter(move |run| run.mid_y() > record.0 && run.mid_y() < record.1);
-        within(b).all(|run| within(a).any(|above| col_of(above).0 == col_of(run).0 && run.mid_y() - above.mid_y() < 1.3 * run.size))
+        let within = |record: (f32, f32)| {
+            runs.iter()
+                .filter(move |run| run.mid_y() > record.0 && run.mid_y() < record.1)
+        };
+        within(b).all(|run| {
+            within(a).any(|above| {
+                col_of(above).0 == col_of(run).0 && run.mid_y() - above.mid_y() < 1.3 * run.size
+            })
+        })
     };
     let is_ruled = |a: (f32, f32), b: (f32, f32)| {
-        level.iter().any(|bar| bar.at > a.1 - 1.0 && bar.at < b.0 + 1.0 && is_under_all(bar.at, level, cols))
+        level.iter().any(|bar| {
+            bar.at > a.1 - 1.0 && bar.at < b.0 + 1.0 && is_under_all(bar.at, level, cols)
+        })
     };
     let mut merged: Vec<((f32, f32), bool)> = Vec::new();
     for record in records {
         let full = is_full(&record);
         match merged.last_mut() {
             Some((last, was_full))
-                if record.0 - last.1 < tight && !is_ruled(*last, record) && (!full || !*was_full || all_go_on(*last, record)) =>
+                if record.0 - last.1 < tight
+                    && !is_ruled(*last, record)
+                    && (!full || !*was_full || all_go_on(*last, record)) =>
             {
                 last.1 = record.1;
                 *was_full |= full;
@@ -655,7 +937,9 @@ fn records(
 fn is_under_all(at: f32, level: &[Bar], cols: &[(f32, f32)]) -> bool {
     let covers = |col: &&(f32, f32)| {
         let middle = (col.0 + col.1) / 2.0;
-        level.iter().any(|bar| (bar.at - at).abs() < 3.0 && bar.from < middle && bar.to > middle)
+        level
+            .iter()
+            .any(|bar| (bar.at - at).abs() < 3.0 && bar.from < middle && bar.to > middle)
     };
     cols.iter().filter(covers).count() + 1 >= cols.len()
 }
@@ -669,21 +953,46 @@ fn header_lines(
     level: &[Bar],
     col_of: &dyn Fn(&Run) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
-    let Some(first) = records.first().copied() else { return records };
+    let Some(first) = records.first().copied() else {
+        return records;
+    };
     let within = |record: &(f32, f32)| {
         let (top, bottom) = *record;
-        runs.iter().filter(move |run| run.mid_y() > top && run.mid_y() < bottom)
+        runs.iter()
+            .filter(move |run| run.mid_y() > top && run.mid_y() < bottom)
     };
     let under_all = |bar: &&Bar| bar.at > first.1 && is_under_all(bar.at, level, cols);
-    let by_rule = level.iter().filter(under_all).map(|bar| records.iter().filter(|record| record.1 < bar.at + 1.0).count()).next();
+    let by_rule = level
+        .iter()
+        .filter(under_all)
+        .map(|bar| {
+            records
+                .iter()
+                .filter(|record| record.1 < bar.at + 1.0)
+                .count()
+        })
+        .next();
     let gap = |i: usize| records[i + 1].0 - records[i].1;
     let is_value = |run: &Run| run.marks.iter().all(|mark| is_of_figures(mark));
-    let n_words = records.iter().take_while(|record| !within(record).any(|run| is_value(run))).count();
+    let n_words = records
+        .iter()
+        .take_while(|record| !within(record).any(|run| is_value(run)))
+        .count();
     let is_tight = (1..n_words).all(|i| gap(i - 1) < 0.6 * em);
-    let parted = n_words < records.len() && n_words > 1 && (1..n_words).all(|i| gap(n_words - 1) > 1.6 * gap(i - 1));
-    let n_lines = by_rule.or((is_tight && parted).then_some(n_words)).unwrap_or(1);
+    let parted = n_words < records.len()
+        && n_words > 1
+        && (1..n_words).all(|i| gap(n_words - 1) > 1.6 * gap(i - 1));
+    let n_lines = by_rule
+        .or((is_tight && parted).then_some(n_words))
+        .unwrap_or(1);
     let are_lines = (1..n_lines).all(|i| gap(i - 1) < em && within(&records[i]).count() > 1);
-    if n_lines < records.len() && n_lines > 1 && are_lines && records[..n_lines].iter().all(|r| within(r).all(|run| col_of(run).1 == 1)) {
+    if n_lines < records.len()
+        && n_lines > 1
+        && are_lines
+        && records[..n_lines]
+            .iter()
+            .all(|r| within(r).all(|run| col_of(run).1 == 1))
+    {
         records.splice(..n_lines, [(first.0, records[n_lines - 1].1)]);
     }
     records
@@ -698,31 +1007,58 @@ fn wrapped_labels(
     col_of: &dyn Fn(&Run) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
     let labels = |record: (f32, f32)| {
-        let (label, others): (Vec<&Run>, Vec<&Run>) =
-            runs.iter().copied().filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1).partition(|run| col_of(run) == (0, 1));
+        let (label, others): (Vec<&Run>, Vec<&Run>) = runs
+            .iter()
+            .copied()
+            .filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1)
+            .partition(|run| col_of(run) == (0, 1));
         (label, others.is_empty())
     };
     // What the next line begins with had no room: a character and its punctuation, or a word.
     let is_full = |run: &Run, next: &Run| {
-        let word = next.marks.iter().zip(&next.marks[1..]).position(|(a, b)| b.bbox[0] - a.bbox[2] > 0.15 * em);
+        let word = next
+            .marks
+            .iter()
+            .zip(&next.marks[1..])
+            .position(|(a, b)| b.bbox[0] - a.bbox[2] > 0.15 * em);
         let word = next.marks[word.unwrap_or(next.marks.len() - 1)].bbox[2] - next.bbox[0];
-        let needed = if next.marks[0].text.is_ascii() { word + 0.2 * em } else { 1.5 * em };
+        let needed = if next.marks[0].text.is_ascii() {
+            word + 0.2 * em
+        } else {
+            1.5 * em
+        };
         run.solid_right() + needed > cols[0].1
     };
     // A column with one long label is as wide as that.
-    let is_filled = runs.iter().filter(|run| col_of(run) == (0, 1) && run.solid_right() > cols[0].1 - 2.0 * em).count() > 1;
+    let is_filled = runs
+        .iter()
+        .filter(|run| col_of(run) == (0, 1) && run.solid_right() > cols[0].1 - 2.0 * em)
+        .count()
+        > 1;
     let is_open = |label: &[&Run]| {
-        let count = |brackets: [&str; 2]| label.iter().flat_map(|run| &run.marks).filter(|mark| brackets.contains(&mark.text)).count();
+        let count = |brackets: [&str; 2]| {
+            label
+                .iter()
+                .flat_map(|run| &run.marks)
+                .filter(|mark| brackets.contains(&mark.text))
+                .count()
+        };
         count(["（", "("]) > count(["）", ")"])
     };
     let mut out: Vec<(f32, f32)> = Vec::with_capacity(records.len());
     for record in records {
         let goes_on = out.last().is_some_and(|&last| {
             let ((above, is_alone), (label, _)) = (labels(last), labels(record));
-            let (Some(first), Some(end), Some(next)) = (above.first(), above.last(), label.first()) else { return false };
+            let (Some(first), Some(end), Some(next)) = (above.first(), above.last(), label.first())
+            else {
+                return false;
+            };
             let set_in = next.bbox[0] - first.bbox[0];
             let near = next.mid_y() - end.mid_y() < 2.0 * em;
-            is_alone && near && (is_open(&above) || is_filled && is_full(end, next) && set_in > 0.4 * em && set_in < 3.0 * em)
+            is_alone
+                && near
+                && (is_open(&above)
+                    || is_filled && is_full(end, next) && set_in > 0.4 * em && set_in < 3.0 * em)
         });
         match out.last_mut() {
             Some(last) if goes_on => last.1 = record.1,
@@ -732,8 +1068,17 @@ fn wrapped_labels(
     out
 }
 
-fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Table<'a> {
-    let bbox = runs.iter().map(|run| run.bbox).reduce(union).expect("a table has runs");
+fn assemble<'a>(
+    runs: &[&Run<'a>],
+    records: &[(f32, f32)],
+    cols: &[(f32, f32)],
+    col_of: &dyn Fn(&Run) -> (usize, usize),
+) -> Table<'a> {
+    let bbox = runs
+        .iter()
+        .map(|run| run.bbox)
+        .reduce(union)
+        .expect("a table has runs");
     // Borders run half-way between cells.
     let border = |ranges: &[(f32, f32)], first: f32, last: f32| -> Vec<f32> {
         let mut out = vec![first];
@@ -745,7 +1090,11 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     let ys = border(records, bbox[1], bbox[3]);
     let row_at = |y: f32| {
         (0..records.len())
-            .min_by(|&a, &b| (records[a].0 - y).max(y - records[a].1).total_cmp(&(records[b].0 - y).max(y - records[b].1)))
+            .min_by(|&a, &b| {
+                (records[a].0 - y)
+                    .max(y - records[a].1)
+                    .total_cmp(&(records[b].0 - y).max(y - records[b].1))
+            })
             .unwrap_or(0)
     };
     let n_cols = cols.len();
@@ -766,9 +1115,15 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     let split: Vec<Option<f32>> = (0..records.len())
         .map(|row| {
             let below = |(_, col, n, run): &&(usize, usize, usize, Run)| {
-                slots[row * n_cols + col..row * n_cols + col + n].iter().flatten().any(|under| under.mid_y() > run.mid_y() + 0.5 * run.size)
+                slots[row * n_cols + col..row * n_cols + col + n]
+                    .iter()
+                    .flatten()
+                    .any(|under| under.mid_y() > run.mid_y() + 0.5 * run.size)
             };
-            wide.iter().filter(|wide| wide.0 == row).find(below).map(|wide| wide.3.bbox[3])
+            wide.iter()
+                .filter(|wide| wide.0 == row)
+                .find(below)
+                .map(|wide| wide.3.bbox[3])
         })
         .collect();
     let mut cells: Vec<Cell> = Vec::new();
@@ -781,14 +1136,18 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
     row_idx.push(n_rows);
     let mut taken = vec![false; slots.len()];
     for row in 0..records.len() {
-        let wides: Vec<&(usize, usize, usize, Run)> = wide.iter().filter(|wide| wide.0 == row).collect();
+        let wides: Vec<&(usize, usize, usize, Run)> =
+            wide.iter().filter(|wide| wide.0 == row).collect();
         for col in 0..n_cols {
             let here = row * n_cols + col;
             if taken[here] {
                 continue;
             }
-            let over: Vec<&&(usize, usize, usize, Run)> = wides.iter().filter(|wide| wide.1 == col).collect();
-            let covered = wides.iter().find(|wide| (wide.1..wide.1 + wide.2).contains(&col));
+            let over: Vec<&&(usize, usize, usize, Run)> =
+                wides.iter().filter(|wide| wide.1 == col).collect();
+            let covered = wides
+                .iter()
+                .find(|wide| (wide.1..wide.1 + wide.2).contains(&col));
             if let Some(first) = over.first() {
                 let n = over.iter().map(|wide| wide.2).max().unwrap_or(first.2);
                 let mut parts: Vec<Run> = over.iter().map(|wide| wide.3.clone()).collect();
@@ -811,13 +1170,23 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
             if taken[here] {
                 continue;
             }
-            let top = if covered.is_some() { split[row].unwrap_or(ys[row]) } else { ys[row] };
-            let first_row = if covered.is_some() { row_idx[row + 1] - 1 } else { row_idx[row] };
+            let top = if covered.is_some() {
+                split[row].unwrap_or(ys[row])
+            } else {
+                ys[row]
+            };
+            let first_row = if covered.is_some() {
+                row_idx[row + 1] - 1
+            } else {
+                row_idx[row]
+            };
             let last = row + spans[here].max(1);
             for under in row..last {
                 taken[under * n_cols + col] = true;
             }
-            let parts: Vec<Run> = (row..last).flat_map(|r| slots[r * n_cols + col].clone()).collect();
+            let parts: Vec<Run> = (row..last)
+                .flat_map(|r| slots[r * n_cols + col].clone())
+                .collect();
             cells.push(Cell {
                 row: first_row,
                 col,
@@ -829,36 +1198,65 @@ fn assemble<'a>(runs: &[&Run<'a>], records: &[(f32, f32)], cols: &[(f32, f32)], 
         }
     }
     cells.sort_by_key(|cell| (cell.row, cell.col));
-    Table { bbox, n_rows, n_cols, cells, ruled: false }
+    Table {
+        bbox,
+        n_rows,
+        n_cols,
+        cells,
+        ruled: false,
+    }
 }
 
 /// A header centred over several columns may touch only one of them: the other columns are empty beside it, and
 /// all have headers of their own below.
-fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, usize, usize, Run<'a>)>, xs: &[f32], n_cols: usize) {
+fn headers_over_columns<'a>(
+    slots: &mut [Vec<Run<'a>>],
+    wide: &mut Vec<(usize, usize, usize, Run<'a>)>,
+    xs: &[f32],
+    n_cols: usize,
+) {
     for row in 0..2.min(slots.len() / n_cols) {
-        let Some(header) = slots[row * n_cols..(row + 1) * n_cols].iter().flatten().map(|run| run.bbox).reduce(union) else { continue };
+        let Some(header) = slots[row * n_cols..(row + 1) * n_cols]
+            .iter()
+            .flatten()
+            .map(|run| run.bbox)
+            .reduce(union)
+        else {
+            continue;
+        };
         let middle = (header[1] + header[3]) / 2.0;
         for col in 0..n_cols {
-            let Some(run) = slots[row * n_cols + col].first().cloned() else { continue };
+            let Some(run) = slots[row * n_cols + col].first().cloned() else {
+                continue;
+            };
             let bottom = run.mid_y() + 0.4 * run.size;
             let clear = |other: &Run| other.mid_y() - 0.4 * other.size - bottom;
             // Lines of one cell stand closer.
-            if slots[row * n_cols + col][1..].iter().any(|under| clear(under) < 0.55 * run.size) {
+            if slots[row * n_cols + col][1..]
+                .iter()
+                .any(|under| clear(under) < 0.55 * run.size)
+            {
                 continue;
             }
             let below = |c: usize| {
                 let cell = &slots[row * n_cols + c];
                 let others = if c == col { &cell[1..] } else { &cell[..] };
-                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(union) else { return false };
+                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(union) else {
+                    return false;
+                };
                 // A cell beside it that is as high as the whole header is centred in it.
-                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && others.iter().all(|other| clear(other) > -0.1 * run.size)
+                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size
+                    && others.iter().all(|other| clear(other) > -0.1 * run.size)
             };
             let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
             let mut best: Option<(usize, usize, usize)> = None;
             for first in (0..=col).rev().take_while(|&c| below(c)) {
                 for last in (col..n_cols).take_while(|&c| below(c)) {
                     let off = ((xs[first] + xs[last + 1]) / 2.0 - centre).abs();
-                    if last > first && off < 1.2 * run.size && best.is_none_or(|(widest, ..)| last - first > widest) {
+                    if last > first
+                        && off < 1.2 * run.size
+                        && best.is_none_or(|(widest, ..)| last - first > widest)
+                    {
                         best = Some((last - first, first, last));
                     }
                 }
@@ -871,7 +1269,13 @@ fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, u
         // One that touches two columns may stand over more.
         for (_, col, n, run) in wide.iter_mut().filter(|wide| wide.0 == row) {
             let below = |c: usize| {
-                let Some(bbox) = slots[row * n_cols + c].iter().map(|other| other.bbox).reduce(union) else { return false };
+                let Some(bbox) = slots[row * n_cols + c]
+                    .iter()
+                    .map(|other| other.bbox)
+                    .reduce(union)
+                else {
+                    return false;
+                };
                 (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && bbox[1] > run.mid_y()
             };
             let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
@@ -881,7 +1285,10 @@ fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, u
                 .flat_map(|first| (*col + *n - 1..n_cols).map(move |last| (first, last)))
             {
                 let all = (first..=last).all(below);
-                if all && ((xs[first] + xs[last + 1]) / 2.0 - centre).abs() < 1.2 * run.size && last + 1 - first > *n {
+                if all
+                    && ((xs[first] + xs[last + 1]) / 2.0 - centre).abs() < 1.2 * run.size
+                    && last + 1 - first > *n
+                {
                     (*col, *n) = (first, last + 1 - first);
                     break;
                 }
@@ -894,8 +1301,12 @@ fn headers_over_columns<'a>(slots: &mut [Vec<Run<'a>>], wide: &mut Vec<(usize, u
 fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Vec<usize> {
     let mut spans = vec![1; slots.len()];
     for col in 0..n_cols {
-        let filled: Vec<usize> = (0..n_rows).filter(|&row| !slots[row * n_cols + col].is_empty()).collect();
-        let Some((&first, body)) = filled.split_first() else { continue };
+        let filled: Vec<usize> = (0..n_rows)
+            .filter(|&row| !slots[row * n_cols + col].is_empty())
+            .collect();
+        let Some((&first, body)) = filled.split_first() else {
+            continue;
+        };
         // The header stays out of it.
         if first != 0 || body.is_empty() || body.len() > (n_rows - 1) * 2 / 3 {
             continue;
@@ -903,9 +1314,15 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
         // Labels of neighbouring rows are lines of one.
         let mut groups: Vec<BBox> = Vec::new();
         for &row in body {
-            let bbox = slots[row * n_cols + col].iter().map(|run| run.bbox).reduce(union).expect("filled");
+            let bbox = slots[row * n_cols + col]
+                .iter()
+                .map(|run| run.bbox)
+                .reduce(union)
+                .expect("filled");
             match groups.last_mut() {
-                Some(last) if bbox[1] - last[3] < 0.6 * slots[row * n_cols + col][0].size => *last = union(*last, bbox),
+                Some(last) if bbox[1] - last[3] < 0.6 * slots[row * n_cols + col][0].size => {
+                    *last = union(*last, bbox)
+                }
                 _ => groups.push(bbox),
             }
         }
@@ -915,7 +1332,11 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
         let n_groups = groups.len();
         for group in groups {
             let end = 2.0 * (group[1] + group[3]) / 2.0 - ys[top];
-            let Some(bottom) = (top + 1..=n_rows).min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs())) else { break };
+            let Some(bottom) = (top + 1..=n_rows)
+                .min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs()))
+            else {
+                break;
+            };
             if (ys[bottom] - end).abs() > 0.7 * (ys[bottom] - ys[bottom - 1]) {
                 break;
             }

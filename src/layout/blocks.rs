@@ -54,10 +54,23 @@ pub struct Gutter {
 
 /// Items in reading order; `frame` is what the text of the page fills from left to right, `known` the gutters of
 /// other pages. The gutters that part this page go to `found`.
-pub fn in_order<'a>(items: Vec<Item<'a>>, frame: Column, known: &[Gutter], found: &mut Vec<Gutter>) -> Vec<Leaf<'a>> {
+pub fn in_order<'a>(
+    items: Vec<Item<'a>>,
+    frame: Column,
+    known: &[Gutter],
+    found: &mut Vec<Gutter>,
+) -> Vec<Leaf<'a>> {
     let items = bound(items);
-    let mut sizes: Vec<(f32, usize)> =
-        items.iter().filter_map(|item| if let Item::Run(run) = item { Some((run.size, run.n_chars())) } else { None }).collect();
+    let mut sizes: Vec<(f32, usize)> = items
+        .iter()
+        .filter_map(|item| {
+            if let Item::Run(run) = item {
+                Some((run.size, run.n_chars()))
+            } else {
+                None
+            }
+        })
+        .collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
     let mut seen = 0;
@@ -93,11 +106,21 @@ fn bound(items: Vec<Item>) -> Vec<Item> {
             matches!(&items[*j], Item::Run(other) if !other.vertical && (other.mid_y() - run.mid_y()).abs() < 0.3 * run.size)
                 && items[*j].bbox()[2] <= run.bbox[0] + 0.4 * run.size
         };
-        let before = from_left.iter().copied().filter(level).max_by(|&a, &b| items[a].bbox()[2].total_cmp(&items[b].bbox()[2]));
+        let before = from_left
+            .iter()
+            .copied()
+            .filter(level)
+            .max_by(|&a, &b| items[a].bbox()[2].total_cmp(&items[b].bbox()[2]));
         goes_on[i] = before.filter(|&j| {
-            let Item::Run(before) = &items[j] else { return false };
+            let Item::Run(before) = &items[j] else {
+                return false;
+            };
             let gap = (run.bbox[0] - before.bbox[2]) / run.size;
-            if ends_title { gap <= TITLE && matches!(before.marks.as_slice(), [mark] if mark.text == "目") } else { gap <= NEAR }
+            if ends_title {
+                gap <= TITLE && matches!(before.marks.as_slice(), [mark] if mark.text == "目")
+            } else {
+                gap <= NEAR
+            }
         });
     }
     if goes_on.iter().all(Option::is_none) {
@@ -106,9 +129,12 @@ fn bound(items: Vec<Item>) -> Vec<Item> {
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
     for &i in from_left.iter().rev() {
         if let Some(j) = goes_on[i]
-            && let (Some(Item::Run(end)), Some(Item::Run(start))) = (items[i].take(), items[j].take())
+            && let (Some(Item::Run(end)), Some(Item::Run(start))) =
+                (items[i].take(), items[j].take())
         {
-            items[j] = Some(Item::Run(Run::from_marks([start.marks, end.marks].concat())));
+            items[j] = Some(Item::Run(Run::from_marks(
+                [start.marks, end.marks].concat(),
+            )));
         }
     }
     items.into_iter().flatten().collect()
@@ -120,16 +146,33 @@ fn is_dot(mark: &Mark) -> bool {
 
 /// `…………15`, `......（15）`
 fn is_leader(run: &Run) -> bool {
-    let is_number = |mark: &Mark| mark.text.chars().all(|c| c.is_ascii_digit() || "()（）".contains(c) || c.is_whitespace());
-    run.marks.iter().take_while(|mark| is_dot(mark)).count() >= 3 && run.marks.iter().all(|mark| is_dot(mark) || is_number(mark))
+    let is_number = |mark: &Mark| {
+        mark.text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "()（）".contains(c) || c.is_whitespace())
+    };
+    run.marks.iter().take_while(|mark| is_dot(mark)).count() >= 3
+        && run.marks.iter().all(|mark| is_dot(mark) || is_number(mark))
 }
 
-fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], found: &mut Vec<Gutter>, out: &mut Vec<Leaf<'a>>) {
+fn order<'a>(
+    items: Vec<Item<'a>>,
+    frame: Column,
+    em: f32,
+    known: &[Gutter],
+    found: &mut Vec<Gutter>,
+    out: &mut Vec<Leaf<'a>>,
+) {
     let Some(strip) = strip(&items, frame, em, known) else {
         return from_the_top(items, frame, em, known, out);
     };
-    found.push(Gutter { left: strip.left_edge, right: strip.right_edge, n_lines: strip.n_lines });
-    let (mut above, mut left, mut right, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    found.push(Gutter {
+        left: strip.left_edge,
+        right: strip.right_edge,
+        n_lines: strip.n_lines,
+    });
+    let (mut above, mut left, mut right, mut below) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for item in items {
         let y = item.mid_y();
         if y < strip.top {
@@ -140,7 +183,9 @@ fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], fou
             match side(&item, strip.right_edge, em, strip.known) {
                 Side::Left => left.push(item),
                 Side::Both => {
-                    let Item::Run(run) = item else { unreachable!("a table has one side") };
+                    let Item::Run(run) = item else {
+                        unreachable!("a table has one side")
+                    };
                     let (a, b) = split(run, strip.right_edge, em);
                     left.push(Item::Run(a));
                     right.push(Item::Run(b));
@@ -150,12 +195,38 @@ fn order<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], fou
         }
     }
     order(above, frame, em, known, found, out);
-    order(left, Column { left: frame.left, right: strip.left_edge }, em, known, found, out);
-    order(right, Column { left: strip.right_edge, right: frame.right }, em, known, found, out);
+    order(
+        left,
+        Column {
+            left: frame.left,
+            right: strip.left_edge,
+        },
+        em,
+        known,
+        found,
+        out,
+    );
+    order(
+        right,
+        Column {
+            left: strip.right_edge,
+            right: frame.right,
+        },
+        em,
+        known,
+        found,
+        out,
+    );
     order(below, frame, em, known, found, out);
 }
 
-fn from_the_top<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutter], out: &mut Vec<Leaf<'a>>) {
+fn from_the_top<'a>(
+    items: Vec<Item<'a>>,
+    frame: Column,
+    em: f32,
+    known: &[Gutter],
+    out: &mut Vec<Leaf<'a>>,
+) {
     let column = left_column(&items, frame, em, known).unwrap_or(frame);
     let mut tables = Vec::new();
     let mut free = Vec::new();
@@ -165,16 +236,30 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, frame: Column, em: f32, known: &[Gutte
             Item::Table(table) => tables.push(table),
         }
     }
-    tables.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    tables.sort_by(|a, b| {
+        a.bbox[1]
+            .total_cmp(&b.bbox[1])
+            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+    });
     let mut tables = tables.into_iter().peekable();
     for row in issuers_beside(runs::rows(free)) {
         let y = row.iter().map(Run::mid_y).fold(f32::MAX, f32::min);
         while let Some(table) = tables.next_if(|table| (table.bbox[1] + table.bbox[3]) / 2.0 < y) {
             out.push(Leaf::Table(table));
         }
-        let bbox = row.iter().map(|run| run.bbox).reduce(union).expect("a row has runs");
+        let bbox = row
+            .iter()
+            .map(|run| run.bbox)
+            .reduce(union)
+            .expect("a row has runs");
         let right = row.last().map_or(bbox[2], Run::solid_right);
-        out.push(Leaf::Line { column: Column { left: column.left.min(bbox[0]), right: column.right.max(right) }, runs: row });
+        out.push(Leaf::Line {
+            column: Column {
+                left: column.left.min(bbox[0]),
+                right: column.right.max(right),
+            },
+            runs: row,
+        });
     }
     out.extend(tables.map(Leaf::Table));
 }
@@ -184,10 +269,14 @@ fn left_column(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Opti
     let gutter = known.iter().find(|gutter| {
         let is_left = |item: &Item| item.solid_right() <= gutter.left + 0.6 * em;
         let is_full = |item: &&Item| item.solid_right() > gutter.left - 0.6 * em;
-        let inside = gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em;
+        let inside =
+            gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em;
         inside && items.iter().all(is_left) && items.iter().filter(is_full).count() >= 2
     })?;
-    Some(Column { left: frame.left, right: gutter.left })
+    Some(Column {
+        left: frame.left,
+        right: gutter.left,
+    })
 }
 
 /// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.
@@ -198,14 +287,17 @@ fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
     while let Some(row) = rows.next() {
         let size = row[0].size;
         let gap_at = |i: usize| row[i].bbox[0] - row[i - 1].bbox[2] > 2.0 * size;
-        let under = rows.peek().filter(|under| under[0].mid_y() - row[0].mid_y() < 1.7 * size);
+        let under = rows
+            .peek()
+            .filter(|under| under[0].mid_y() - row[0].mid_y() < 1.7 * size);
         let (Some(cut), Some(under)) = ((1..row.len()).find(|&i| gap_at(i)), under) else {
             out.push(row);
             continue;
         };
         let (left, right) = row.split_at(cut);
         let goes_on = |part: &[Run]| {
-            let inside = under[0].bbox[0] > part[0].bbox[0] + size && under[under.len() - 1].bbox[2] < part[part.len() - 1].bbox[2] - size;
+            let inside = under[0].bbox[0] > part[0].bbox[0] + size
+                && under[under.len() - 1].bbox[2] < part[part.len() - 1].bbox[2] - size;
             inside && (centre(part) - centre(under)).abs() < 0.6 * size
         };
         let is_left = goes_on(left);
@@ -215,7 +307,11 @@ fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
         }
         let (left, right) = (left.to_vec(), right.to_vec());
         let under = rows.next().expect("just seen");
-        out.extend(if is_left { [left, under, right] } else { [left, right, under] });
+        out.extend(if is_left {
+            [left, under, right]
+        } else {
+            [left, right, under]
+        });
     }
     out
 }
@@ -267,7 +363,9 @@ fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
         Item::Run(Run { marks, .. })
             if marks.len() > 5
                 && x1 <= edge + 0.7 * em
-                && known.is_some_and(|known| marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.9 * em)) =>
+                && known.is_some_and(|known| {
+                    marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.9 * em)
+                }) =>
         {
             Side::Left
         }
@@ -279,7 +377,10 @@ fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
 /// Index of the first mark right of the edge, if the text before it ends at a gutter: but for a mark that hangs, or
 /// because two titles stand level, whose characters are set apart.
 fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
-    let at = run.marks.iter().position(|mark| mark.bbox[0] >= edge - RAGGED * em)?;
+    let at = run
+        .marks
+        .iter()
+        .position(|mark| mark.bbox[0] >= edge - RAGGED * em)?;
     let before = run.marks.get(at.checked_sub(1)?)?;
     let gap = |i: usize| run.marks[i].bbox[0] - run.marks[i - 1].bbox[2];
     // What is bound is one line, wherever its gap stands.
@@ -287,13 +388,21 @@ fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
         return None;
     }
     if before.bbox[2] <= edge - GUTTER * em {
-        let widest = (1..run.marks.len()).filter(|&i| i != at).map(gap).fold(0.0, f32::max);
+        let widest = (1..run.marks.len())
+            .filter(|&i| i != at)
+            .map(gap)
+            .fold(0.0, f32::max);
         return (gap(at) > 1.5 * widest).then_some(at);
     }
     let solid = run.marks.get(at.checked_sub(2)?)?;
     let starts = (run.marks[at].bbox[0] - edge).abs() <= RAGGED * em;
     let leads = before.text == solid.text;
-    (starts && !leads && hangs(before.text) && before.bbox[2] <= edge + RAGGED * em && solid.bbox[2] <= edge - GUTTER * em).then_some(at)
+    (starts
+        && !leads
+        && hangs(before.text)
+        && before.bbox[2] <= edge + RAGGED * em
+        && solid.bbox[2] <= edge - GUTTER * em)
+        .then_some(at)
 }
 
 fn split<'a>(mut run: Run<'a>, edge: f32, em: f32) -> (Run<'a>, Run<'a>) {
@@ -308,13 +417,25 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
         return None;
     }
     let mut by_y: Vec<&Item> = items.iter().collect();
-    by_y.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()).then(a.bbox()[0].total_cmp(&b.bbox()[0])));
-    let mut starts: Vec<f32> =
-        items.iter().map(|item| item.bbox()[0]).filter(|x| *x > frame.left + COLUMN * em && *x < frame.right - 2.0 * em).collect();
+    by_y.sort_by(|a, b| {
+        a.mid_y()
+            .total_cmp(&b.mid_y())
+            .then(a.bbox()[0].total_cmp(&b.bbox()[0]))
+    });
+    let mut starts: Vec<f32> = items
+        .iter()
+        .map(|item| item.bbox()[0])
+        .filter(|x| *x > frame.left + COLUMN * em && *x < frame.right - 2.0 * em)
+        .collect();
     starts.sort_by(f32::total_cmp);
     starts.dedup_by(|b, a| *b - *a < 0.15 * em);
-    let known = known.iter().filter(|gutter| gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em);
-    let edges = starts.iter().map(|start| (*start, None)).chain(known.map(|gutter| (gutter.right, Some(gutter))));
+    let known = known.iter().filter(|gutter| {
+        gutter.left > frame.left + COLUMN * em && gutter.right < frame.right - COLUMN * em
+    });
+    let edges = starts
+        .iter()
+        .map(|start| (*start, None))
+        .chain(known.map(|gutter| (gutter.right, Some(gutter))));
     let mut best: Option<Strip> = None;
     for (edge, known) in edges {
         let mut run: Vec<(&Item, Side)> = Vec::new();
@@ -343,11 +464,21 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
 fn bands<'r, 'i>(run: &'r [(&'i Item<'i>, Side)]) -> Vec<&'r [(&'i Item<'i>, Side)]> {
     let mut pitches: Vec<f32> = Vec::new();
     for side in [Side::Left, Side::Right] {
-        let ys: Vec<f32> = run.iter().filter(|(_, s)| *s == side || *s == Side::Both).map(|(item, _)| item.mid_y()).collect();
-        pitches.extend(ys.windows(2).map(|pair| pair[1] - pair[0]).filter(|pitch| *pitch > 3.0));
+        let ys: Vec<f32> = run
+            .iter()
+            .filter(|(_, s)| *s == side || *s == Side::Both)
+            .map(|(item, _)| item.mid_y())
+            .collect();
+        pitches.extend(
+            ys.windows(2)
+                .map(|pair| pair[1] - pair[0])
+                .filter(|pitch| *pitch > 3.0),
+        );
     }
     pitches.sort_by(f32::total_cmp);
-    let Some(pitch) = pitches.get(pitches.len() / 2) else { return vec![run] };
+    let Some(pitch) = pitches.get(pitches.len() / 2) else {
+        return vec![run];
+    };
     let mut out = Vec::new();
     let mut start = 0;
     let mut bottom = f32::MIN;
@@ -363,19 +494,31 @@ fn bands<'r, 'i>(run: &'r [(&'i Item<'i>, Side)]) -> Vec<&'r [(&'i Item<'i>, Sid
 }
 
 /// Whether the items left and right of an edge are two columns.
-fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option<&Gutter>) -> Option<Strip> {
+fn judge(
+    run: &[(&Item, Side)],
+    edge: f32,
+    frame: Column,
+    em: f32,
+    known: Option<&Gutter>,
+) -> Option<Strip> {
     let mut ys: [Vec<(f32, f32)>; 2] = [Vec::new(), Vec::new()];
     let (mut left_edge, mut left_start, mut right_end) = (f32::MIN, f32::MAX, f32::MIN);
     let mut right_start = f32::MAX;
     let mut rights: Vec<f32> = Vec::new();
     for (item, side) in run {
         let bbox = item.bbox();
-        let height = if let Item::Table(table) = item { table.bbox[3] - table.bbox[1] } else { 0.0 };
+        let height = if let Item::Table(table) = item {
+            table.bbox[3] - table.bbox[1]
+        } else {
+            0.0
+        };
         if matches!(side, Side::Left | Side::Both) {
             ys[0].push((item.mid_y(), height));
             left_start = left_start.min(bbox[0]);
             if *side == Side::Left {
-                let right = known.filter(|_| item.solid_right() > edge - GUTTER * em).map_or(item.solid_right(), |known| known.left);
+                let right = known
+                    .filter(|_| item.solid_right() > edge - GUTTER * em)
+                    .map_or(item.solid_right(), |known| known.left);
                 left_edge = left_edge.max(right);
                 rights.push(right);
             }
@@ -405,7 +548,11 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     let (n_left, n_right) = (n(&ys[0]), n(&ys[1]));
     let gutter = edge - left_edge;
     // Two short columns (the end of a text, and its signature) show themselves by the gutter of other pages.
-    let fits = known.is_some_and(|known| (left_edge - known.left).abs() <= 0.5 * em && n_left + n_right >= 3 && n_left.min(n_right) >= 1);
+    let fits = known.is_some_and(|known| {
+        (left_edge - known.left).abs() <= 0.5 * em
+            && n_left + n_right >= 3
+            && n_left.min(n_right) >= 1
+    });
     if known.is_some() && !fits {
         return None;
     }
@@ -418,7 +565,10 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     }
     // Side by side: each column has lines at the height of the other.
     let range = |ys: &Vec<(f32, f32)>| {
-        (ys.iter().map(|y| y.0 - y.1 / 2.0).fold(f32::MAX, f32::min), ys.iter().map(|y| y.0 + y.1 / 2.0).fold(f32::MIN, f32::max))
+        (
+            ys.iter().map(|y| y.0 - y.1 / 2.0).fold(f32::MAX, f32::min),
+            ys.iter().map(|y| y.0 + y.1 / 2.0).fold(f32::MIN, f32::max),
+        )
     };
     let ((l0, l1), (r0, r1)) = (range(&ys[0]), range(&ys[1]));
     if l1.min(r1) - l0.max(r0) < 0.5 * em {
@@ -426,10 +576,24 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
     }
     // Pieces of one line stand on one baseline and far apart.
     let level = |y: f32| ys[0].iter().any(|other| (other.0 - y).abs() < 0.08 * em);
-    let near: Vec<f32> = ys[1].iter().map(|y| y.0).filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y)).collect();
+    let near: Vec<f32> = ys[1]
+        .iter()
+        .map(|y| y.0)
+        .filter(|y| (l0 - 0.5 * em..=l1 + 0.5 * em).contains(y))
+        .collect();
     let all_level = !near.is_empty() && near.iter().all(|y| level(*y));
-    let full = rights.iter().filter(|right| **right > left_edge - 1.1 * em).count();
-    let of = |which: Side| lines(run.iter().filter(|(_, side)| *side == which).map(|(item, _)| item.bbox()), em);
+    let full = rights
+        .iter()
+        .filter(|right| **right > left_edge - 1.1 * em)
+        .count();
+    let of = |which: Side| {
+        lines(
+            run.iter()
+                .filter(|(_, side)| *side == which)
+                .map(|(item, _)| item.bbox()),
+            em,
+        )
+    };
     let (lefts, on_right) = (of(Side::Left), of(Side::Right));
     let prose = Prose {
         lines: n_left.min(n_right),
@@ -439,7 +603,11 @@ fn judge(run: &[(&Item, Side)], edge: f32, frame: Column, em: f32, known: Option
         even: is_even(left_edge - frame.left, frame.right - edge, gutter, em),
         begins: begins(&on_right, edge, frame, em, all_level),
         centred: !all_level
-            && lefts.iter().any(|left| on_right.iter().any(|right| left[1] < right[3] && right[1] < left[3]))
+            && lefts.iter().any(|left| {
+                on_right
+                    .iter()
+                    .any(|right| left[1] < right[3] && right[1] < left[3])
+            })
             && are_centred(&beside(&lefts, &on_right, em), em)
             && are_centred(&beside(&on_right, &lefts, em), em),
         hanging: run.iter().filter(|(_, side)| *side == Side::Both).count() as f32 / n_left as f32,
@@ -488,7 +656,11 @@ impl Prose {
     fn is_in_columns(&self) -> bool {
         let many = self.lines >= 6 && !self.all_level;
         let is_full = self.full >= 0.3 && (self.even || many);
-        self.centred || self.wide && self.hanging <= 0.3 && self.begins >= 0.6 && (is_full || many && self.begins >= 0.8)
+        self.centred
+            || self.wide
+                && self.hanging <= 0.3
+                && self.begins >= 0.6
+                && (is_full || many && self.begins >= 0.8)
     }
 }
 
@@ -502,23 +674,48 @@ fn is_even(left: f32, right: f32, gutter: f32, em: f32) -> bool {
 /// Lines that are set in at both ends are titles and signatures, and say nothing unless there is little else, or all is
 /// level: then they are cells.
 fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32, all_level: bool) -> f32 {
-    let wide: Vec<&BBox> = lines.iter().filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em)).collect();
-    let is_set_in = |line: &BBox| !all_level && line[0] - edge > (2.0 + RAGGED) * em && frame.right - line[2] > (1.0 - RAGGED) * em;
-    let starts: Vec<f32> = wide.iter().filter(|line| !is_set_in(line)).map(|line| line[0] - edge).collect();
-    let at_start = starts.iter().filter(|&&x| x.abs() <= RAGGED * em || (x - 2.0 * em).abs() <= RAGGED * em).count();
-    if starts.len() < 2 || 3 * starts.len() < wide.len() { 0.0 } else { at_start as f32 / starts.len() as f32 }
+    let wide: Vec<&BBox> = lines
+        .iter()
+        .filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em))
+        .collect();
+    let is_set_in = |line: &BBox| {
+        !all_level
+            && line[0] - edge > (2.0 + RAGGED) * em
+            && frame.right - line[2] > (1.0 - RAGGED) * em
+    };
+    let starts: Vec<f32> = wide
+        .iter()
+        .filter(|line| !is_set_in(line))
+        .map(|line| line[0] - edge)
+        .collect();
+    let at_start = starts
+        .iter()
+        .filter(|&&x| x.abs() <= RAGGED * em || (x - 2.0 * em).abs() <= RAGGED * em)
+        .count();
+    if starts.len() < 2 || 3 * starts.len() < wide.len() {
+        0.0
+    } else {
+        at_start as f32 / starts.len() as f32
+    }
 }
 
 /// The lines that stand at the height of others.
 fn beside(lines: &[BBox], others: &[BBox], em: f32) -> Vec<BBox> {
     let top = others.iter().map(|line| line[1]).fold(f32::MAX, f32::min);
     let bottom = others.iter().map(|line| line[3]).fold(f32::MIN, f32::max);
-    lines.iter().copied().filter(|line| line[3] > top - 0.3 * em && line[1] < bottom + 0.3 * em).collect()
+    lines
+        .iter()
+        .copied()
+        .filter(|line| line[3] > top - 0.3 * em && line[1] < bottom + 0.3 * em)
+        .collect()
 }
 
 fn are_centred(lines: &[BBox], em: f32) -> bool {
     let centre = |line: &BBox| (line[0] + line[2]) / 2.0;
-    (2..=4).contains(&lines.len()) && lines.iter().all(|line| (centre(line) - centre(&lines[0])).abs() < 0.8 * em)
+    (2..=4).contains(&lines.len())
+        && lines
+            .iter()
+            .all(|line| (centre(line) - centre(&lines[0])).abs() < 0.8 * em)
 }
 
 /// Boxes at one height as one, from the top.
@@ -527,7 +724,9 @@ fn lines(boxes: impl Iterator<Item = BBox>, em: f32) -> Vec<BBox> {
     let middle = |bbox: &BBox| (bbox[1] + bbox[3]) / 2.0;
     for bbox in boxes {
         match lines.last_mut() {
-            Some(last) if (middle(last) - middle(&bbox)).abs() < 0.3 * em => *last = union(*last, bbox),
+            Some(last) if (middle(last) - middle(&bbox)).abs() < 0.3 * em => {
+                *last = union(*last, bbox)
+            }
             _ => lines.push(bbox),
         }
     }

@@ -34,8 +34,9 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:第[0-9０-９一二三四五六七八九十百〇零]+号|(?:主送|抄送|抄报|分送)[：:].*|.*日印发|附.{0,4}|附件[0-9０-９一二三四五六七八九十]*[：:].*|续.*|（.*表|表[0-9０-９一二三四五六七八九十].*|[（(]?(?:计量)?单位[：:].*|.*[：:])$").unwrap()
 });
 /// `云政办发〔2024〕6号`
-static DOCUMENT_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap());
+static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap()
+});
 
 /// Pieces of text at an edge of a page.
 struct Piece {
@@ -73,24 +74,52 @@ pub struct Edges {
 
 /// The role of each run of each page, where it is furniture.
 pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
-    let mut roles: Vec<Vec<Option<LineRole>>> = pages.iter().map(|page| vec![None; page.runs.len()]).collect();
-    let rules: Vec<Vec<Rule>> =
-        pages.iter().map(|page| page.edges.ends[0].iter().flatten().filter_map(|piece| piece.rule).collect()).collect();
+    let mut roles: Vec<Vec<Option<LineRole>>> = pages
+        .iter()
+        .map(|page| vec![None; page.runs.len()])
+        .collect();
+    let rules: Vec<Vec<Rule>> = pages
+        .iter()
+        .map(|page| {
+            page.edges.ends[0]
+                .iter()
+                .flatten()
+                .filter_map(|piece| piece.rule)
+                .collect()
+        })
+        .collect();
     // What is at the very edge is decided first; then what stands next to it.
     for end in 0..2 {
         let mut still: Vec<bool> = vec![true; pages.len()];
-        let around: Vec<usize> = pages.iter().map(|page| if end == 1 { rows_around_folio(page) } else { 0 }).collect();
-        let others = Others { repeated: repetitions(pages, end), offsets: page_offsets(pages, end), rules: &rules };
+        let around: Vec<usize> = pages
+            .iter()
+            .map(|page| if end == 1 { rows_around_folio(page) } else { 0 })
+            .collect();
+        let others = Others {
+            repeated: repetitions(pages, end),
+            offsets: page_offsets(pages, end),
+            rules: &rules,
+        };
         for depth in 0..N_ROWS {
             for (i, page) in pages.iter().enumerate() {
                 let Some(row) = page.edges.ends[end].get(depth).filter(|_| still[i]) else {
                     still[i] = false;
                     continue;
                 };
-                let found: Vec<Option<LineRole>> = row.iter().map(|piece| role(piece, row.len(), page, &others)).collect();
+                let found: Vec<Option<LineRole>> = row
+                    .iter()
+                    .map(|piece| role(piece, row.len(), page, &others))
+                    .collect();
                 // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
                 let any = depth < around[i] || found.iter().any(Option::is_some);
-                if !any || found.iter().any(Option::is_none) && row.iter().map(|piece| piece.text.chars().count()).sum::<usize>() > 60 {
+                if !any
+                    || found.iter().any(Option::is_none)
+                        && row
+                            .iter()
+                            .map(|piece| piece.text.chars().count())
+                            .sum::<usize>()
+                            > 60
+                {
                     still[i] = false;
                     continue;
                 }
@@ -111,8 +140,15 @@ pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
             // The folio of a sheet that is set sideways says what it is.
             let is_folio = DECORATED.is_match(&piece.text);
             if is_folio || beside[&pattern(&piece.text)] >= 2 || pages.len() < 3 {
-                let role = if is_folio { LineRole::Folio } else { LineRole::RunningHead };
-                piece.runs.iter().for_each(|&run| roles[i][run] = Some(role));
+                let role = if is_folio {
+                    LineRole::Folio
+                } else {
+                    LineRole::RunningHead
+                };
+                piece
+                    .runs
+                    .iter()
+                    .for_each(|&run| roles[i][run] = Some(role));
             }
         }
     }
@@ -122,7 +158,9 @@ pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
 /// Rows at the foot of a page that a folio stands among: an address may be printed below it.
 fn rows_around_folio(page: &Outline) -> usize {
     let rows = &page.edges.ends[1];
-    rows.iter().rposition(|row| row.iter().any(|piece| DECORATED.is_match(&piece.text))).map_or(0, |last| last + 1)
+    rows.iter()
+        .rposition(|row| row.iter().any(|piece| DECORATED.is_match(&piece.text)))
+        .map_or(0, |last| last + 1)
 }
 
 /// What the pages say of one end of them.
@@ -136,8 +174,15 @@ struct Others<'a> {
 impl Others<'_> {
     /// A head has its ruling at one height on most pages.
     fn is_ruled_off(&self, piece: &Piece) -> bool {
-        let n_pages = |rule: &Rule| self.rules.iter().filter(|rules| rules.iter().any(|other| other.is_like(rule))).count();
-        piece.rule.is_some_and(|rule| !rule.tops_table || n_pages(&rule) >= 2 && n_pages(&rule) * 2 >= self.rules.len())
+        let n_pages = |rule: &Rule| {
+            self.rules
+                .iter()
+                .filter(|rules| rules.iter().any(|other| other.is_like(rule)))
+                .count()
+        };
+        piece.rule.is_some_and(|rule| {
+            !rule.tops_table || n_pages(&rule) >= 2 && n_pages(&rule) * 2 >= self.rules.len()
+        })
     }
 }
 
@@ -146,7 +191,12 @@ fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Opti
         return Some(LineRole::Folio);
     }
     if let Some(number) = bare_number(&piece.text) {
-        let counted = number.is_some_and(|n| others.offsets.get(&(n - i64::from(page.leaf))).is_some_and(|n| *n >= 2));
+        let counted = number.is_some_and(|n| {
+            others
+                .offsets
+                .get(&(n - i64::from(page.leaf)))
+                .is_some_and(|n| *n >= 2)
+        });
         let alone = n_pieces <= 2 && piece.clearance >= 1.5;
         if counted || alone {
             return Some(LineRole::Folio);
@@ -156,11 +206,25 @@ fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Opti
         return None;
     }
     let place = place(piece.y, page.height);
-    let is_same =
-        |other: &&Repetition| (other.place - place).abs() <= 1 && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size));
-    let alike: Vec<&Repetition> = others.repeated.get(&pattern(&piece.text)).into_iter().flatten().filter(is_same).collect();
-    let n_on =
-        |is: &dyn Fn(&Repetition) -> bool| alike.iter().filter(|other| is(other)).map(|other| other.page).collect::<BTreeSet<_>>().len();
+    let is_same = |other: &&Repetition| {
+        (other.place - place).abs() <= 1
+            && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size))
+    };
+    let alike: Vec<&Repetition> = others
+        .repeated
+        .get(&pattern(&piece.text))
+        .into_iter()
+        .flatten()
+        .filter(is_same)
+        .collect();
+    let n_on = |is: &dyn Fn(&Repetition) -> bool| {
+        alike
+            .iter()
+            .filter(|other| is(other))
+            .map(|other| other.page)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
     let n_pages = others.rules.len();
     let enough = if n_pages >= 6 { 3 } else { 2 };
     let ruled_off = others.is_ruled_off(piece);
@@ -175,7 +239,8 @@ fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Opti
     }
     let aloof = ruled_off || piece.clearance >= 0.8;
     let repeats = n_on(&|_| true) >= enough && stays(&alike);
-    (repeats && aloof || ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3).then_some(LineRole::RunningHead)
+    (repeats && aloof || ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3)
+        .then_some(LineRole::RunningHead)
 }
 
 /// Whether the numbers in texts that are alike otherwise are those of an issue, which stay for some pages, or of a page.
@@ -185,8 +250,15 @@ fn stays(alike: &[&Repetition]) -> bool {
     let mut offsets: BTreeMap<(usize, i64), usize> = BTreeMap::new();
     for other in alike {
         *texts.entry(&other.text).or_default() += 1;
-        for (i, number) in other.text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse::<i64>().ok()).enumerate() {
-            *offsets.entry((i, number - i64::from(other.page))).or_default() += 1;
+        for (i, number) in other
+            .text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter_map(|digits| digits.parse::<i64>().ok())
+            .enumerate()
+        {
+            *offsets
+                .entry((i, number - i64::from(other.page)))
+                .or_default() += 1;
         }
     }
     texts.values().chain(offsets.values()).any(|n| *n >= 2)
@@ -207,12 +279,15 @@ fn repetitions(pages: &[Outline], end: usize) -> BTreeMap<String, Vec<Repetition
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
             let place = place(piece.y, page.height);
-            repeated.entry(pattern(&piece.text)).or_default().push(Repetition {
-                page: page.leaf,
-                text: piece.text.clone(),
-                place,
-                size: piece.size,
-            });
+            repeated
+                .entry(pattern(&piece.text))
+                .or_default()
+                .push(Repetition {
+                    page: page.leaf,
+                    text: piece.text.clone(),
+                    place,
+                    size: piece.size,
+                });
         }
     }
     repeated
@@ -243,8 +318,16 @@ pub fn number(text: &str) -> Option<i64> {
 /// The number of a bare folio; a roman one has none that is worth the count.
 fn bare_number(text: &str) -> Option<Option<i64>> {
     let found = BARE.captures(text)?;
-    let digits: String =
-        found[1].chars().map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c }).collect();
+    let digits: String = found[1]
+        .chars()
+        .map(|c| {
+            if ('０'..='９').contains(&c) {
+                char::from(b'0' + (c as u32 - '０' as u32) as u8)
+            } else {
+                c
+            }
+        })
+        .collect();
     Some(digits.parse().ok())
 }
 
@@ -265,7 +348,10 @@ fn pattern(text: &str) -> String {
 
 /// `2023年4月3日`, `二〇二三年四月`
 fn is_date(text: &str) -> bool {
-    text.contains('年') && text.chars().all(|c| c.is_numeric() || "年月日〇○零一二三四五六七八九十".contains(c))
+    text.contains('年')
+        && text
+            .chars()
+            .all(|c| c.is_numeric() || "年月日〇○零一二三四五六七八九十".contains(c))
 }
 
 /// Heights within a hundredth of the page are one place, with its neighbours.
@@ -275,15 +361,27 @@ fn place(y: f32, height: f32) -> i32 {
 
 /// What stands at the edges of a page.
 pub fn edges(sheet: &Sheet) -> Edges {
-    let level: Vec<usize> = (0..sheet.runs.len()).filter(|&i| !sheet.runs[i].vertical).collect();
+    let level: Vec<usize> = (0..sheet.runs.len())
+        .filter(|&i| !sheet.runs[i].vertical)
+        .collect();
     let (top, bottom) = (sheet.height * ZONE, sheet.height * (1.0 - ZONE));
-    let boxes: Vec<[f32; 4]> = level.iter().map(|&i| sheet.runs[i].bbox).chain(sheet.grids.iter().map(|grid| grid.bbox)).collect();
+    let boxes: Vec<[f32; 4]> = level
+        .iter()
+        .map(|&i| sheet.runs[i].bbox)
+        .chain(sheet.grids.iter().map(|grid| grid.bbox))
+        .collect();
     let bars = grid::bars(&sheet.rulings, true);
     let ends = [true, false].map(|from_top| {
         let mut near: Vec<usize> = level
             .iter()
             .copied()
-            .filter(|&i| if from_top { sheet.runs[i].mid_y() < top } else { sheet.runs[i].mid_y() > bottom })
+            .filter(|&i| {
+                if from_top {
+                    sheet.runs[i].mid_y() < top
+                } else {
+                    sheet.runs[i].mid_y() > bottom
+                }
+            })
             .collect();
         near.sort_by(|&a, &b| {
             let by_y = sheet.runs[a].mid_y().total_cmp(&sheet.runs[b].mid_y());
@@ -293,15 +391,26 @@ pub fn edges(sheet: &Sheet) -> Edges {
         for i in near {
             let run = &sheet.runs[i];
             match rows.last_mut() {
-                Some(row) if (sheet.runs[row[0]].mid_y() - run.mid_y()).abs() < 0.5 * run.size.max(sheet.runs[row[0]].size) => row.push(i),
+                Some(row)
+                    if (sheet.runs[row[0]].mid_y() - run.mid_y()).abs()
+                        < 0.5 * run.size.max(sheet.runs[row[0]].size) =>
+                {
+                    row.push(i)
+                }
                 _ => rows.push(vec![i]),
             }
         }
         rows.truncate(N_ROWS);
-        rows.into_iter().map(|row| pieces(sheet, row, from_top, &boxes, &bars)).collect()
+        rows.into_iter()
+            .map(|row| pieces(sheet, row, from_top, &boxes, &bars))
+            .collect()
     });
     let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(union);
-    let beside = |run: &Run| text.is_none_or(|text| run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5);
+    let beside = |run: &Run| {
+        text.is_none_or(|text| {
+            run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5
+        })
+    };
     let sides = (0..sheet.runs.len())
         .filter(|&i| sheet.runs[i].vertical && beside(&sheet.runs[i]))
         .map(|i| Piece {
@@ -317,50 +426,108 @@ pub fn edges(sheet: &Sheet) -> Edges {
 }
 
 /// A row of runs as pieces that wide gaps part.
-fn pieces(sheet: &Sheet, mut row: Vec<usize>, from_top: bool, boxes: &[[f32; 4]], bars: &[grid::Bar]) -> Vec<Piece> {
+fn pieces(
+    sheet: &Sheet,
+    mut row: Vec<usize>,
+    from_top: bool,
+    boxes: &[[f32; 4]],
+    bars: &[grid::Bar],
+) -> Vec<Piece> {
     row.sort_by(|&a, &b| sheet.runs[a].bbox[0].total_cmp(&sheet.runs[b].bbox[0]));
-    let bbox = row.iter().map(|&i| sheet.runs[i].bbox).reduce(union).expect("a row has runs");
+    let bbox = row
+        .iter()
+        .map(|&i| sheet.runs[i].bbox)
+        .reduce(union)
+        .expect("a row has runs");
     let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
-    let inwards = |other: &[f32; 4]| if from_top { other[1] - bbox[3] } else { bbox[1] - other[3] };
-    let clearance = boxes.iter().map(inwards).filter(|gap| *gap > -0.3 * size).fold(f32::MAX, f32::min) / size;
+    let inwards = |other: &[f32; 4]| {
+        if from_top {
+            other[1] - bbox[3]
+        } else {
+            bbox[1] - other[3]
+        }
+    };
+    let clearance = boxes
+        .iter()
+        .map(inwards)
+        .filter(|gap| *gap > -0.3 * size)
+        .fold(f32::MAX, f32::min)
+        / size;
     // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
     // which is text.
     let below = bars.iter().filter(|_| from_top).find(|bar| {
         let gap = bar.at - bbox[3];
-        let in_table = sheet.grids.iter().any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
-        let lines_to = boxes.iter().filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size).count();
+        let in_table = sheet
+            .grids
+            .iter()
+            .any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
+        let lines_to = boxes
+            .iter()
+            .filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size)
+            .count();
         !in_table
             && gap > -0.3 * size
             && gap < (1.2 + 1.8 * lines_to as f32) * size
             && bar.at < sheet.height * ZONE * 1.1
             && bar.to - bar.from > 0.5 * sheet.width
-            && !(aligned::tops_table(bar, bars, &sheet.runs) && bars.iter().any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
+            && !(aligned::tops_table(bar, bars, &sheet.runs)
+                && bars
+                    .iter()
+                    .any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
     });
     let rule = below.map(|bar| Rule {
         bar: *bar,
-        tops_table: tops_box(bar, &grid::bars(&sheet.rulings, false)) || aligned::tops_table(bar, bars, &sheet.runs),
+        tops_table: tops_box(bar, &grid::bars(&sheet.rulings, false))
+            || aligned::tops_table(bar, bars, &sheet.runs),
     });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {
         match groups.last_mut() {
-            Some(group) if sheet.runs[i].bbox[0] - sheet.runs[*group.last().expect("a group has runs")].bbox[2] < 2.0 * size => {
+            Some(group)
+                if sheet.runs[i].bbox[0]
+                    - sheet.runs[*group.last().expect("a group has runs")].bbox[2]
+                    < 2.0 * size =>
+            {
                 group.push(i);
             }
             _ => groups.push(vec![i]),
         }
     }
-    let text = |group: &[usize]| group.iter().map(|&i| solid_text(&sheet.runs[i..=i])).collect();
-    groups.into_iter().map(|runs| Piece { text: text(&runs), runs, y: (bbox[1] + bbox[3]) / 2.0, size, clearance, rule }).collect()
+    let text = |group: &[usize]| {
+        group
+            .iter()
+            .map(|&i| solid_text(&sheet.runs[i..=i]))
+            .collect()
+    };
+    groups
+        .into_iter()
+        .map(|runs| Piece {
+            text: text(&runs),
+            runs,
+            y: (bbox[1] + bbox[3]) / 2.0,
+            size,
+            clearance,
+            rule,
+        })
+        .collect()
 }
 
 /// Whether upright rulings go down from the ends of a level one.
 fn tops_box(bar: &grid::Bar, upright: &[grid::Bar]) -> bool {
-    let from = |x: f32| upright.iter().any(|side| (side.at - x).abs() < 3.0 && (side.from - bar.at).abs() < 3.0);
+    let from = |x: f32| {
+        upright
+            .iter()
+            .any(|side| (side.at - x).abs() < 3.0 && (side.from - bar.at).abs() < 3.0)
+    };
     from(bar.from) && from(bar.to)
 }
 
 fn solid_text(runs: &[Run]) -> String {
-    runs.iter().flat_map(|run| &run.marks).flat_map(|mark| mark.text.chars()).filter(|c| !c.is_whitespace()).collect()
+    runs.iter()
+        .flat_map(|run| &run.marks)
+        .flat_map(|mark| mark.text.chars())
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 /// Which runs are footnotes: smaller than the text, under a short ruling at the left, or below it in notes already begun.
@@ -368,14 +535,34 @@ pub fn footnotes(sheet: &Sheet, runs: &[Run], furniture: &[Option<LineRole>]) ->
     let size = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
     let left = runs.iter().map(|run| run.bbox[0]).fold(f32::MAX, f32::min);
     let bars = grid::bars(&sheet.rulings, true);
-    let in_table = |y: f32| sheet.grids.iter().any(|grid| y >= grid.bbox[1] - 3.0 && y <= grid.bbox[3] + 3.0);
+    let in_table = |y: f32| {
+        sheet
+            .grids
+            .iter()
+            .any(|grid| y >= grid.bbox[1] - 3.0 && y <= grid.bbox[3] + 3.0)
+    };
     let separator = bars.iter().find(|bar| {
         let short = (0.08..=0.45).contains(&((bar.to - bar.from) / sheet.width.max(1.0)));
         let below = |run: &&Run| run.mid_y() > bar.at;
         let body = |i: usize| furniture[i].is_none();
-        let all_small = runs.iter().enumerate().filter(|(i, run)| body(*i) && below(run)).all(|(_, run)| run.size < 0.93 * size);
-        let any = runs.iter().enumerate().any(|(i, run)| body(i) && below(&run));
-        short && bar.at > 0.35 * sheet.height && !in_table(bar.at) && bar.from < left + 2.5 * size && any && all_small
+        let all_small = runs
+            .iter()
+            .enumerate()
+            .filter(|(i, run)| body(*i) && below(run))
+            .all(|(_, run)| run.size < 0.93 * size);
+        let any = runs
+            .iter()
+            .enumerate()
+            .any(|(i, run)| body(i) && below(&run));
+        short
+            && bar.at > 0.35 * sheet.height
+            && !in_table(bar.at)
+            && bar.from < left + 2.5 * size
+            && any
+            && all_small
     });
-    runs.iter().zip(furniture).map(|(run, role)| role.is_none() && separator.is_some_and(|bar| run.mid_y() > bar.at)).collect()
+    runs.iter()
+        .zip(furniture)
+        .map(|(run, role)| role.is_none() && separator.is_some_and(|bar| run.mid_y() > bar.at))
+        .collect()
 }

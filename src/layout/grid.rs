@@ -73,9 +73,17 @@ impl<'a> Grid<'a> {
     /// it is all that was read there. `usual` is the size of the page's text.
     pub fn take_specks(&mut self, usual: f32) -> Vec<Run<'a>> {
         let mut specks = Vec::new();
-        for (_, marks) in self.cells.iter_mut().filter(|(_, marks)| marks.iter().any(|mark| mark.recognised.is_some())) {
+        for (_, marks) in self
+            .cells
+            .iter_mut()
+            .filter(|(_, marks)| marks.iter().any(|mark| mark.recognised.is_some()))
+        {
             let (dirt, text) = runs::without_specks(runs::runs(std::mem::take(marks)), usual);
-            let (kept, taken) = if text.is_empty() { (dirt, Vec::new()) } else { (text, dirt) };
+            let (kept, taken) = if text.is_empty() {
+                (dirt, Vec::new())
+            } else {
+                (text, dirt)
+            };
             *marks = kept.into_iter().flat_map(|run| run.marks).collect();
             specks.extend(taken);
         }
@@ -83,39 +91,69 @@ impl<'a> Grid<'a> {
     }
 
     pub fn into_table(self) -> Table<'a> {
-        let cells = self.cells.into_iter().map(|(cell, marks)| Cell { runs: runs::runs(marks), ..cell }).collect();
-        Table { bbox: self.bbox, n_rows: self.n_rows, n_cols: self.n_cols, cells, ruled: true }
+        let cells = self
+            .cells
+            .into_iter()
+            .map(|(cell, marks)| Cell {
+                runs: runs::runs(marks),
+                ..cell
+            })
+            .collect();
+        Table {
+            bbox: self.bbox,
+            n_rows: self.n_rows,
+            n_cols: self.n_cols,
+            cells,
+            ruled: true,
+        }
     }
 }
 
 /// The ruled tables of a page, with their marks, and the marks that stand in none.
 pub fn grids<'a>(rulings: &[Ruling], marks: Vec<Mark<'a>>) -> (Vec<Grid<'a>>, Vec<Mark<'a>>) {
     let (level, upright) = (bars(rulings, true), bars(rulings, false));
-    let mut grids: Vec<Grid> = components(&level, &upright).into_iter().filter_map(|(level, upright)| grid(&level, &upright)).collect();
+    let mut grids: Vec<Grid> = components(&level, &upright)
+        .into_iter()
+        .filter_map(|(level, upright)| grid(&level, &upright))
+        .collect();
     // A table inside a cell of another one is part of that cell.
-    let inside = |a: BBox, b: BBox| a[0] >= b[0] - MEET && a[1] >= b[1] - MEET && a[2] <= b[2] + MEET && a[3] <= b[3] + MEET;
+    let inside = |a: BBox, b: BBox| {
+        a[0] >= b[0] - MEET && a[1] >= b[1] - MEET && a[2] <= b[2] + MEET && a[3] <= b[3] + MEET
+    };
     let boxes: Vec<BBox> = grids.iter().map(|grid| grid.bbox).collect();
     let mut i = 0;
     grids.retain(|_| {
         i += 1;
-        !boxes
-            .iter()
-            .enumerate()
-            .any(|(j, other)| j != i - 1 && inside(boxes[i - 1], *other) && !(inside(*other, boxes[i - 1]) && j > i - 1))
+        !boxes.iter().enumerate().any(|(j, other)| {
+            j != i - 1
+                && inside(boxes[i - 1], *other)
+                && !(inside(*other, boxes[i - 1]) && j > i - 1)
+        })
     });
     let mut outside = Vec::new();
     for mark in marks {
-        let (x, y) = ((mark.bbox[0] + mark.bbox[2]) / 2.0, (mark.bbox[1] + mark.bbox[3]) / 2.0);
-        let holds = |bbox: BBox| (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y);
-        let cell =
-            grids.iter_mut().filter(|grid| holds(grid.bbox)).find_map(|grid| grid.cells.iter_mut().find(|(cell, _)| holds(cell.bbox)));
+        let (x, y) = (
+            (mark.bbox[0] + mark.bbox[2]) / 2.0,
+            (mark.bbox[1] + mark.bbox[3]) / 2.0,
+        );
+        let holds =
+            |bbox: BBox| (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y);
+        let cell = grids
+            .iter_mut()
+            .filter(|grid| holds(grid.bbox))
+            .find_map(|grid| grid.cells.iter_mut().find(|(cell, _)| holds(cell.bbox)));
         match cell {
             Some((_, marks)) => marks.push(mark),
             None => outside.push(mark),
         }
     }
     let (tables, frames): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(is_table);
-    outside.extend(frames.into_iter().flat_map(|grid| grid.cells).flat_map(|(_, marks)| marks));
+    outside.extend(
+        frames
+            .into_iter()
+            .flat_map(|grid| grid.cells)
+            .flat_map(|(_, marks)| marks),
+    );
     (tables, outside)
 }
 
@@ -143,7 +181,11 @@ impl LastGrid {
             .filter(|(cell, marks)| is_open(cell) && !marks.is_empty())
             .map(|(cell, marks)| (cell.col, sorted_text(marks)))
             .collect();
-        Self { edges: grid.col_edges(), rows: grid.row_texts(), open }
+        Self {
+            edges: grid.col_edges(),
+            rows: grid.row_texts(),
+            open,
+        }
     }
 }
 
@@ -152,20 +194,34 @@ pub fn continue_span(before: Option<&LastGrid>, grids: &mut [Grid]) {
     if let (Some(LastGrid { edges, rows, open }), Some(grid)) = (before, grids.first_mut())
         && grid.n_cols > 1
         && edges.len() == grid.col_edges().len()
-        && edges.iter().zip(grid.col_edges()).all(|(a, b)| (a - b).abs() < 2.0 * SAME)
+        && edges
+            .iter()
+            .zip(grid.col_edges())
+            .all(|(a, b)| (a - b).abs() < 2.0 * SAME)
     {
         // The rows of the header are printed again.
-        let n_head = rows.iter().zip(grid.row_texts()).take_while(|(a, b)| **a == *b).count();
+        let n_head = rows
+            .iter()
+            .zip(grid.row_texts())
+            .take_while(|(a, b)| **a == *b)
+            .count();
         // One row of the span may be all that is left: then its label says so, printed again.
-        let spans =
-            |cell: &Cell, marks: &[Mark]| cell.row == n_head && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))));
-        grid.cells.sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
+        let spans = |cell: &Cell, marks: &[Mark]| {
+            cell.row == n_head
+                && (cell.rowspan > 1 || open.contains(&(cell.col, sorted_text(marks))))
+        };
+        grid.cells
+            .sort_by_cached_key(|(cell, marks)| (cell.row, !spans(cell, marks), cell.col));
     }
 }
 
 /// Frames around text, and rules between its columns, make grids too: few cells, and one of them a page of prose.
 fn is_table(grid: &Grid) -> bool {
-    let filled = grid.cells.iter().filter(|(_, marks)| !marks.is_empty()).count();
+    let filled = grid
+        .cells
+        .iter()
+        .filter(|(_, marks)| !marks.is_empty())
+        .count();
     if filled < 2 || grid.cells.len() < 2 {
         return false;
     }
@@ -173,9 +229,16 @@ fn is_table(grid: &Grid) -> bool {
         let mut tops: Vec<f32> = marks.iter().map(|mark| mark.bbox[3]).collect();
         tops.sort_by(f32::total_cmp);
         let size = runs::usual_size(marks);
-        1 + tops.windows(2).filter(|pair| pair[1] - pair[0] > 0.5 * size).count()
+        1 + tops
+            .windows(2)
+            .filter(|pair| pair[1] - pair[0] > 0.5 * size)
+            .count()
     };
-    let long = grid.cells.iter().filter(|(_, marks)| marks.len() > 250 && n_lines(marks) >= 12).count();
+    let long = grid
+        .cells
+        .iter()
+        .filter(|(_, marks)| marks.len() > 250 && n_lines(marks) >= 12)
+        .count();
     // Prose in a large cell beside many small ones is a form.
     long == 0 || grid.cells.len() >= 4 * (long + 1)
 }
@@ -187,9 +250,17 @@ pub fn bars(rulings: &[Ruling], level: bool) -> Vec<Bar> {
         .filter(|ruling| ruling.is_horizontal() == level)
         .map(|r| {
             if level {
-                Bar { at: (r.y0 + r.y1) / 2.0, from: r.x0.min(r.x1), to: r.x0.max(r.x1) }
+                Bar {
+                    at: (r.y0 + r.y1) / 2.0,
+                    from: r.x0.min(r.x1),
+                    to: r.x0.max(r.x1),
+                }
             } else {
-                Bar { at: (r.x0 + r.x1) / 2.0, from: r.y0.min(r.y1), to: r.y0.max(r.y1) }
+                Bar {
+                    at: (r.x0 + r.x1) / 2.0,
+                    from: r.y0.min(r.y1),
+                    to: r.y0.max(r.y1),
+                }
             }
         })
         .filter(|bar| bar.at.is_finite() && bar.from.is_finite() && bar.to.is_finite())
@@ -200,7 +271,10 @@ pub fn bars(rulings: &[Ruling], level: bool) -> Vec<Bar> {
     let mut start = 0;
     while start < pieces.len() {
         let mut end = start + 1;
-        while end < pieces.len() && pieces[end].at - pieces[end - 1].at < 1.0 && pieces[end].at - pieces[start].at < SAME {
+        while end < pieces.len()
+            && pieces[end].at - pieces[end - 1].at < 1.0
+            && pieces[end].at - pieces[start].at < SAME
+        {
             end += 1;
         }
         let group = &mut pieces[start..end];
@@ -226,7 +300,11 @@ fn components(level: &[Bar], upright: &[Bar]) -> Vec<(Vec<Bar>, Vec<Bar>)> {
     let mut parent: Vec<usize> = (0..n).collect();
     for (i, h) in level.iter().enumerate() {
         for (j, v) in upright.iter().enumerate() {
-            if v.at >= h.from - MEET && v.at <= h.to + MEET && h.at >= v.from - MEET && h.at <= v.to + MEET {
+            if v.at >= h.from - MEET
+                && v.at <= h.to + MEET
+                && h.at >= v.from - MEET
+                && h.at <= v.to + MEET
+            {
                 let (a, b) = (root(&mut parent, i), root(&mut parent, level.len() + j));
                 parent[a.max(b)] = a.min(b);
             }
@@ -285,16 +363,25 @@ fn edges(at: impl Iterator<Item = f32>, ends: impl Iterator<Item = f32>) -> Vec<
 }
 
 fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
-    let xs = edges(upright.iter().map(|v| v.at), level.iter().flat_map(|h| [h.from, h.to]));
-    let ys = edges(level.iter().map(|h| h.at), upright.iter().flat_map(|v| [v.from, v.to]));
+    let xs = edges(
+        upright.iter().map(|v| v.at),
+        level.iter().flat_map(|h| [h.from, h.to]),
+    );
+    let ys = edges(
+        level.iter().map(|h| h.at),
+        upright.iter().flat_map(|v| [v.from, v.to]),
+    );
     let (n_rows, n_cols) = (ys.len().saturating_sub(1), xs.len().saturating_sub(1));
     if n_rows == 0 || n_cols == 0 || n_rows * n_cols < 2 || n_rows * n_cols > 20_000 {
         return None;
     }
     // A wall stands when rulings cover most of its length.
     let covered = |bars: &[Bar], at: f32, from: f32, to: f32| {
-        let length: f32 =
-            bars.iter().filter(|bar| (bar.at - at).abs() <= SAME).map(|bar| (bar.to.min(to) - bar.from.max(from)).max(0.0)).sum();
+        let length: f32 = bars
+            .iter()
+            .filter(|bar| (bar.at - at).abs() <= SAME)
+            .map(|bar| (bar.to.min(to) - bar.from.max(from)).max(0.0))
+            .sum();
         length >= 0.6 * (to - from)
     };
     let mut parent: Vec<usize> = (0..n_rows * n_cols).collect();
@@ -320,7 +407,10 @@ fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
         for &(r0, c0, r1, c1) in &spans {
             for row in r0..=r1 {
                 for col in c0..=c1 {
-                    let (a, b) = (root(&mut parent, r0 * n_cols + c0), root(&mut parent, row * n_cols + col));
+                    let (a, b) = (
+                        root(&mut parent, r0 * n_cols + c0),
+                        root(&mut parent, row * n_cols + col),
+                    );
                     // The top left corner may itself belong to another piece; the first part of this one does not.
                     if a != b {
                         parent[a.max(b)] = a.min(b);
@@ -353,16 +443,38 @@ fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
         .iter()
         .map(|&(r0, c0, r1, c1)| {
             let (row, col) = (row_of[r0], col_of[c0]);
-            let (rowspan, colspan) = ((row_of[r1 + 1]).max(row + 1) - row, (col_of[c1 + 1]).max(col + 1) - col);
-            (Cell { row, col, rowspan, colspan, bbox: [xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1]], runs: Vec::new() }, Vec::new())
+            let (rowspan, colspan) = (
+                (row_of[r1 + 1]).max(row + 1) - row,
+                (col_of[c1 + 1]).max(col + 1) - col,
+            );
+            (
+                Cell {
+                    row,
+                    col,
+                    rowspan,
+                    colspan,
+                    bbox: [xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1]],
+                    runs: Vec::new(),
+                },
+                Vec::new(),
+            )
         })
         .collect();
     let bbox = cells.iter().map(|(cell, _)| cell.bbox).reduce(union)?;
-    Some(Grid { bbox, n_rows: row_of[n_rows], n_cols: col_of[n_cols], cells })
+    Some(Grid {
+        bbox,
+        n_rows: row_of[n_rows],
+        n_cols: col_of[n_cols],
+        cells,
+    })
 }
 
 /// First row, first column, last row, last column of each piece, in the order of their first cells.
-fn rectangles(parent: &mut [usize], n_rows: usize, n_cols: usize) -> Vec<(usize, usize, usize, usize)> {
+fn rectangles(
+    parent: &mut [usize],
+    n_rows: usize,
+    n_cols: usize,
+) -> Vec<(usize, usize, usize, usize)> {
     let mut slot = vec![usize::MAX; n_rows * n_cols];
     let mut spans: Vec<(usize, usize, usize, usize)> = Vec::new();
     for row in 0..n_rows {
@@ -373,7 +485,12 @@ fn rectangles(parent: &mut [usize], n_rows: usize, n_cols: usize) -> Vec<(usize,
                 spans.push((row, col, row, col));
             } else {
                 let span = &mut spans[slot[root]];
-                *span = (span.0.min(row), span.1.min(col), span.2.max(row), span.3.max(col));
+                *span = (
+                    span.0.min(row),
+                    span.1.min(col),
+                    span.2.max(row),
+                    span.3.max(col),
+                );
             }
         }
     }

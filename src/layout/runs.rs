@@ -41,8 +41,13 @@ const DISPLAY: f32 = 1.2;
 /// The marks of a page or cell as runs, from left to right.
 pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
     let usual = usual_size(&marks);
-    let (vertical, mut level): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|mark| mark.vertical);
-    level.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]).then(a.bbox[1].total_cmp(&b.bbox[1])));
+    let (vertical, mut level): (Vec<Mark>, Vec<Mark>) =
+        marks.into_iter().partition(|mark| mark.vertical);
+    level.sort_by(|a, b| {
+        a.bbox[0]
+            .total_cmp(&b.bbox[0])
+            .then(a.bbox[1].total_cmp(&b.bbox[1]))
+    });
     let mut done = Vec::new();
     let mut open: Vec<Run> = Vec::new();
     for mark in level {
@@ -59,7 +64,11 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
                 continue;
             }
             let gap = x0 - last.bbox[2];
-            let reach = if run.size.min(mark.size) >= DISPLAY * usual { DISPLAY_GAP } else { GAP } * em;
+            let reach = if run.size.min(mark.size) >= DISPLAY * usual {
+                DISPLAY_GAP
+            } else {
+                GAP
+            } * em;
             // Overprinted characters advance a little; a character under another one does not.
             let advances = mid(mark.bbox, 0) > mid(last.bbox, 0) + 0.05 * em;
             if advances
@@ -81,18 +90,36 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
     done.append(&mut open);
     done.extend(vertical_runs(vertical));
     let mut done = stacks(done);
-    done.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    done.sort_by(|a, b| {
+        a.bbox[1]
+            .total_cmp(&b.bbox[1])
+            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+    });
     done
 }
 
 impl<'a> Run<'a> {
     pub fn of(mark: Mark<'a>) -> Run<'a> {
-        Run { bbox: mark.bbox, size: mark.size, vertical: mark.vertical, marks: vec![mark] }
+        Run {
+            bbox: mark.bbox,
+            size: mark.size,
+            vertical: mark.vertical,
+            marks: vec![mark],
+        }
     }
 
     pub fn from_marks(marks: Vec<Mark<'a>>) -> Run<'a> {
-        let bbox = marks.iter().map(|mark| mark.bbox).reduce(union).expect("a run has marks");
-        Run { bbox, size: usual_size(&marks), vertical: marks[0].vertical, marks }
+        let bbox = marks
+            .iter()
+            .map(|mark| mark.bbox)
+            .reduce(union)
+            .expect("a run has marks");
+        Run {
+            bbox,
+            size: usual_size(&marks),
+            vertical: marks[0].vertical,
+            marks,
+        }
     }
 
     fn push(&mut self, mark: Mark<'a>) {
@@ -121,14 +148,23 @@ impl<'a> Run<'a> {
 /// What a recogniser made of dirt, and the other runs; `usual` is the size of the page's text.
 pub fn without_specks(runs: Vec<Run>, usual: f32) -> (Vec<Run>, Vec<Run>) {
     let runs: Vec<Run> = runs.into_iter().flat_map(without_frayed_end).collect();
-    let (mut specks, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| is_speck(run, usual));
+    let (mut specks, runs): (Vec<Run>, Vec<Run>) =
+        runs.into_iter().partition(|run| is_speck(run, usual));
     // A thread runs down the page, and is thicker here and there.
-    let threads: Vec<f32> = specks.iter().filter(|run| is_stroke(run)).map(|run| mid(run.bbox, 0)).collect();
+    let threads: Vec<f32> = specks
+        .iter()
+        .filter(|run| is_stroke(run))
+        .map(|run| mid(run.bbox, 0))
+        .collect();
     let on_thread = |run: &Run| {
         let x = mid(run.bbox, 0);
         is_stroke(run)
             && run.marks[0].recognised.is_some()
-            && threads.iter().filter(|thread| (*thread - x).abs() < 0.2 * run.size).count() >= 2
+            && threads
+                .iter()
+                .filter(|thread| (*thread - x).abs() < 0.2 * run.size)
+                .count()
+                >= 2
     };
     let (threads, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(on_thread);
     specks.extend(threads);
@@ -146,7 +182,13 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
     /// Of the size, before it.
     const APART: f32 = 0.2;
     let is_hardly = |mark: &Mark| mark.recognised.is_some_and(|r| r.confidence < HARDLY);
-    let n_whole = run.marks.len() - run.marks.iter().rev().take_while(|mark| is_hardly(mark)).count();
+    let n_whole = run.marks.len()
+        - run
+            .marks
+            .iter()
+            .rev()
+            .take_while(|mark| is_hardly(mark))
+            .count();
     let is_apart = |at: usize| run.marks[at].bbox[0] - run.marks[at - 1].bbox[2] > APART * run.size;
     match (n_whole.max(1)..run.marks.len()).find(|&at| is_apart(at)) {
         Some(at) if n_whole > 0 => {
@@ -167,12 +209,18 @@ fn is_speck(run: &Run, usual: f32) -> bool {
     const UNSURE: f32 = 0.55;
     /// Of its size; the thinnest printed 1 is a sixth wide.
     const HAIRLINE: f32 = 0.12;
-    let confidences: Vec<f32> = run.marks.iter().filter_map(|mark| mark.recognised).map(|r| r.confidence).collect();
+    let confidences: Vec<f32> = run
+        .marks
+        .iter()
+        .filter_map(|mark| mark.recognised)
+        .map(|r| r.confidence)
+        .collect();
     if confidences.is_empty() || run.marks.len() > 3 {
         return false;
     }
-    let is_hairline =
-        run.marks.iter().all(|mark| matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size);
+    let is_hairline = run.marks.iter().all(|mark| {
+        matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size
+    });
     let mean = confidences.iter().sum::<f32>() / confidences.len() as f32;
     let height = run.bbox[3] - run.bbox[1];
     is_hairline || mean < UNSURE || mean < QUITE && height.max(run.size) < TINY * usual
@@ -237,7 +285,10 @@ pub fn chain(marks: &mut [Mark]) {
         let (a, b) = (marks[i - 1], marks[i]);
         let gap = b.bbox[0] - a.bbox[2];
         let em = a.size.max(b.size);
-        if (-0.9 * em..=GAP * em).contains(&gap) && mid(b.bbox, 0) > mid(a.bbox, 0) && share_height(a.bbox, a.size, b.bbox, b.size) >= 0.5 {
+        if (-0.9 * em..=GAP * em).contains(&gap)
+            && mid(b.bbox, 0) > mid(a.bbox, 0)
+            && share_height(a.bbox, a.size, b.bbox, b.size) >= 0.5
+        {
             marks[i - 1].next_x0 = b.bbox[0];
         }
     }
@@ -246,34 +297,57 @@ pub fn chain(marks: &mut [Mark]) {
 fn on_line(run: &Run, mark: &Mark) -> bool {
     // The last large mark tells the line: a subscript stands lower, a skewed line wanders.
     // Beside an initial over several lines it is the last of its own size.
-    let size = if run.size > 2.0 * mark.size { mark.size } else { run.size };
-    let at = run.marks.iter().rev().find(|m| m.size > 0.8 * size).unwrap_or(&run.marks[0]);
+    let size = if run.size > 2.0 * mark.size {
+        mark.size
+    } else {
+        run.size
+    };
+    let at = run
+        .marks
+        .iter()
+        .rev()
+        .find(|m| m.size > 0.8 * size)
+        .unwrap_or(&run.marks[0]);
     share_height(at.bbox, at.size, mark.bbox, mark.size) >= 0.5
 }
 
 fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
-    marks.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(b.bbox[0].total_cmp(&a.bbox[0])));
+    marks.sort_by(|a, b| {
+        a.bbox[1]
+            .total_cmp(&b.bbox[1])
+            .then(b.bbox[0].total_cmp(&a.bbox[0]))
+    });
     let mut runs: Vec<Run> = Vec::new();
     for mark in marks {
         let follows = |run: &&mut Run| {
             let last = run.marks.last().expect("a run has marks");
             let gap = mark.bbox[1] - last.bbox[3];
-            (mid(last.bbox, 0) - mid(mark.bbox, 0)).abs() < 0.5 * mark.size && gap > -0.5 * mark.size && gap < 1.2 * mark.size
+            (mid(last.bbox, 0) - mid(mark.bbox, 0)).abs() < 0.5 * mark.size
+                && gap > -0.5 * mark.size
+                && gap < 1.2 * mark.size
         };
         match runs.iter_mut().find(follows) {
             Some(run) => run.push(mark),
             None => runs.push(Run::of(mark)),
         }
     }
-    runs.iter_mut().filter(|run| run.marks.iter().all(|mark| mark.up)).for_each(|run| run.marks.reverse());
+    runs.iter_mut()
+        .filter(|run| run.marks.iter().all(|mark| mark.up))
+        .for_each(|run| run.marks.reverse());
     runs
 }
 
 /// Single characters that stand one under the other, and alone, are one vertical run: heads in the margin.
 fn stacks(runs: Vec<Run>) -> Vec<Run> {
     const AT_LEAST: usize = 4;
-    let is_single =
-        |run: &Run| run.marks.len() == 1 && !run.vertical && run.marks[0].text.chars().all(|c| is_han(c) || hangs(run.marks[0].text));
+    let is_single = |run: &Run| {
+        run.marks.len() == 1
+            && !run.vertical
+            && run.marks[0]
+                .text
+                .chars()
+                .all(|c| is_han(c) || hangs(run.marks[0].text))
+    };
     let mut singles: Vec<usize> = (0..runs.len()).filter(|&i| is_single(&runs[i])).collect();
     if singles.len() < AT_LEAST {
         return runs;
@@ -296,7 +370,11 @@ fn stacks(runs: Vec<Run>) -> Vec<Run> {
         }
     }
     let alone = |chain: &Vec<usize>| {
-        let bbox = chain.iter().map(|&i| runs[i].bbox).reduce(union).expect("a chain has runs");
+        let bbox = chain
+            .iter()
+            .map(|&i| runs[i].bbox)
+            .reduce(union)
+            .expect("a chain has runs");
         let reach = 3.0 * runs[chain[0]].size;
         let beside = |(j, run): (usize, &Run)| {
             !chain.contains(&j)
@@ -307,14 +385,23 @@ fn stacks(runs: Vec<Run>) -> Vec<Run> {
         };
         !runs.iter().enumerate().any(beside)
     };
-    let chains: Vec<Vec<usize>> = chains.into_iter().filter(|chain| chain.len() >= AT_LEAST).filter(alone).collect();
+    let chains: Vec<Vec<usize>> = chains
+        .into_iter()
+        .filter(|chain| chain.len() >= AT_LEAST)
+        .filter(alone)
+        .collect();
     let mut out: Vec<Run> = Vec::with_capacity(runs.len());
     for chain in &chains {
         let mut run = Run::from_marks(chain.iter().map(|&i| runs[i].marks[0]).collect());
         run.vertical = true;
         out.push(run);
     }
-    out.extend(runs.into_iter().enumerate().filter(|(i, _)| !chains.iter().any(|chain| chain.contains(i))).map(|(_, run)| run));
+    out.extend(
+        runs.into_iter()
+            .enumerate()
+            .filter(|(i, _)| !chains.iter().any(|chain| chain.contains(i)))
+            .map(|(_, run)| run),
+    );
     out
 }
 
@@ -328,24 +415,37 @@ pub fn usual_size<'a, 'b: 'a>(marks: impl IntoIterator<Item = &'a Mark<'b>>) -> 
             None => counts.push((size, 1)),
         }
     }
-    counts.into_iter().max_by_key(|&(size, n)| (n, size)).map_or(0.0, |(size, _)| size as f32 / 4.0)
+    counts
+        .into_iter()
+        .max_by_key(|&(size, n)| (n, size))
+        .map_or(0.0, |(size, _)| size as f32 / 4.0)
 }
 
 /// Runs as rows: those of about one height stand in one row, from left to right.
 pub fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
-    runs.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    runs.sort_by(|a, b| {
+        a.mid_y()
+            .total_cmp(&b.mid_y())
+            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+    });
     let mut rows: Vec<Vec<Run>> = Vec::new();
     for run in runs {
         let fits = |row: &Vec<Run>| {
             !run.vertical
                 && row.iter().all(|other| {
-                    !other.vertical && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size || run.bbox[2] <= other.bbox[0] + 0.4 * run.size)
+                    !other.vertical
+                        && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size
+                            || run.bbox[2] <= other.bbox[0] + 0.4 * run.size)
                 })
                 && {
                     // A large run holds a small one beside it, a subscript set apart.
                     let nearest = row
                         .iter()
-                        .min_by(|a, b| (a.bbox[0] - run.bbox[0]).abs().total_cmp(&(b.bbox[0] - run.bbox[0]).abs()))
+                        .min_by(|a, b| {
+                            (a.bbox[0] - run.bbox[0])
+                                .abs()
+                                .total_cmp(&(b.bbox[0] - run.bbox[0]).abs())
+                        })
                         .expect("a row has runs");
                     share_height(nearest.bbox, nearest.size, run.bbox, run.size) >= 0.5
                 }
@@ -372,33 +472,58 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
         return out;
     }
     let line_size = usual_size(marks.iter().copied());
-    let main: Vec<&&Mark> = marks.iter().filter(|mark| mark.size > 0.85 * line_size).collect();
+    let main: Vec<&&Mark> = marks
+        .iter()
+        .filter(|mark| mark.size > 0.85 * line_size)
+        .collect();
     let baseline_near = |mark: &Mark| {
-        let nearest =
-            main.iter().min_by(|a, b| (mid(a.bbox, 0) - mid(mark.bbox, 0)).abs().total_cmp(&(mid(b.bbox, 0) - mid(mark.bbox, 0)).abs()));
+        let nearest = main.iter().min_by(|a, b| {
+            (mid(a.bbox, 0) - mid(mark.bbox, 0))
+                .abs()
+                .total_cmp(&(mid(b.bbox, 0) - mid(mark.bbox, 0)).abs())
+        });
         nearest.map(|m| baseline(m))
     };
     let han = |mark: &Mark| mark.text.chars().all(is_han);
-    let mut gaps: Vec<f32> =
-        marks.windows(2).filter(|pair| han(pair[0]) && han(pair[1])).map(|pair| pair[1].bbox[0] - pair[0].bbox[2]).collect();
+    let mut gaps: Vec<f32> = marks
+        .windows(2)
+        .filter(|pair| han(pair[0]) && han(pair[1]))
+        .map(|pair| pair[1].bbox[0] - pair[0].bbox[2])
+        .collect();
     gaps.sort_by(f32::total_cmp);
     // Two or three characters set apart are a name or 目　录; more of them are a justified line.
-    let usual_gap = if gaps.len() < 3 { 0.0 } else { gaps[gaps.len() / 4].max(0.0) };
-    let line_box = runs.iter().map(|run| run.bbox).reduce(union).unwrap_or_default();
-    let spaces: Vec<&BBox> = spaces.iter().filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3]).collect();
+    let usual_gap = if gaps.len() < 3 {
+        0.0
+    } else {
+        gaps[gaps.len() / 4].max(0.0)
+    };
+    let line_box = runs
+        .iter()
+        .map(|run| run.bbox)
+        .reduce(union)
+        .unwrap_or_default();
+    let spaces: Vec<&BBox> = spaces
+        .iter()
+        .filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3])
+        .collect();
     let mut before: Option<&Mark> = None;
     for mark in &marks {
         if let Some(before) = before {
             let gap = mark.bbox[0] - before.bbox[2];
             let em = mark.size.max(before.size);
-            let spaced =
-                spaces.iter().any(|space| mid(**space, 0) > before.bbox[2] - 0.1 * em && mid(**space, 0) < mark.bbox[0] + 0.1 * em);
+            let spaced = spaces.iter().any(|space| {
+                mid(**space, 0) > before.bbox[2] - 0.1 * em
+                    && mid(**space, 0) < mark.bbox[0] + 0.1 * em
+            });
             if parted(before, mark, gap / em, usual_gap / em, spaced) {
                 out.push(' ');
             }
         }
-        let script =
-            if mark.size <= 0.8 * line_size { baseline_near(mark).map_or(0.0, |line| (baseline(mark) - line) / line_size) } else { 0.0 };
+        let script = if mark.size <= 0.8 * line_size {
+            baseline_near(mark).map_or(0.0, |line| (baseline(mark) - line) / line_size)
+        } else {
+            0.0
+        };
         // A small character on the baseline is small; a third of its own height lower or higher it is an index.
         match script {
             s if s > 0.07 => out.extend(mark.text.chars().map(|c| subscript(c).unwrap_or(c))),

@@ -54,15 +54,26 @@ impl Detector {
     pub fn load(path: &Path) -> Result<Detector, String> {
         let loaded = || {
             let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-            let model = ModelOptions::with_all_ops().load(bytes).map_err(|e| e.to_string())?;
+            let model = ModelOptions::with_all_ops()
+                .load(bytes)
+                .map_err(|e| e.to_string())?;
             let picture = *model.input_ids().first().ok_or("it takes no picture")?;
             let map = *model.output_ids().first().ok_or("it has no answer")?;
-            let detector = Detector { model, picture, map };
+            let detector = Detector {
+                model,
+                picture,
+                map,
+            };
             // What answers to one picture answers to every other: the size is all that varies.
             detector.map(&Gray::white(STEP, STEP))?;
             Ok(detector)
         };
-        loaded().map_err(|problem: String| format!("{}: does not serve as the detection model: {problem}", path.display()))
+        loaded().map_err(|problem: String| {
+            format!(
+                "{}: does not serve as the detection model: {problem}",
+                path.display()
+            )
+        })
     }
 
     /// The lines of a page as it was scanned, upright and level.
@@ -73,7 +84,9 @@ impl Detector {
             return Vec::new();
         }
         let picture = page.resized(side(page.width), side(page.height));
-        let map = self.map(&picture).expect("a model that was loaded answers to every picture");
+        let map = self
+            .map(&picture)
+            .expect("a model that was loaded answers to every picture");
         seen(&map, &picture, page)
     }
 
@@ -82,18 +95,36 @@ impl Detector {
         // By one thread, so that the answer can't depend on how many there are. A plain thread waits for it: one of rayon
         // would take up another page meanwhile.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        std::thread::scope(|scope| scope.spawn(|| pool.run(|| self.answer(picture, &pool))).join().expect("detection does not panic"))
+        std::thread::scope(|scope| {
+            scope
+                .spawn(|| pool.run(|| self.answer(picture, &pool)))
+                .join()
+                .expect("detection does not panic")
+        })
     }
 
     fn answer(&self, picture: &Gray, pool: &Arc<ThreadPool>) -> Result<Vec<f32>, String> {
         // It takes blue, green and red, -1 to 1.
-        let plane: Vec<f32> = picture.pixels.iter().map(|&v| f32::from(v) / 127.5 - 1.0).collect();
+        let plane: Vec<f32> = picture
+            .pixels
+            .iter()
+            .map(|&v| f32::from(v) / 127.5 - 1.0)
+            .collect();
         let planes = NdTensor::from_data([1, 3, picture.height, picture.width], plane.repeat(3));
         let options = RunOptions::default().with_thread_pool(Some(pool.clone()));
-        let [map] = self.model.run_n(vec![(self.picture, planes.into())], [self.map], Some(options)).map_err(|e| e.to_string())?;
+        let [map] = self
+            .model
+            .run_n(
+                vec![(self.picture, planes.into())],
+                [self.map],
+                Some(options),
+            )
+            .map_err(|e| e.to_string())?;
         let map: NdTensor<f32, 4> = map.try_into().map_err(|_| "its answer is no map")?;
         match map.shape() {
-            [1, 1, height, width] if (width, height) == (picture.width, picture.height) => Ok(map.into_data()),
+            [1, 1, height, width] if (width, height) == (picture.width, picture.height) => {
+                Ok(map.into_data())
+            }
             shape => Err(format!("its answer is of shape {shape:?}")),
         }
     }
@@ -102,23 +133,45 @@ impl Detector {
 /// The lines of a map, where they are on the page.
 fn seen(map: &[f32], picture: &Gray, page: &Gray) -> Vec<Seen> {
     let (width, height) = (picture.width, picture.height);
-    let hearts = Bilevel { width, height, ink: map.iter().map(|&p| u8::from(p > HEART)).collect() };
-    let (across, down) = (page.width as f64 / width as f64, page.height as f64 / height as f64);
+    let hearts = Bilevel {
+        width,
+        height,
+        ink: map.iter().map(|&p| u8::from(p > HEART)).collect(),
+    };
+    let (across, down) = (
+        page.width as f64 / width as f64,
+        page.height as f64 / height as f64,
+    );
     let on_page = |[x0, y0, x1, y1]: [f64; 4]| {
-        let at = |v: f64, scale: f64, most: usize| ((v * scale).round().max(0.0) as usize).min(most);
-        [at(x0, across, page.width), at(y0, down, page.height), at(x1, across, page.width), at(y1, down, page.height)]
+        let at =
+            |v: f64, scale: f64, most: usize| ((v * scale).round().max(0.0) as usize).min(most);
+        [
+            at(x0, across, page.width),
+            at(y0, down, page.height),
+            at(x1, across, page.width),
+            at(y1, down, page.height),
+        ]
     };
     let is_line = |heart: &find::Piece| {
-        let within = || (heart.y0..heart.y1).flat_map(|y| &map[y * width + heart.x0..y * width + heart.x1]).filter(|p| **p > HEART);
-        heart.width().min(heart.height()) >= SMALLEST && within().sum::<f32>() >= LINE * within().count() as f32
+        let within = || {
+            (heart.y0..heart.y1)
+                .flat_map(|y| &map[y * width + heart.x0..y * width + heart.x1])
+                .filter(|p| **p > HEART)
+        };
+        heart.width().min(heart.height()) >= SMALLEST
+            && within().sum::<f32>() >= LINE * within().count() as f32
     };
     find::islands(&hearts)
         .iter()
         .filter(|heart| is_line(heart))
         .map(|heart| {
             let [x0, y0, x1, y1] = [heart.x0, heart.y0, heart.x1, heart.y1].map(|at| at as f64);
-            let reach = UNCLIP * heart.width() * heart.height() / (2.0 * (heart.width() + heart.height()));
-            Seen { heart: on_page([x0, y0, x1, y1]), around: on_page([x0 - reach, y0 - reach, x1 + reach, y1 + reach]) }
+            let reach =
+                UNCLIP * heart.width() * heart.height() / (2.0 * (heart.width() + heart.height()));
+            Seen {
+                heart: on_page([x0, y0, x1, y1]),
+                around: on_page([x0 - reach, y0 - reach, x1 + reach, y1 + reach]),
+            }
         })
         .collect()
 }
@@ -131,11 +184,23 @@ mod tests {
     fn hearts_are_lines_and_lines_reach_beyond_them() {
         let (width, height) = (64, 32);
         let mut map = vec![0.0; width * height];
-        let mut fill = |[x0, y0, x1, y1]: [usize; 4], p: f32| (y0..y1).for_each(|y| map[y * width + x0..y * width + x1].fill(p));
+        let mut fill = |[x0, y0, x1, y1]: [usize; 4], p: f32| {
+            (y0..y1).for_each(|y| map[y * width + x0..y * width + x1].fill(p))
+        };
         fill([10, 10, 50, 14], 0.9);
         fill([10, 20, 50, 24], 0.4);
         fill([5, 28, 60, 30], 0.9);
-        let lines = seen(&map, &Gray::white(width, height), &Gray::white(2 * width, 2 * height));
-        assert_eq!(lines, [Seen { heart: [20, 20, 100, 28], around: [14, 14, 106, 34] }]);
+        let lines = seen(
+            &map,
+            &Gray::white(width, height),
+            &Gray::white(2 * width, 2 * height),
+        );
+        assert_eq!(
+            lines,
+            [Seen {
+                heart: [20, 20, 100, 28],
+                around: [14, 14, 106, 34]
+            }]
+        );
     }
 }

@@ -52,22 +52,52 @@ pub fn find(page: &Prepared) -> Found {
         erase(&mut ink, bar);
     }
     let Text { ink, em, leaders } = text(&ink, &dark.ink(page.level - page.level / 4));
-    let heads: Vec<[f64; 4]> = page.reversed.iter().map(|ground| ground.map(|at| at as f64 / n as f64)).collect();
+    let heads: Vec<[f64; 4]> = page
+        .reversed
+        .iter()
+        .map(|ground| ground.map(|at| at as f64 / n as f64))
+        .collect();
     let bars = headed(bars, &heads, &ink);
-    let mut walls: Vec<Wall> =
-        bars.iter().filter(|bar| !bar.is_level).map(|bar| Wall { x: bar.at(bar.middle()), from: bar.from, to: bar.to }).collect();
+    let mut walls: Vec<Wall> = bars
+        .iter()
+        .filter(|bar| !bar.is_level)
+        .map(|bar| Wall {
+            x: bar.at(bar.middle()),
+            from: bar.from,
+            to: bar.to,
+        })
+        .collect();
     walls.extend(corridors(&ink, em));
     let floors: Vec<&Bar> = bars.iter().filter(|bar| bar.is_level).collect();
     let pieces = pieces(&ink, &walls, em);
     let lines = lines(pieces, &ink, &walls, &floors, em);
-    let leaders: Vec<Piece> = leaders.iter().filter_map(|leader| within_line(leader, &lines)).collect();
+    let leaders: Vec<Piece> = leaders
+        .iter()
+        .filter_map(|leader| within_line(leader, &lines))
+        .collect();
     let scale = n as f64;
     let in_pixels = |pieces: Vec<Piece>| {
-        let within =
-            |piece: &Piece| [piece.x0 * n, piece.y0 * n, (piece.x1 * n).min(page.gray.width), (piece.y1 * n).min(page.gray.height)];
-        pieces.iter().map(|piece| LineBox { bbox: within(piece), em: piece.em * scale }).collect()
+        let within = |piece: &Piece| {
+            [
+                piece.x0 * n,
+                piece.y0 * n,
+                (piece.x1 * n).min(page.gray.width),
+                (piece.y1 * n).min(page.gray.height),
+            ]
+        };
+        pieces
+            .iter()
+            .map(|piece| LineBox {
+                bbox: within(piece),
+                em: piece.em * scale,
+            })
+            .collect()
     };
-    Found { lines: in_pixels(lines), leaders: in_pixels(leaders), rulings: bars.iter().map(|bar| bar.segment(scale)).collect() }
+    Found {
+        lines: in_pixels(lines),
+        leaders: in_pixels(leaders),
+        rulings: bars.iter().map(|bar| bar.segment(scale)).collect(),
+    }
 }
 
 /// Whether lines run along the rows: the next character of a line is nearer than the line above and below.
@@ -211,7 +241,14 @@ pub(super) struct Piece {
 
 impl Piece {
     fn of(run: &Run) -> Self {
-        Self { x0: run.x0, y0: run.y, x1: run.x1, y1: run.y + 1, n_pixels: run.x1 - run.x0, em: 0.0 }
+        Self {
+            x0: run.x0,
+            y0: run.y,
+            x1: run.x1,
+            y1: run.y + 1,
+            n_pixels: run.x1 - run.x0,
+            em: 0.0,
+        }
     }
 
     fn add(&mut self, other: &Self) {
@@ -234,7 +271,10 @@ impl Piece {
 
     /// Blank between two boxes side by side; 0 if one is over the other.
     fn gap(&self, other: &Self) -> usize {
-        other.x0.saturating_sub(self.x1).max(self.x0.saturating_sub(other.x1))
+        other
+            .x0
+            .saturating_sub(self.x1)
+            .max(self.x0.saturating_sub(other.x1))
     }
 
     /// Rows that both have.
@@ -292,9 +332,21 @@ impl Bar {
         let (from, to) = (self.from * scale, self.to * scale);
         let thickness = self.thickness * scale;
         if self.is_level {
-            Segment { x0: from, y0: a, x1: to, y1: b, thickness }
+            Segment {
+                x0: from,
+                y0: a,
+                x1: to,
+                y1: b,
+                thickness,
+            }
         } else {
-            Segment { x0: a, y0: from, x1: b, y1: to, thickness }
+            Segment {
+                x0: a,
+                y0: from,
+                x1: b,
+                y1: to,
+                thickness,
+            }
         }
     }
 }
@@ -310,26 +362,54 @@ fn bars(ink: &Bilevel) -> (Vec<Bar>, Vec<Bar>) {
     let mut level = candidates(ink, true);
     let mut upright = candidates(&across, false);
     let threads = threads(&upright, ink.height as f64);
-    let mut level_in: Vec<bool> = level.iter().map(|bar| is_long(bar) && is_clear(ink, bar)).collect();
-    let mut upright_in: Vec<bool> = upright.iter().map(|bar| is_long(bar) && is_clear(&across, bar)).collect();
+    let mut level_in: Vec<bool> = level
+        .iter()
+        .map(|bar| is_long(bar) && is_clear(ink, bar))
+        .collect();
+    let mut upright_in: Vec<bool> = upright
+        .iter()
+        .map(|bar| is_long(bar) && is_clear(&across, bar))
+        .collect();
     // A short one counts if it goes from ruling to ruling. Once more, for cells inside cells.
     for _ in 0..2 {
         let ends = |bar: &Bar, others: &[Bar], is_in: &[bool]| {
-            let others = || others.iter().zip(is_in).filter(|(_, is_in)| **is_in).map(|(other, _)| other);
-            others().any(|other| other.meets(bar, bar.from)) && others().any(|other| other.meets(bar, bar.to))
+            let others = || {
+                others
+                    .iter()
+                    .zip(is_in)
+                    .filter(|(_, is_in)| **is_in)
+                    .map(|(other, _)| other)
+            };
+            others().any(|other| other.meets(bar, bar.from))
+                && others().any(|other| other.meets(bar, bar.to))
         };
-        let now = level.iter().zip(&level_in).map(|(bar, is_in)| *is_in || ends(bar, &upright, &upright_in)).collect();
-        upright_in = upright.iter().zip(&upright_in).map(|(bar, is_in)| *is_in || ends(bar, &level, &level_in)).collect();
+        let now = level
+            .iter()
+            .zip(&level_in)
+            .map(|(bar, is_in)| *is_in || ends(bar, &upright, &upright_in))
+            .collect();
+        upright_in = upright
+            .iter()
+            .zip(&upright_in)
+            .map(|(bar, is_in)| *is_in || ends(bar, &level, &level_in))
+            .collect();
         level_in = now;
     }
     let mut is_in = level_in.into_iter();
     level.retain(|_| is_in.next().unwrap_or(false));
     let mut is_in = upright_in.into_iter();
     upright.retain(|_| is_in.next().unwrap_or(false));
-    let thin = level.iter().chain(&upright).copied().chain(threads).collect();
+    let thin = level
+        .iter()
+        .chain(&upright)
+        .copied()
+        .chain(threads)
+        .collect();
     let mut level = whole(level);
     // The edge of the sheet.
-    level.retain(|bar| bar.at(bar.middle()) > EDGE && bar.at(bar.middle()) < ink.height as f64 - EDGE);
+    level.retain(|bar| {
+        bar.at(bar.middle()) > EDGE && bar.at(bar.middle()) < ink.height as f64 - EDGE
+    });
     let mut upright = whole(upright);
     upright.retain(|bar| is_ruling(bar, &level, ink.height as f64));
     (level.into_iter().chain(upright).collect(), thin)
@@ -356,9 +436,21 @@ fn headed(mut bars: Vec<Bar>, heads: &[[f64; 4]], ink: &Bilevel) -> Vec<Bar> {
             bar.from = if is_free(bar) { y0 } else { y1 };
         }
         for y in [y0, y1] {
-            let is_there = |bar: &Bar| bar.is_level && (bar.at((x0 + x1) / 2.0) - y).abs() <= MEET && bar.from < x1 && bar.to > x0;
+            let is_there = |bar: &Bar| {
+                bar.is_level
+                    && (bar.at((x0 + x1) / 2.0) - y).abs() <= MEET
+                    && bar.from < x1
+                    && bar.to > x0
+            };
             if !bars.iter().any(is_there) {
-                bars.push(Bar { is_level: true, from: x0, to: x1, start: y, slope: 0.0, thickness: 1.0 });
+                bars.push(Bar {
+                    is_level: true,
+                    from: x0,
+                    to: x1,
+                    start: y,
+                    slope: 0.0,
+                    thickness: 1.0,
+                });
             }
         }
     }
@@ -374,16 +466,24 @@ fn threads(upright: &[Bar], height: f64) -> Vec<Bar> {
     const LEAST_COVERED: f64 = 0.4;
     /// A gap is shorter than that, of the height: what the thread is lost in.
     const GAP: f64 = 0.2;
-    let mut pieces: Vec<&Bar> = upright.iter().filter(|bar| bar.thickness <= BROAD).collect();
+    let mut pieces: Vec<&Bar> = upright
+        .iter()
+        .filter(|bar| bar.thickness <= BROAD)
+        .collect();
     pieces.sort_by(|a, b| a.from.total_cmp(&b.from));
     let mut chains: Vec<Vec<&Bar>> = Vec::new();
     for piece in pieces {
         let follows = |chain: &Vec<&Bar>| {
             let gap = piece.from - chain.last()?.to;
             let aside = (piece.at(piece.from) - chain.last()?.at(chain.last()?.to)).abs();
-            (gap >= -2.0 && gap <= GAP * height && aside <= 1.5 + 0.02 * gap.max(0.0)).then_some(aside)
+            (gap >= -2.0 && gap <= GAP * height && aside <= 1.5 + 0.02 * gap.max(0.0))
+                .then_some(aside)
         };
-        let nearest = chains.iter().enumerate().filter_map(|(i, chain)| Some((i, follows(chain)?))).min_by(|a, b| a.1.total_cmp(&b.1));
+        let nearest = chains
+            .iter()
+            .enumerate()
+            .filter_map(|(i, chain)| Some((i, follows(chain)?)))
+            .min_by(|a, b| a.1.total_cmp(&b.1));
         match nearest {
             Some((i, _)) => chains[i].push(piece),
             None => chains.push(vec![piece]),
@@ -398,12 +498,24 @@ fn threads(upright: &[Bar], height: f64) -> Vec<Bar> {
         }
         threads.extend(chain.iter().map(|piece| **piece));
         // Short pieces between, and before and after.
-        threads.extend(chain.windows(2).filter(|pair| pair[1].from > pair[0].to).map(|pair| {
-            let (y0, y1) = (pair[0].to, pair[1].from);
-            let (x0, x1) = (pair[0].at(y0), pair[1].at(y1));
-            let slope = (x1 - x0) / (y1 - y0);
-            Bar { is_level: false, from: y0, to: y1, start: x0 - slope * y0, slope, thickness: 1.0 }
-        }));
+        threads.extend(
+            chain
+                .windows(2)
+                .filter(|pair| pair[1].from > pair[0].to)
+                .map(|pair| {
+                    let (y0, y1) = (pair[0].to, pair[1].from);
+                    let (x0, x1) = (pair[0].at(y0), pair[1].at(y1));
+                    let slope = (x1 - x0) / (y1 - y0);
+                    Bar {
+                        is_level: false,
+                        from: y0,
+                        to: y1,
+                        start: x0 - slope * y0,
+                        slope,
+                        thickness: 1.0,
+                    }
+                }),
+        );
     }
     threads
 }
@@ -422,7 +534,12 @@ fn is_ruling(bar: &Bar, level: &[Bar], height: f64) -> bool {
         2 => true,
         _ if n_ends == 1 || level.iter().any(crosses) => bar.thickness >= BROAD,
         // Between columns of text; a thread comes from the edge of the sheet.
-        _ => bar.thickness >= BROAD && bar.length() >= height / 5.0 && bar.from > 0.02 * height && bar.to < 0.98 * height,
+        _ => {
+            bar.thickness >= BROAD
+                && bar.length() >= height / 5.0
+                && bar.from > 0.02 * height
+                && bar.to < 0.98 * height
+        }
     }
 }
 
@@ -432,7 +549,9 @@ fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
     const LONG: f64 = 140.0 / 72.0 * DPI;
     let (from, to) = (bar.from as usize, (bar.to as usize).min(ink.width));
     let reach = (bar.thickness / 2.0 + 3.0).round() as isize;
-    let has = |x: usize, y: isize| y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1;
+    let has = |x: usize, y: isize| {
+        y >= 0 && (y as usize) < ink.height && ink.ink[y as usize * ink.width + x] == 1
+    };
     let (mut n_covered, mut n_above, mut n_below, mut n_both) = (0, 0, 0, 0);
     for x in from..to {
         let y = bar.at(x as f64 + 0.5) as isize;
@@ -452,7 +571,11 @@ fn is_clear(ink: &Bilevel, bar: &Bar) -> bool {
 }
 
 fn turned(ink: &Bilevel) -> Bilevel {
-    let mut turned = Bilevel { width: ink.height, height: ink.width, ink: vec![0; ink.ink.len()] };
+    let mut turned = Bilevel {
+        width: ink.height,
+        height: ink.width,
+        ink: vec![0; ink.ink.len()],
+    };
     for run in runs(ink) {
         for x in run.x0..run.x1 {
             turned.ink[x * ink.height + run.y] = 1;
@@ -480,7 +603,11 @@ fn thin(runs: &[Run], shortest: usize, is_level: bool) -> Vec<Bar> {
     const THICKEST: f64 = 5.0;
     /// 6 points, of a rule under a head, which is forty times as long: no stroke of a title is.
     const THICKEST_RULE: f64 = 12.5;
-    let long: Vec<Run> = runs.iter().filter(|run| run.x1 - run.x0 >= shortest).copied().collect();
+    let long: Vec<Run> = runs
+        .iter()
+        .filter(|run| run.x1 - run.x0 >= shortest)
+        .copied()
+        .collect();
     let (of, n_groups) = groups(&long, 8);
     let boxes = boxes(&long, &of, n_groups);
     let mut fits = vec![Fit::default(); n_groups];
@@ -490,12 +617,28 @@ fn thin(runs: &[Run], shortest: usize, is_level: bool) -> Vec<Bar> {
     let bars = boxes.iter().zip(&fits).map(|(piece, fit)| {
         let (start, slope) = fit.line();
         let thickness = piece.n_pixels as f64 / piece.width();
-        (piece, Bar { is_level, from: piece.x0 as f64, to: piece.x1 as f64, start, slope, thickness })
+        (
+            piece,
+            Bar {
+                is_level,
+                from: piece.x0 as f64,
+                to: piece.x1 as f64,
+                start,
+                slope,
+                thickness,
+            },
+        )
     });
     bars.filter(|(piece, bar)| {
         let drift = bar.slope.abs() * bar.length();
-        let thickest = if is_level && bar.length() >= 40.0 * bar.thickness { THICKEST_RULE } else { THICKEST };
-        bar.thickness <= thickest && bar.length() >= 4.0 * bar.thickness && piece.height() <= thickest + 4.0 + drift
+        let thickest = if is_level && bar.length() >= 40.0 * bar.thickness {
+            THICKEST_RULE
+        } else {
+            THICKEST
+        };
+        bar.thickness <= thickest
+            && bar.length() >= 4.0 * bar.thickness
+            && piece.height() <= thickest + 4.0 + drift
     })
     .map(|(_, bar)| bar)
     .collect()
@@ -526,7 +669,11 @@ impl Fit {
     /// y at x = 0, and slope.
     fn line(&self) -> (f64, f64) {
         let spread = self.n * self.xx - self.x * self.x;
-        let slope = if spread > 1e-6 { (self.n * self.xy - self.x * self.y) / spread } else { 0.0 };
+        let slope = if spread > 1e-6 {
+            (self.n * self.xy - self.x * self.y) / spread
+        } else {
+            0.0
+        };
         // A ruling that is no longer than a word has no slope to speak of, and what was straightened none at all.
         let slope = slope.clamp(-0.02, 0.02);
         ((self.y - slope * self.x) / self.n.max(1.0), slope)
@@ -562,9 +709,19 @@ fn whole(mut bars: Vec<Bar>) -> Vec<Bar> {
 
 /// Takes a ruling out of the ink, but not the strokes that cross it.
 fn erase(ink: &mut Bilevel, bar: &Bar) {
-    let (n_along, n_across) = if bar.is_level { (ink.width, ink.height) } else { (ink.height, ink.width) };
+    let (n_along, n_across) = if bar.is_level {
+        (ink.width, ink.height)
+    } else {
+        (ink.height, ink.width)
+    };
     let width = ink.width;
-    let index = |along: usize, across: usize| if bar.is_level { across * width + along } else { along * width + across };
+    let index = |along: usize, across: usize| {
+        if bar.is_level {
+            across * width + along
+        } else {
+            along * width + across
+        }
+    };
     // Ink shows up to a pixel beyond either edge, and a double ruling has two.
     let reach = bar.thickness / 2.0 + 3.0;
     for along in bar.from as usize..(bar.to.ceil() as usize).min(n_along) {
@@ -576,8 +733,19 @@ fn erase(ink: &mut Bilevel, bar: &Bar) {
         }
         let has = |ink: &Bilevel, across: usize| ink.ink[index(along, across)] == 1;
         // What goes on beyond the reach on one side is a stroke of text that touches: it stays, the rest goes.
-        let first = if from > 0 && has(ink, from - 1) { (from..to).find(|&i| !has(ink, i)).unwrap_or(at as usize) } else { from };
-        let last = if to < n_across && has(ink, to) { (from..to).rev().find(|&i| !has(ink, i)).unwrap_or(at as usize) } else { to };
+        let first = if from > 0 && has(ink, from - 1) {
+            (from..to).find(|&i| !has(ink, i)).unwrap_or(at as usize)
+        } else {
+            from
+        };
+        let last = if to < n_across && has(ink, to) {
+            (from..to)
+                .rev()
+                .find(|&i| !has(ink, i))
+                .unwrap_or(at as usize)
+        } else {
+            to
+        };
         for across in first..last {
             ink.ink[index(along, across)] = 0;
         }
@@ -604,8 +772,11 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     let (of, n_groups) = groups(&runs, 1);
     let boxes = boxes(&runs, &of, n_groups);
     // Most Chinese characters are one piece or have one that is nearly as high or wide as the whole.
-    let mut sides: Vec<(f64, usize)> =
-        boxes.iter().map(|b| (b.width().max(b.height()), b.n_pixels)).filter(|(side, _)| (SMALL..LARGE / 3.0).contains(side)).collect();
+    let mut sides: Vec<(f64, usize)> = boxes
+        .iter()
+        .map(|b| (b.width().max(b.height()), b.n_pixels))
+        .filter(|(side, _)| (SMALL..LARGE / 3.0).contains(side))
+        .collect();
     sides.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sides.iter().map(|(_, n)| n).sum::<usize>() / 2;
     let mut n = 0;
@@ -618,17 +789,28 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
     let mut n_corners = vec![0usize; n_groups];
     for (run, &group) in runs.iter().zip(&of) {
         n_corners[group] += in_corners(run, &boxes[group]);
-        n_black[group] += black.row(run.y)[run.x0..run.x1].iter().map(|&ink| usize::from(ink)).sum::<usize>();
+        n_black[group] += black.row(run.y)[run.x0..run.x1]
+            .iter()
+            .map(|&ink| usize::from(ink))
+            .sum::<usize>();
     }
     let mut is_text = texts(&boxes, &n_black, em);
     let rows = leaders(&boxes, em);
     rows.iter().flatten().for_each(|&i| is_text[i] = false);
-    let mut clean = Bilevel { width: ink.width, height: ink.height, ink: vec![0; ink.ink.len()] };
+    let mut clean = Bilevel {
+        width: ink.width,
+        height: ink.height,
+        ink: vec![0; ink.ink.len()],
+    };
     for (run, &group) in runs.iter().zip(&of) {
         let piece = &boxes[group];
         // Brackets that embrace several lines, and emblems, would tie lines together.
         let is_brace = piece.height() > 2.2 * em && piece.width() < 0.35 * piece.height();
-        if is_text[group] && piece.height() <= LARGE && !is_brace && !is_drawn(piece, n_corners[group], em) {
+        if is_text[group]
+            && piece.height() <= LARGE
+            && !is_brace
+            && !is_drawn(piece, n_corners[group], em)
+        {
             clean.ink[run.y * ink.width + run.x0..run.y * ink.width + run.x1].fill(1);
         }
     }
@@ -638,7 +820,11 @@ fn text(ink: &Bilevel, black: &Bilevel) -> Text {
             a
         })
     });
-    Text { ink: clean, em, leaders: leaders.collect() }
+    Text {
+        ink: clean,
+        em,
+        leaders: leaders.collect(),
+    }
 }
 
 /// Whether a piece with so much ink in its corners is no character: a punch hole is a broad disc, the diagonal of a
@@ -654,7 +840,9 @@ fn is_drawn(piece: &Piece, n_corners: usize, em: f64) -> bool {
     /// Pixels of a hair for each along it. The thinnest strokes of a title are as thin, but it has several.
     const HAIR: f64 = 3.5;
     let (w, h, n) = (piece.width(), piece.height(), piece.n_pixels as f64);
-    let is_disc = w.max(h) <= 1.25 * w.min(h) && DISC.contains(&(n / (w * h))) && n_corners as f64 <= CORNERS * n;
+    let is_disc = w.max(h) <= 1.25 * w.min(h)
+        && DISC.contains(&(n / (w * h)))
+        && n_corners as f64 <= CORNERS * n;
     w.min(h) >= HOLE && is_disc || w.min(h) > BROAD * em && n <= HAIR * w.max(h)
 }
 
@@ -693,16 +881,26 @@ fn leaders(boxes: &[Piece], em: f64) -> Vec<Vec<usize>> {
     for dot in dots {
         let y = boxes[dot].middle();
         let band = (y / row_height) as usize;
-        let near = (band.saturating_sub(1)..=band + 1).filter_map(|band| at.get(&band)).flatten();
+        let near = (band.saturating_sub(1)..=band + 1)
+            .filter_map(|band| at.get(&band))
+            .flatten();
         let last = |row: usize| open[row][open[row].len() - 1];
         let follows = |&&row: &&usize| {
             let last = last(row);
             let (apart, n) = (middle(dot) - middle(last), open[row].len());
-            let is_even = n < 2 || (apart - (middle(last) - middle(open[row][0])) / (n - 1) as f64).abs() <= EVEN * apart;
-            apart > 0.0 && apart <= PITCH * em && (y - boxes[last].middle()).abs() <= LEVEL * em && is_even
+            let is_even = n < 2
+                || (apart - (middle(last) - middle(open[row][0])) / (n - 1) as f64).abs()
+                    <= EVEN * apart;
+            apart > 0.0
+                && apart <= PITCH * em
+                && (y - boxes[last].middle()).abs() <= LEVEL * em
+                && is_even
         };
         // The one that ends nearest to it.
-        match near.filter(follows).min_by(|&&a, &&b| middle(last(b)).total_cmp(&middle(last(a)))) {
+        match near
+            .filter(follows)
+            .min_by(|&&a, &&b| middle(last(b)).total_cmp(&middle(last(a))))
+        {
             Some(&row) => open[row].push(dot),
             None => {
                 at.entry(band).or_default().push(open.len());
@@ -720,12 +918,21 @@ fn within_line(leader: &Piece, lines: &[Piece]) -> Option<Piece> {
     const REACH: f64 = 3.0;
     let beside = |line: &&Piece| {
         let slack = 0.1 * line.em;
-        let is_level = leader.middle() >= line.y0 as f64 - slack && leader.middle() <= line.y1 as f64 + slack;
+        let is_level =
+            leader.middle() >= line.y0 as f64 - slack && leader.middle() <= line.y1 as f64 + slack;
         is_level && line.gap(leader) as f64 <= REACH * line.em
     };
     // A folio or a figure is less high than a title.
-    let line = lines.iter().filter(beside).max_by(|a, b| a.height().total_cmp(&b.height()))?;
-    Some(Piece { y0: line.y0, y1: line.y1, em: line.em, ..*leader })
+    let line = lines
+        .iter()
+        .filter(beside)
+        .max_by(|a, b| a.height().total_cmp(&b.height()))?;
+    Some(Piece {
+        y0: line.y0,
+        y1: line.y1,
+        em: line.em,
+        ..*leader
+    })
 }
 
 /// Which pieces are text: all but what is faint, and small marks that stand neither beside a character nor in a row.
@@ -742,26 +949,46 @@ fn texts(boxes: &[Piece], n_black: &[usize], em: f64) -> Vec<bool> {
     /// Pixels; nothing printed is that small.
     const SPECK: usize = 3;
     let side = |b: &Piece| b.width().max(b.height());
-    let is_solid: Vec<bool> =
-        boxes.iter().zip(n_black).map(|(b, &n)| side(b) >= DOT * em && n as f64 >= LEAST_BLACK * b.n_pixels as f64).collect();
+    let is_solid: Vec<bool> = boxes
+        .iter()
+        .zip(n_black)
+        .map(|(b, &n)| side(b) >= DOT * em && n as f64 >= LEAST_BLACK * b.n_pixels as f64)
+        .collect();
     let row_height = em.max(1.0);
     let row = |y: usize| (y as f64 / row_height) as usize;
     let n_rows = boxes.iter().map(|b| row(b.y1) + 1).max().unwrap_or(0);
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); n_rows];
     for (i, piece) in boxes.iter().enumerate().filter(|(_, b)| b.n_pixels > SPECK) {
-        rows[row(piece.y0)..=row(piece.y1)].iter_mut().for_each(|row| row.push(i));
+        rows[row(piece.y0)..=row(piece.y1)]
+            .iter_mut()
+            .for_each(|row| row.push(i));
     }
     let is_mark = |mark: &Piece| {
         let is_dash = mark.height() <= LOW * em && mark.width() >= 2.0 * LOW * em;
-        let reach = if is_dash { 2.0 * REACH * em } else { REACH * em };
-        let near =
-            || rows[row(mark.y0)].iter().map(|&i| (&boxes[i], is_solid[i])).filter(|(b, _)| *b != mark && mark.gap(b) as f64 <= reach);
-        let beside = |b: &Piece| mark.middle() >= b.y0 as f64 && mark.middle() <= b.y1 as f64 + 0.1 * em;
-        let in_row = |b: &Piece| side(b) < DOT * em && (mark.middle() - b.middle()).abs() <= 0.08 * em;
-        near().any(|(b, is_solid)| is_solid && beside(b)) || side(mark) < DOT * em && near().filter(|(b, _)| in_row(b)).count() >= 2
+        let reach = if is_dash {
+            2.0 * REACH * em
+        } else {
+            REACH * em
+        };
+        let near = || {
+            rows[row(mark.y0)]
+                .iter()
+                .map(|&i| (&boxes[i], is_solid[i]))
+                .filter(|(b, _)| *b != mark && mark.gap(b) as f64 <= reach)
+        };
+        let beside =
+            |b: &Piece| mark.middle() >= b.y0 as f64 && mark.middle() <= b.y1 as f64 + 0.1 * em;
+        let in_row =
+            |b: &Piece| side(b) < DOT * em && (mark.middle() - b.middle()).abs() <= 0.08 * em;
+        near().any(|(b, is_solid)| is_solid && beside(b))
+            || side(mark) < DOT * em && near().filter(|(b, _)| in_row(b)).count() >= 2
     };
     let is_small = |b: &Piece| side(b) <= MARK * em || b.height() <= LOW * em;
-    boxes.iter().zip(&is_solid).map(|(b, is_solid)| b.n_pixels > SPECK && (*is_solid || is_small(b) && is_mark(b))).collect()
+    boxes
+        .iter()
+        .zip(&is_solid)
+        .map(|(b, is_solid)| b.n_pixels > SPECK && (*is_solid || is_small(b) && is_mark(b)))
+        .collect()
 }
 
 /// What parts the text left of it from the text right of it.
@@ -805,10 +1032,15 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
     let is_blank = |x: usize, y: usize| cells.row(y)[x..x + WIDE].iter().all(|&ink| ink == 0);
     let n_lines = |from: usize, to: usize, xs: std::ops::Range<usize>| {
         let has = |y: usize| cells.row(y)[xs.clone()].contains(&1);
-        (from..to).filter(|&y| has(y) && (y == from || !has(y - 1))).count()
+        (from..to)
+            .filter(|&y| has(y) && (y == from || !has(y - 1)))
+            .count()
     };
     let n_tight = |from: usize, to: usize, x: usize| {
-        let (left, right) = (x.saturating_sub(TIGHT)..x, x + WIDE..(x + WIDE + TIGHT).min(w));
+        let (left, right) = (
+            x.saturating_sub(TIGHT)..x,
+            x + WIDE..(x + WIDE + TIGHT).min(w),
+        );
         let mut n = 0;
         let (mut has_left, mut has_right) = (false, false);
         for y in from..=to {
@@ -832,9 +1064,17 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
                 let left = n_lines(y, to, x.saturating_sub(REACH)..x);
                 // Text on the right begins where the blank ends.
                 let right = n_lines(y, to, x + WIDE..(x + WIDE + REACH).min(w));
-                let tight = if left >= LINES && right >= LINES { n_tight(y, to, x) } else { 0 };
+                let tight = if left >= LINES && right >= LINES {
+                    n_tight(y, to, x)
+                } else {
+                    0
+                };
                 if tight >= LINES {
-                    walls.push(Wall { x: (x * n) as f64 + (WIDE * n) as f64 / 2.0, from: (y * n) as f64, to: (to * n) as f64 });
+                    walls.push(Wall {
+                        x: (x * n) as f64 + (WIDE * n) as f64 / 2.0,
+                        from: (y * n) as f64,
+                        to: (to * n) as f64,
+                    });
                 }
                 if left >= GUTTER && right >= GUTTER && tight >= LINES {
                     gutters.push((x, y, to));
@@ -846,8 +1086,11 @@ fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
     // A mark that hangs over the edge of its column narrows the gutter: line by line it goes on.
     for (x, top, bottom) in gutters {
         let xs = x.saturating_sub(4)..(x + 5).min(w - WIDE);
-        let free =
-            |from: usize, to: usize| xs.clone().find(|&x| (from..to).all(|y| cells.row(y)[x..x + NARROW].iter().all(|&ink| ink == 0)));
+        let free = |from: usize, to: usize| {
+            xs.clone().find(|&x| {
+                (from..to).all(|y| cells.row(y)[x..x + NARROW].iter().all(|&ink| ink == 0))
+            })
+        };
         let wall = |x: usize, from: usize, to: usize| Wall {
             x: (x * n) as f64 + (NARROW * n) as f64 / 2.0,
             from: (from * n) as f64,
@@ -878,7 +1121,9 @@ fn pieces(ink: &Bilevel, walls: &[Wall], em: f64) -> Vec<Piece> {
     let most = (SMEAR * em) as usize;
     let runs = runs(ink);
     let is_parted = |a: &Run, b: &Run| walls.iter().any(|wall| wall.parts(a.x1, b.x0, a.y as f64));
-    let smeared = joined(&runs, |a, b| b.x0 - a.x1 <= most && (b.x0 - a.x1 <= 2 || !is_parted(a, b)));
+    let smeared = joined(&runs, |a, b| {
+        b.x0 - a.x1 <= most && (b.x0 - a.x1 <= 2 || !is_parted(a, b))
+    });
     let (of, n_groups) = groups(&smeared, 0);
     let boxes = boxes(&smeared, &of, n_groups);
     let mut parts: Vec<Vec<Run>> = vec![Vec::new(); n_groups];
@@ -897,7 +1142,10 @@ fn pieces(ink: &Bilevel, walls: &[Wall], em: f64) -> Vec<Piece> {
     for (group, piece) in boxes.into_iter().enumerate() {
         match parted(&parts[group], &piece, em) {
             Some(rows) => pieces.extend(rows),
-            None => pieces.push(Piece { n_pixels: ink_of[group], ..piece }),
+            None => pieces.push(Piece {
+                n_pixels: ink_of[group],
+                ..piece
+            }),
         }
     }
     pieces
@@ -939,8 +1187,18 @@ fn parted(runs: &[Run], piece: &Piece, em: f64) -> Option<Vec<Piece>> {
     let mut parts: Vec<Option<Piece>> = vec![None; bands.len()];
     for run in runs {
         let y = run.y - piece.y0;
-        let away = |&(from, to): &(usize, usize)| if y < from { from - y } else { (y + 1).saturating_sub(to) };
-        let (nearest, distance) = bands.iter().map(away).enumerate().min_by_key(|(_, away)| *away)?;
+        let away = |&(from, to): &(usize, usize)| {
+            if y < from {
+                from - y
+            } else {
+                (y + 1).saturating_sub(to)
+            }
+        };
+        let (nearest, distance) = bands
+            .iter()
+            .map(away)
+            .enumerate()
+            .min_by_key(|(_, away)| *away)?;
         if distance as f64 > 0.3 * em {
             continue;
         }
@@ -953,9 +1211,18 @@ fn parted(runs: &[Run], piece: &Piece, em: f64) -> Option<Vec<Piece>> {
 }
 
 /// Lines from pieces: strokes and dots that stand free go to the line they belong to, dirt goes away.
-fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar], em: f64) -> Vec<Piece> {
-    let is_floored =
-        |x: f64, above: f64, below: f64| floors.iter().any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)));
+fn lines(
+    mut pieces: Vec<Piece>,
+    ink: &Bilevel,
+    walls: &[Wall],
+    floors: &[&Bar],
+    em: f64,
+) -> Vec<Piece> {
+    let is_floored = |x: f64, above: f64, below: f64| {
+        floors
+            .iter()
+            .any(|bar| x >= bar.from && x <= bar.to && (above..=below).contains(&bar.at(x)))
+    };
     let is_walled = |a: &Piece, b: &Piece| {
         let (left, right) = if a.x0 <= b.x0 { (a, b) } else { (b, a) };
         let y = (left.y0.max(right.y0) + left.y1.min(right.y1)) as f64 / 2.0;
@@ -967,13 +1234,19 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
         let beside = |line: &Piece| {
             let within = line.rows_shared(&piece) >= 0.6 * piece.height().min(line.height());
             let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
-            within && line.gap(&piece) as f64 <= 1.3 * em && whole as f64 <= 1.35 * line.height().max(0.9 * em) && !is_walled(line, &piece)
+            within
+                && line.gap(&piece) as f64 <= 1.3 * em
+                && whole as f64 <= 1.35 * line.height().max(0.9 * em)
+                && !is_walled(line, &piece)
         };
         // 三 alone in a cell: strokes one over another that together are no higher than a character.
         let over = |line: &Piece| {
             let whole = line.y1.max(piece.y1) - line.y0.min(piece.y0);
             let shared = line.x1.min(piece.x1) as f64 - line.x0.max(piece.x0) as f64;
-            let (above, below) = (line.middle().min(piece.middle()), line.middle().max(piece.middle()));
+            let (above, below) = (
+                line.middle().min(piece.middle()),
+                line.middle().max(piece.middle()),
+            );
             shared >= 0.5 * piece.width()
                 && whole as f64 <= 1.02 * em
                 && piece.height() < 0.75 * em
@@ -991,14 +1264,23 @@ fn lines(mut pieces: Vec<Piece>, ink: &Bilevel, walls: &[Wall], floors: &[&Bar],
     lines.retain(|line| {
         let (w, h) = (line.width(), line.height());
         let is_thread = h > 1.3 * em && w < 0.25 * em;
-        let at_edge = line.x0 <= 1 || line.y0 <= 1 || line.x1 + 1 >= ink.width || line.y1 + 1 >= ink.height;
+        let at_edge =
+            line.x0 <= 1 || line.y0 <= 1 || line.x1 + 1 >= ink.width || line.y1 + 1 >= ink.height;
         let is_edge = at_edge && w.min(h) < 0.3 * em;
-        !is_thread && !is_edge && w.max(h) >= 0.4 * em && line.n_pixels as f64 >= 0.02 * em * em && (h >= 0.3 * em || w >= 0.45 * em)
+        !is_thread
+            && !is_edge
+            && w.max(h) >= 0.4 * em
+            && line.n_pixels as f64 >= 0.02 * em * em
+            && (h >= 0.3 * em || w >= 0.45 * em)
     });
     for line in &mut lines {
         trim(line, ink, em);
         // Digits are 0.7 of a character high, dashes 0.1.
-        line.em = if (0.62 * em..1.12 * em).contains(&line.height()) || line.height() < 0.35 * em { em } else { line.height() * 1.05 };
+        line.em = if (0.62 * em..1.12 * em).contains(&line.height()) || line.height() < 0.35 * em {
+            em
+        } else {
+            line.height() * 1.05
+        };
     }
     lines
 }
@@ -1008,12 +1290,19 @@ fn whole_characters(lines: &mut Vec<Piece>, is_floored: impl Fn(f64, f64, f64) -
     /// How much larger, and how far apart the characters may stand, in their own em.
     const LARGE: f64 = 1.25;
     const APART: f64 = 4.5;
-    let large: Vec<Piece> = lines.iter().filter(|line| line.height() >= LARGE * em).copied().collect();
+    let large: Vec<Piece> = lines
+        .iter()
+        .filter(|line| line.height() >= LARGE * em)
+        .copied()
+        .collect();
     let is_whole = |whole: &Piece| {
         large.iter().any(|other| {
             let slack = 0.12 * other.height();
-            let is_level = whole.y0 as f64 >= other.y0 as f64 - slack && whole.y1 as f64 <= other.y1 as f64 + slack;
-            is_level && whole.height() >= 0.75 * other.height() && (1..=(APART * other.height()) as usize).contains(&whole.gap(other))
+            let is_level = whole.y0 as f64 >= other.y0 as f64 - slack
+                && whole.y1 as f64 <= other.y1 as f64 + slack;
+            is_level
+                && whole.height() >= 0.75 * other.height()
+                && (1..=(APART * other.height()) as usize).contains(&whole.gap(other))
         })
     };
     let mut i = 0;
@@ -1027,7 +1316,11 @@ fn whole_characters(lines: &mut Vec<Piece>, is_floored: impl Fn(f64, f64, f64) -
             lower.middle() > upper.middle()
                 && shared >= 0.5 * upper.width().min(lower.width())
                 && whole.width() <= 1.3 * whole.height()
-                && !is_floored((lower.x0 + lower.x1) as f64 / 2.0, upper.middle(), lower.middle())
+                && !is_floored(
+                    (lower.x0 + lower.x1) as f64 / 2.0,
+                    upper.middle(),
+                    lower.middle(),
+                )
                 && is_whole(&whole)
         });
         match part {
@@ -1051,13 +1344,19 @@ fn trim(line: &mut Piece, ink: &Bilevel, em: f64) {
     if line.width() < 2.0 * em || line.height() <= HIGH * em || line.height() > 1.8 * em {
         return;
     }
-    let sums: Vec<usize> = (line.y0..line.y1).map(|y| ink.count([line.x0, y, line.x1, y + 1])).collect();
+    let sums: Vec<usize> = (line.y0..line.y1)
+        .map(|y| ink.count([line.x0, y, line.x1, y + 1]))
+        .collect();
     let least = sums.iter().max().unwrap_or(&0) / HARDLY;
     let most = (HIGH * em) as usize;
     // From whichever end is emptier.
     let (mut from, mut to) = (0, sums.len());
     while to - from > most && sums[from].min(sums[to - 1]) <= least {
-        if sums[from] <= sums[to - 1] { from += 1 } else { to -= 1 }
+        if sums[from] <= sums[to - 1] {
+            from += 1
+        } else {
+            to -= 1
+        }
     }
     (line.y0, line.y1) = (line.y0 + from, line.y0 + to);
 }
@@ -1121,7 +1420,14 @@ mod tests {
                 _ => sheet.text(380, 40 + 50 * i, 6),
             }
         }
-        assert_eq!(found(sheet).lines.iter().filter(|line| line.bbox[0] == 320 && line.bbox[2] == 556).count(), 1);
+        assert_eq!(
+            found(sheet)
+                .lines
+                .iter()
+                .filter(|line| line.bbox[0] == 320 && line.bbox[2] == 556)
+                .count(),
+            1
+        );
     }
 
     #[test]
@@ -1151,7 +1457,10 @@ mod tests {
         let found = found(sheet);
         assert_eq!(found.rulings.iter().filter(|r| r.y0 == r.y1).count(), 3);
         assert_eq!(found.rulings.iter().filter(|r| r.x0 == r.x1).count(), 3);
-        assert_eq!(boxes(&found), [[76, 62, 192, 88], [210, 62, 296, 88], [300, 112, 356, 138]]);
+        assert_eq!(
+            boxes(&found),
+            [[76, 62, 192, 88], [210, 62, 296, 88], [300, 112, 356, 138]]
+        );
     }
 
     #[test]
@@ -1169,7 +1478,12 @@ mod tests {
         let mut prepared = prepared(sheet);
         prepared.reversed.push([48, 50, 552, 98]);
         let found = find(&prepared);
-        let upright: Vec<f64> = found.rulings.iter().filter(|r| r.x0 == r.x1).map(|r| r.y0).collect();
+        let upright: Vec<f64> = found
+            .rulings
+            .iter()
+            .filter(|r| r.x0 == r.x1)
+            .map(|r| r.y0)
+            .collect();
         assert_eq!(upright, [50.0, 50.0, 98.0, 50.0]);
         assert!(found.rulings.iter().any(|r| r.y0 == 50.0 && r.y1 == 50.0));
         assert_eq!(found.lines.len(), 2);
@@ -1196,7 +1510,11 @@ mod tests {
         sheet.fill([50, 180, 950, 187]);
         sheet.fill([50, 196, 950, 198]);
         let found = found(sheet);
-        assert!(found.rulings.iter().any(|ruling| ruling.thickness > 6.0), "{:?}", found.rulings);
+        assert!(
+            found.rulings.iter().any(|ruling| ruling.thickness > 6.0),
+            "{:?}",
+            found.rulings
+        );
         assert_eq!(found.lines.len(), 2);
     }
 
@@ -1251,7 +1569,14 @@ mod tests {
         sheet.text(40, 220, 6);
         (0..6).for_each(|i| sheet.fill([222 + 9 * i, 232, 225 + 9 * i, 235]));
         let found = found(sheet);
-        assert_eq!(found.leaders.iter().map(|leader| leader.bbox).collect::<Vec<_>>(), [[240, 40, 672, 66], [240, 100, 672, 126]]);
+        assert_eq!(
+            found
+                .leaders
+                .iter()
+                .map(|leader| leader.bbox)
+                .collect::<Vec<_>>(),
+            [[240, 40, 672, 66], [240, 100, 672, 126]]
+        );
         assert_eq!(found.lines.len(), 5);
         assert_eq!(boxes(&found)[4], [40, 220, 270, 246]);
     }
@@ -1271,7 +1596,14 @@ mod tests {
         sheet.fill([400, 280, 440, 320]);
         (0..4).for_each(|i| sheet.gray.row_mut(290 + 6 * i)[402..438].fill(255));
         (280..310).for_each(|y| sheet.gray.row_mut(y)[400..404].fill(255));
-        assert_eq!(boxes(&found(sheet))[3..], [[300, 240, 356, 266], [220, 280, 276, 306], [400, 280, 440, 320]]);
+        assert_eq!(
+            boxes(&found(sheet))[3..],
+            [
+                [300, 240, 356, 266],
+                [220, 280, 276, 306],
+                [400, 280, 440, 320]
+            ]
+        );
     }
 
     #[test]

@@ -58,20 +58,37 @@ pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, String>
     for page in &mut pages {
         look_again(&scan, page, reader)?;
     }
-    let best = pages.into_iter().reduce(|best, page| if confidence(&page) > confidence(&best) { page } else { best });
-    Ok(set(best.expect("there is at least one way to turn a page"), recogniser))
+    let best = pages.into_iter().reduce(|best, page| {
+        if confidence(&page) > confidence(&best) {
+            page
+        } else {
+            best
+        }
+    });
+    Ok(set(
+        best.expect("there is at least one way to turn a page"),
+        recogniser,
+    ))
 }
 
 /// The rulings of a page whose text is known, in points.
 pub fn rulings(pdf: &Pdf, number: u32) -> Result<Vec<Ruling>, ScanError> {
     let prepared = prepare::prepare(&scan(pdf, number)?, 0);
     let found = find::find(&prepared);
-    Ok(found.rulings.iter().map(|segment| ruling(segment, prepared.to_points, prepared.dpi)).collect())
+    Ok(found
+        .rulings
+        .iter()
+        .map(|segment| ruling(segment, prepared.to_points, prepared.dpi))
+        .collect())
 }
 
 /// The pictures of the lines of a page, as the recogniser gets them.
 pub fn pictures(prepared: &Prepared) -> Vec<Gray> {
-    find::find(prepared).lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect()
+    find::find(prepared)
+        .lines
+        .iter()
+        .map(|line| prepared.gray.crop(crop(line, &prepared.gray)))
+        .collect()
 }
 
 /// A page, its lines and what the recogniser reads in them, one list of characters for each.
@@ -87,9 +104,18 @@ pub struct Looked {
 fn looked(scan: &Scan, n_quarters: u8, recogniser: &Recogniser) -> Looked {
     let prepared = prepare::prepare(scan, n_quarters);
     let found = find::find(&prepared);
-    let pictures: Vec<Gray> = found.lines.iter().map(|line| prepared.gray.crop(crop(line, &prepared.gray))).collect();
+    let pictures: Vec<Gray> = found
+        .lines
+        .iter()
+        .map(|line| prepared.gray.crop(crop(line, &prepared.gray)))
+        .collect();
     let read = recogniser.lines(&pictures);
-    Looked { prepared, found, read, is_detected: false }
+    Looked {
+        prepared,
+        found,
+        read,
+        is_detected: false,
+    }
 }
 
 fn confidence(page: &Looked) -> f32 {
@@ -99,7 +125,12 @@ fn confidence(page: &Looked) -> f32 {
 
 /// Has the detection model look at a page on which geometry fails its own checks.
 fn look_again(scan: &Scan, page: &mut Looked, reader: &Reader) -> Result<(), String> {
-    let is_doubtful = page.found.lines.iter().zip(&page.read).any(|(line, read)| doubt::is_doubtful(line, read));
+    let is_doubtful = page
+        .found
+        .lines
+        .iter()
+        .zip(&page.read)
+        .any(|(line, read)| doubt::is_doubtful(line, read));
     if is_doubtful || doubt::has_unread(scan, page) {
         let picture = prepare::uncleaned(scan, &page.prepared);
         let seen = reader.detector()?.lines(&picture, page.prepared.dpi);
@@ -110,8 +141,20 @@ fn look_again(scan: &Scan, page: &mut Looked, reader: &Reader) -> Result<(), Str
 }
 
 fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
-    let Looked { prepared, found: Found { lines, leaders, rulings }, mut read, is_detected } = page;
-    let crops: Vec<[usize; 4]> = lines.iter().map(|line| crop(line, &prepared.gray)).collect();
+    let Looked {
+        prepared,
+        found: Found {
+            lines,
+            leaders,
+            rulings,
+        },
+        mut read,
+        is_detected,
+    } = page;
+    let crops: Vec<[usize; 4]> = lines
+        .iter()
+        .map(|line| crop(line, &prepared.gray))
+        .collect();
     let lines = with_sizes(&lines, &read);
     let ink = prepared.gray.ink(prepared.level);
     let lefts: Vec<usize> = crops.iter().map(|crop| crop[0]).collect();
@@ -128,7 +171,12 @@ fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
                 runner_up: character.runner_up.map(|(text, _)| text),
                 digit: character.digit,
             };
-            glyphs.push(glyph(character.text, straight.transform_rect_bbox(bbox), size / point, recognised));
+            glyphs.push(glyph(
+                character.text,
+                straight.transform_rect_bbox(bbox),
+                size / point,
+                recognised,
+            ));
         }
     }
     for (bbox, em) in leaders.iter().flat_map(ellipses) {
@@ -136,23 +184,40 @@ fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
             '…',
             straight.transform_rect_bbox(bbox),
             em / point,
-            Recognised { confidence: 1.0, runner_up: None, digit: None },
+            Recognised {
+                confidence: 1.0,
+                runner_up: None,
+                digit: None,
+            },
         ));
     }
     // Of a long book they wait for the last page: no more room than they take.
     glyphs.shrink_to_fit();
     let in_points = |[x0, y0, x1, y1]: [usize; 4], to_points: Affine| {
-        let placed = to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
-        [placed.x0 as f32, placed.y0 as f32, placed.x1 as f32, placed.y1 as f32]
+        let placed =
+            to_points.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
+        [
+            placed.x0 as f32,
+            placed.y0 as f32,
+            placed.x1 as f32,
+            placed.y1 as f32,
+        ]
     };
     let to_display = prepared.to_points * Affine::scale(point);
     ReadPage {
         width: (prepared.gray.width as f64 / point) as f32,
         height: (prepared.gray.height as f64 / point) as f32,
         glyphs,
-        rulings: rulings.iter().map(|segment| ruling(segment, straight, prepared.dpi)).collect(),
+        rulings: rulings
+            .iter()
+            .map(|segment| ruling(segment, straight, prepared.dpi))
+            .collect(),
         straightened: Straightened(to_display.as_coeffs().map(|c| c as f32)),
-        seals: prepared.seals.iter().map(|&seal| in_points(seal, prepared.to_points)).collect(),
+        seals: prepared
+            .seals
+            .iter()
+            .map(|&seal| in_points(seal, prepared.to_points))
+            .collect(),
         dpi: prepared.dpi,
         is_detected,
     }
@@ -161,7 +226,12 @@ fn set(page: Looked, recogniser: &Recogniser) -> ReadPage {
 fn glyph(text: char, bbox: Rect, size: f64, recognised: Recognised) -> Glyph {
     Glyph {
         text: EcoString::from(text),
-        bbox: [bbox.x0 as f32, bbox.y0 as f32, bbox.x1 as f32, bbox.y1 as f32],
+        bbox: [
+            bbox.x0 as f32,
+            bbox.y0 as f32,
+            bbox.x1 as f32,
+            bbox.y1 as f32,
+        ],
         size: size as f32,
         font: 0,
         hidden: false,
@@ -177,7 +247,17 @@ fn ellipses(leader: &LineBox) -> impl Iterator<Item = (Rect, f64)> {
     let em = leader.em.max(1.0);
     let n = ((x1 - x0) / em).round().max(1.0);
     let (top, width) = ((y0 + y1 - em) / 2.0, (x1 - x0) / n);
-    (0..n as usize).map(move |i| (Rect::new(x0 + width * i as f64, top, x0 + width * (i + 1) as f64, top + em), em))
+    (0..n as usize).map(move |i| {
+        (
+            Rect::new(
+                x0 + width * i as f64,
+                top,
+                x0 + width * (i + 1) as f64,
+                top + em,
+            ),
+            em,
+        )
+    })
 }
 
 /// The lines with the size of their type, as far as their characters tell: hanzi stand one em apart, and the lines of
@@ -188,8 +268,11 @@ fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
     /// Of the em: figures are 0.66 to 0.75 high.
     const FIGURE: f64 = 0.72;
     let pitch = |characters: &[Character]| {
-        let both = |pair: &[Character], is: &dyn Fn(char) -> bool| is(pair[0].text) && is(pair[1].text);
-        let apart = |pair: &[Character]| f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0;
+        let both =
+            |pair: &[Character], is: &dyn Fn(char) -> bool| is(pair[0].text) && is(pair[1].text);
+        let apart = |pair: &[Character]| {
+            f64::from(pair[1].from + pair[1].to - pair[0].from - pair[0].to) / 2.0
+        };
         // Figures are half an em wide.
         let mut pitches: Vec<f64> = characters
             .windows(2)
@@ -208,13 +291,27 @@ fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
         .map(|(line, characters)| {
             // Figures alone are lower than their type.
             let are_figures = !characters.is_empty()
-                && characters.iter().all(|c| c.text.is_ascii_digit() || matches!(c.text, '.' | ',' | '%' | '~' | '～' | '-' | '—' | '+'));
+                && characters.iter().all(|c| {
+                    c.text.is_ascii_digit()
+                        || matches!(c.text, '.' | ',' | '%' | '~' | '～' | '-' | '—' | '+')
+                });
             let height = (line.bbox[3] - line.bbox[1]) as f64;
-            let em = if are_figures { line.em.max(height / FIGURE) } else { line.em };
+            let em = if are_figures {
+                line.em.max(height / FIGURE)
+            } else {
+                line.em
+            };
             let em = pitch(characters).map_or(em, |pitch| em.min(1.08 * pitch));
             // A long line is as wide as its characters.
-            let n_ems: f64 = characters.iter().map(|c| if c.text.is_ascii() { 0.5 } else { 1.0 }).sum();
-            let em = if n_ems < 6.0 { em } else { em.min(1.1 * (line.bbox[2] - line.bbox[0]) as f64 / n_ems) };
+            let n_ems: f64 = characters
+                .iter()
+                .map(|c| if c.text.is_ascii() { 0.5 } else { 1.0 })
+                .sum();
+            let em = if n_ems < 6.0 {
+                em
+            } else {
+                em.min(1.1 * (line.bbox[2] - line.bbox[0]) as f64 / n_ems)
+            };
             (LineBox { em, ..*line }, characters.len())
         })
         .collect();
@@ -227,24 +324,53 @@ fn with_sizes(lines: &[LineBox], read: &[Vec<Character>]) -> Vec<LineBox> {
         seen > half
     });
     let usual = usual.map_or(0.0, |(em, _)| *em);
-    sized.into_iter().map(|(line, _)| if (line.em - usual).abs() < SAME * usual { LineBox { em: usual, ..line } } else { line }).collect()
+    sized
+        .into_iter()
+        .map(|(line, _)| {
+            if (line.em - usual).abs() < SAME * usual {
+                LineBox { em: usual, ..line }
+            } else {
+                line
+            }
+        })
+        .collect()
 }
 
 fn ruling(segment: &Segment, to_points: Affine, dpi: f64) -> Ruling {
-    let placed = to_points.transform_rect_bbox(Rect::new(segment.x0, segment.y0, segment.x1, segment.y1));
+    let placed =
+        to_points.transform_rect_bbox(Rect::new(segment.x0, segment.y0, segment.x1, segment.y1));
     // What leans by a hair is upright: rulings are.
     let (width, height) = (placed.width(), placed.height());
     let middle = placed.center();
-    let (x0, x1) = if width < height { (middle.x, middle.x) } else { (placed.x0, placed.x1) };
-    let (y0, y1) = if width < height { (placed.y0, placed.y1) } else { (middle.y, middle.y) };
-    Ruling { x0: x0 as f32, y0: y0 as f32, x1: x1 as f32, y1: y1 as f32, thickness: (segment.thickness * 72.0 / dpi) as f32 }
+    let (x0, x1) = if width < height {
+        (middle.x, middle.x)
+    } else {
+        (placed.x0, placed.x1)
+    };
+    let (y0, y1) = if width < height {
+        (placed.y0, placed.y1)
+    } else {
+        (middle.y, middle.y)
+    };
+    Ruling {
+        x0: x0 as f32,
+        y0: y0 as f32,
+        x1: x1 as f32,
+        y1: y1 as f32,
+        thickness: (segment.thickness * 72.0 / dpi) as f32,
+    }
 }
 
 /// The picture of a line, with a margin.
 pub fn crop(line: &LineBox, page: &Gray) -> [usize; 4] {
     let margin = (MARGIN * line.em).round() as usize;
     let [x0, y0, x1, y1] = line.bbox;
-    [x0.saturating_sub(margin), y0.saturating_sub(margin), (x1 + margin).min(page.width), (y1 + margin).min(page.height)]
+    [
+        x0.saturating_sub(margin),
+        y0.saturating_sub(margin),
+        (x1 + margin).min(page.width),
+        (y1 + margin).min(page.height),
+    ]
 }
 
 /// Whether a box begins where another ends, on one line of type.
@@ -257,12 +383,22 @@ fn follows(line: &LineBox, other: &LineBox) -> bool {
 /// The em boxes of a line's characters in pixels, with their size, as type of this size would be set: hanzi and full
 /// marks one em wide, letters and digits as wide as their ink, none over the next. `goes_on` says that something
 /// stands right behind it.
-fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bool, ink: &Bilevel) -> Vec<(Rect, f64, &'c Character)> {
+fn boxes<'c>(
+    line: &LineBox,
+    left: f64,
+    characters: &'c [Character],
+    goes_on: bool,
+    ink: &Bilevel,
+) -> Vec<(Rect, f64, &'c Character)> {
     let [line_x0, line_y0, line_x1, line_y1] = line.bbox.map(|at| at as f64);
     let em = line.em.max(1.0);
     // Hanzi fill the em box; digits and letters stand on the baseline, and leave an eighth below it.
     let has_hanzi = characters.iter().any(|c| is_han(c.text));
-    let y0 = if has_hanzi || line_y1 - line_y0 > 0.85 * em { (line_y0 + line_y1 - em) / 2.0 } else { line_y1 + 0.13 * em - em };
+    let y0 = if has_hanzi || line_y1 - line_y0 > 0.85 * em {
+        (line_y0 + line_y1 - em) / 2.0
+    } else {
+        line_y1 + 0.13 * em - em
+    };
     let baseline = y0 + 0.86 * em;
     let centres = centres(characters, left);
     let columns = columns(line, ink);
@@ -272,34 +408,61 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
     for (n, (character, &centre)) in characters.iter().zip(&centres).enumerate() {
         let c = character.text;
         // Recognisers write brackets of full width as ASCII ones; beside hanzi they are what they should be.
-        let opens =
-            matches!(c, '（' | '《' | '〈' | '“' | '‘' | '【' | '〔' | '「' | '『' | '［') || matches!(c, '(' | '[') && is_hanzi(n + 1);
-        let closes =
-            matches!(c, '）' | '》' | '〉' | '”' | '’' | '】' | '〕' | '」' | '』' | '］' | '，' | '。' | '、' | '；' | '：' | '！' | '？');
+        let opens = matches!(
+            c,
+            '（' | '《' | '〈' | '“' | '‘' | '【' | '〔' | '「' | '『' | '［'
+        ) || matches!(c, '(' | '[') && is_hanzi(n + 1);
+        let closes = matches!(
+            c,
+            '）' | '》'
+                | '〉'
+                | '”'
+                | '’'
+                | '】'
+                | '〕'
+                | '」'
+                | '』'
+                | '］'
+                | '，'
+                | '。'
+                | '、'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+        );
         let is_letter = c.is_alphanumeric() && !is_han(c);
         let (x0, x1) = match () {
             // All figures are half an em wide, a 1 as well.
             () if c.is_ascii_digit() && characters.len() > 1 => {
-                let (x0, x1) = inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre, centre));
+                let (x0, x1) =
+                    inked(&columns, line_x0, cuts[n], cuts[n + 1]).unwrap_or((centre, centre));
                 (x0.min(centre - 0.25 * em), x1.max(centre + 0.25 * em))
             }
             // What has no ink is a thread of dirt that only the grey picture shows: no wider than a hair.
             () if is_letter => match inked(&columns, line_x0, cuts[n], cuts[n + 1]) {
                 // So may an i or l be, in type of one width.
-                Some((x0, x1)) if c.is_ascii() && characters.len() > 1 => {
-                    (x0.min(cuts[n].max(centre - 0.25 * em)), x1.max(cuts[n + 1].min(centre + 0.25 * em)))
-                }
+                Some((x0, x1)) if c.is_ascii() && characters.len() > 1 => (
+                    x0.min(cuts[n].max(centre - 0.25 * em)),
+                    x1.max(cuts[n + 1].min(centre + 0.25 * em)),
+                ),
                 inked => inked.unwrap_or((centre, centre)),
             },
             () if c.is_whitespace() => (cuts[n], cuts[n + 1].max(cuts[n] + 1.0)),
             // The ink of opening marks fills the right half of their box, that of closing ones and of stops the left.
             () if opens => (centre - 0.75 * em, centre + 0.25 * em),
-            () if closes && goes_on && n + 1 == characters.len() => (centre - 0.25 * em, centre + 0.25 * em),
+            () if closes && goes_on && n + 1 == characters.len() => {
+                (centre - 0.25 * em, centre + 0.25 * em)
+            }
             () if closes => (centre - 0.25 * em, centre + 0.75 * em),
             () if is_han(c) || is_cjk_punctuation(c) => (centre - 0.5 * em, centre + 0.5 * em),
             () => (centre - 0.25 * em, centre + 0.25 * em),
         };
-        let small = if is_letter && c.is_ascii() { small([x0, x1], line, em, baseline, ink) } else { None };
+        let small = if is_letter && c.is_ascii() {
+            small([x0, x1], line, em, baseline, ink)
+        } else {
+            None
+        };
         let (y0, size) = small.unwrap_or((y0, em));
         out.push((Rect::new(x0, y0, x1, y0 + size), size, character));
     }
@@ -328,10 +491,18 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
     // marks that are narrower than their box.
     for n in 1..out.len() {
         let (before, after) = (out[n - 1].0.x1, out[n].0.x0);
-        let is_mark = |i: usize| is_cjk_punctuation(out[i].2.text) || out[i].2.text.is_ascii_punctuation();
+        let is_mark =
+            |i: usize| is_cjk_punctuation(out[i].2.text) || out[i].2.text.is_ascii_punctuation();
         if before > after || after - before < 0.6 * em && (is_mark(n - 1) || is_mark(n)) {
-            let middle = if before > after { (before + after) / 2.0 } else { after };
-            let middle = middle.clamp(centres[n - 1].min(centres[n]), centres[n].max(centres[n - 1]));
+            let middle = if before > after {
+                (before + after) / 2.0
+            } else {
+                after
+            };
+            let middle = middle.clamp(
+                centres[n - 1].min(centres[n]),
+                centres[n].max(centres[n - 1]),
+            );
             out[n - 1].0.x1 = middle;
             out[n].0.x0 = middle;
         }
@@ -341,7 +512,12 @@ fn boxes<'c>(line: &LineBox, left: f64, characters: &'c [Character], goes_on: bo
 
 /// Letters whose capital looks like the small one: they are as high as the figures, capitals and tall letters beside
 /// them, or they are small. Of an index like that of G with SO₂ the recogniser can't tell, as it sees no more than its line.
-fn with_case(line: &LineBox, left: f64, mut characters: Vec<Character>, ink: &Bilevel) -> Vec<Character> {
+fn with_case(
+    line: &LineBox,
+    left: f64,
+    mut characters: Vec<Character>,
+    ink: &Bilevel,
+) -> Vec<Character> {
     /// A small letter is 0.7 as high as a capital.
     const CAPITAL: f64 = 0.87;
     let looks_alike = |c: char| matches!(c, 'c' | 'o' | 's' | 'u' | 'v' | 'w' | 'x' | 'z');
@@ -350,19 +526,40 @@ fn with_case(line: &LineBox, left: f64, mut characters: Vec<Character>, ink: &Bi
     }
     let centres = centres(&characters, left);
     let cuts = cuts(line, &centres, &columns(line, ink));
-    let rows: Vec<Option<(usize, usize)>> = cuts.windows(2).map(|pair| rows(line, pair[0], pair[1], ink)).collect();
+    let rows: Vec<Option<(usize, usize)>> = cuts
+        .windows(2)
+        .map(|pair| rows(line, pair[0], pair[1], ink))
+        .collect();
     let is_tall = |c: char| {
-        c.is_ascii_digit() || ('₀'..='₉').contains(&c) || c.is_ascii_uppercase() || matches!(c, 'b' | 'd' | 'f' | 'h' | 'k' | 'l')
+        c.is_ascii_digit()
+            || ('₀'..='₉').contains(&c)
+            || c.is_ascii_uppercase()
+            || matches!(c, 'b' | 'd' | 'f' | 'h' | 'k' | 'l')
     };
     for n in 0..characters.len() {
         let c = characters[n].text;
-        let Some((top, bottom)) = rows[n].filter(|_| looks_alike(c)) else { continue };
+        let Some((top, bottom)) = rows[n].filter(|_| looks_alike(c)) else {
+            continue;
+        };
         let word = |c: &Character| c.text.is_ascii_alphanumeric() || ('₀'..='₉').contains(&c.text);
-        let first = characters[..n].iter().rposition(|c| !word(c)).map_or(0, |at| at + 1);
-        let end = characters[n..].iter().position(|c| !word(c)).map_or(characters.len(), |at| n + at);
-        let on_baseline = |&i: &usize| rows[i].is_some_and(|(_, other)| other.abs_diff(bottom) as f64 <= 0.06 * line.em);
-        let nearest = (first..end).filter(|&i| is_tall(characters[i].text)).filter(on_baseline).min_by_key(|i| i.abs_diff(n));
-        let tall = nearest.and_then(|i| rows[i]).map(|(top, bottom)| bottom - top);
+        let first = characters[..n]
+            .iter()
+            .rposition(|c| !word(c))
+            .map_or(0, |at| at + 1);
+        let end = characters[n..]
+            .iter()
+            .position(|c| !word(c))
+            .map_or(characters.len(), |at| n + at);
+        let on_baseline = |&i: &usize| {
+            rows[i].is_some_and(|(_, other)| other.abs_diff(bottom) as f64 <= 0.06 * line.em)
+        };
+        let nearest = (first..end)
+            .filter(|&i| is_tall(characters[i].text))
+            .filter(on_baseline)
+            .min_by_key(|i| i.abs_diff(n));
+        let tall = nearest
+            .and_then(|i| rows[i])
+            .map(|(top, bottom)| bottom - top);
         if tall.is_some_and(|tall| (bottom - top) as f64 >= CAPITAL * tall as f64) {
             let probability = characters[n].confidence;
             characters[n].text = c.to_ascii_uppercase();
@@ -373,19 +570,27 @@ fn with_case(line: &LineBox, left: f64, mut characters: Vec<Character>, ink: &Bi
 }
 
 fn centres(characters: &[Character], left: f64) -> Vec<f64> {
-    characters.iter().map(|c| left + f64::from(c.from + c.to) / 2.0).collect()
+    characters
+        .iter()
+        .map(|c| left + f64::from(c.from + c.to) / 2.0)
+        .collect()
 }
 
 /// Where one character ends and the next begins: where the ink between two is least; with the ends of the line.
 fn cuts(line: &LineBox, centres: &[f64], columns: &[u32]) -> Vec<f64> {
     let [x0, _, x1, _] = line.bbox.map(|at| at as f64);
-    let between = centres.windows(2).map(|pair| least(columns, x0, pair[0], pair[1]));
+    let between = centres
+        .windows(2)
+        .map(|pair| least(columns, x0, pair[0], pair[1]));
     std::iter::once(x0).chain(between).chain([x1]).collect()
 }
 
 /// Top and bottom of the ink of a line between two places.
 fn rows(line: &LineBox, from: f64, to: f64, ink: &Bilevel) -> Option<(usize, usize)> {
-    let (x0, x1) = (from.round().max(0.0) as usize, (to.round().max(0.0) as usize).min(ink.width));
+    let (x0, x1) = (
+        from.round().max(0.0) as usize,
+        (to.round().max(0.0) as usize).min(ink.width),
+    );
     let inked = |y: &usize| ink.row(*y)[x0.min(x1)..x1].contains(&1);
     let mut rows = (line.bbox[1]..line.bbox[3].min(ink.height)).filter(inked);
     let top = rows.next()?;
@@ -397,7 +602,10 @@ fn columns(line: &LineBox, ink: &Bilevel) -> Vec<u32> {
     let [x0, y0, x1, y1] = line.bbox;
     let mut columns = vec![0; x1.min(ink.width).saturating_sub(x0)];
     for y in y0..y1.min(ink.height) {
-        columns.iter_mut().zip(&ink.row(y)[x0.min(ink.width)..]).for_each(|(sum, &ink)| *sum += u32::from(ink));
+        columns
+            .iter_mut()
+            .zip(&ink.row(y)[x0.min(ink.width)..])
+            .for_each(|(sum, &ink)| *sum += u32::from(ink));
     }
     columns
 }
@@ -406,8 +614,12 @@ fn columns(line: &LineBox, ink: &Bilevel) -> Vec<u32> {
 fn least(columns: &[u32], left: f64, from: f64, to: f64) -> f64 {
     let index = |x: f64| ((x - left).round().max(0.0) as usize).min(columns.len());
     let between = &columns[index(from)..index(to).max(index(from))];
-    let Some(&least) = between.iter().min() else { return (from + to) / 2.0 };
-    let at: Vec<usize> = (0..between.len()).filter(|&i| between[i] == least).collect();
+    let Some(&least) = between.iter().min() else {
+        return (from + to) / 2.0;
+    };
+    let at: Vec<usize> = (0..between.len())
+        .filter(|&i| between[i] == least)
+        .collect();
     left + (index(from) + at[at.len() / 2]) as f64
 }
 
@@ -418,11 +630,20 @@ fn inked(columns: &[u32], left: f64, from: f64, to: f64) -> Option<(f64, f64)> {
     let inked = columns[first..end].iter().map(|&n| n > 0);
     let start = inked.clone().position(|ink| ink)?;
     let last = inked.clone().rposition(|ink| ink)?;
-    Some((left + (first + start) as f64, left + (first + last + 1) as f64))
+    Some((
+        left + (first + start) as f64,
+        left + (first + last + 1) as f64,
+    ))
 }
 
 /// Top and size of the em box of a digit or letter that is set small: an index below or above the line.
-fn small([from, to]: [f64; 2], line: &LineBox, em: f64, baseline: f64, ink: &Bilevel) -> Option<(f64, f64)> {
+fn small(
+    [from, to]: [f64; 2],
+    line: &LineBox,
+    em: f64,
+    baseline: f64,
+    ink: &Bilevel,
+) -> Option<(f64, f64)> {
     /// Of the em: figures and capitals are 0.66 to 0.75 high, indices 0.6 of that.
     const INDEX: f64 = 0.55;
     let (top, bottom) = rows(line, from, to, ink)?;
@@ -442,27 +663,56 @@ mod tests {
         let at = |n: usize| first + pitch * n as f32;
         text.chars()
             .enumerate()
-            .map(|(n, text)| Character { text, confidence: 1.0, runner_up: None, digit: None, from: at(n) - 5.0, to: at(n) + 5.0 })
+            .map(|(n, text)| Character {
+                text,
+                confidence: 1.0,
+                runner_up: None,
+                digit: None,
+                from: at(n) - 5.0,
+                to: at(n) + 5.0,
+            })
             .collect()
     }
 
     fn blank(width: usize, height: usize) -> Bilevel {
-        Bilevel { width, height, ink: vec![0; width * height] }
+        Bilevel {
+            width,
+            height,
+            ink: vec![0; width * height],
+        }
     }
 
     #[test]
     fn hanzi_are_an_em_wide_and_the_ends_are_those_of_the_ink() {
-        let line = LineBox { bbox: [100, 50, 300, 98], em: 50.0 };
+        let line = LineBox {
+            bbox: [100, 50, 300, 98],
+            em: 50.0,
+        };
         let characters = characters("县政府文", 25.0, 50.0);
         let boxes = boxes(&line, 100.0, &characters, false, &blank(400, 200));
         let ends: Vec<(f64, f64)> = boxes.iter().map(|(r, ..)| (r.x0, r.x1)).collect();
-        assert_eq!(ends, [(98.0, 150.0), (150.0, 200.0), (200.0, 250.0), (250.0, 302.0)]);
-        assert!(boxes.iter().all(|(r, size, _)| r.y0 == 49.0 && *size == 50.0));
+        assert_eq!(
+            ends,
+            [
+                (98.0, 150.0),
+                (150.0, 200.0),
+                (200.0, 250.0),
+                (250.0, 302.0)
+            ]
+        );
+        assert!(
+            boxes
+                .iter()
+                .all(|(r, size, _)| r.y0 == 49.0 && *size == 50.0)
+        );
     }
 
     #[test]
     fn a_letter_as_high_as_the_figure_beside_it_is_a_capital() {
-        let line = LineBox { bbox: [0, 50, 150, 110], em: 50.0 };
+        let line = LineBox {
+            bbox: [0, 50, 150, 110],
+            em: 50.0,
+        };
         // Three letters and a figure; the middle letter is small, and the last stands on another line.
         let draw = |tops: [usize; 3], bottom: usize| {
             let mut ink = blank(200, 200);
@@ -474,15 +724,22 @@ mod tests {
             }
             ink
         };
-        let read =
-            |ink: Bilevel| -> String { with_case(&line, 0.0, characters("sox2", 18.0, 30.0), &ink).iter().map(|c| c.text).collect() };
+        let read = |ink: Bilevel| -> String {
+            with_case(&line, 0.0, characters("sox2", 18.0, 30.0), &ink)
+                .iter()
+                .map(|c| c.text)
+                .collect()
+        };
         assert_eq!(read(draw([60, 71, 60], 95)), "SoX2");
         assert_eq!(read(draw([71, 60, 70], 105)), "sOx2");
     }
 
     #[test]
     fn an_index_is_small_and_stands_lower() {
-        let line = LineBox { bbox: [0, 50, 150, 110], em: 50.0 };
+        let line = LineBox {
+            bbox: [0, 50, 150, 110],
+            em: 50.0,
+        };
         let mut ink = blank(200, 200);
         for y in 85..107 {
             ink.ink[y * 200 + 70..y * 200 + 80].fill(1);

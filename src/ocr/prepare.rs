@@ -40,25 +40,56 @@ pub fn prepare(scan: &Scan, n_quarters: u8) -> Prepared {
     let n_quarters = n_quarters % 4;
     let seals = seals(scan);
     let gray = without_seals(scan, &seals);
-    let mut gray = if n_quarters == 0 { gray } else { gray.turned(n_quarters) };
+    let mut gray = if n_quarters == 0 {
+        gray
+    } else {
+        gray.turned(n_quarters)
+    };
     let level = clean(&mut gray);
-    let scanned = if n_quarters == 0 { Cow::Borrowed(&scan.gray) } else { Cow::Owned(scan.gray.turned(n_quarters)) };
+    let scanned = if n_quarters == 0 {
+        Cow::Borrowed(&scan.gray)
+    } else {
+        Cow::Owned(scan.gray.turned(n_quarters))
+    };
     let reversed = reverse(&mut gray, &scanned, level, scan.dpi());
     drop(scanned);
     remove_borders(&mut gray, level);
     let skew = skew(&gray, level, scan.dpi());
-    let gray = if skew.abs() < LEVEL { gray } else { gray.rotated(-skew.to_radians()) };
+    let gray = if skew.abs() < LEVEL {
+        gray
+    } else {
+        gray.rotated(-skew.to_radians())
+    };
     let back = unturned(n_quarters, scan.gray.width, scan.gray.height) * unrotated(skew, &gray);
-    let seals = seals.iter().map(|&seal| moved(seal, back.inverse(), &gray)).collect();
+    let seals = seals
+        .iter()
+        .map(|&seal| moved(seal, back.inverse(), &gray))
+        .collect();
     let straight = unrotated(skew, &gray).inverse();
-    let reversed = reversed.iter().map(|&ground| moved(ground, straight, &gray)).collect();
-    Prepared { level, dpi: scan.dpi(), to_points: scan.to_points() * back, n_quarters, skew, seals, reversed, gray }
+    let reversed = reversed
+        .iter()
+        .map(|&ground| moved(ground, straight, &gray))
+        .collect();
+    Prepared {
+        level,
+        dpi: scan.dpi(),
+        to_points: scan.to_points() * back,
+        n_quarters,
+        skew,
+        seals,
+        reversed,
+        gray,
+    }
 }
 
 /// The scan as it was prepared, pixel by pixel, but with all its stains, borders and grounds.
 pub fn uncleaned(scan: &Scan, prepared: &Prepared) -> Gray {
     let turned = scan.gray.turned(prepared.n_quarters);
-    if prepared.skew.abs() < LEVEL { turned } else { turned.rotated(-prepared.skew.to_radians()) }
+    if prepared.skew.abs() < LEVEL {
+        turned
+    } else {
+        turned.rotated(-prepared.skew.to_radians())
+    }
 }
 
 /// The picture of a line on whatever ground, dark on white, with `level` between them.
@@ -80,7 +111,9 @@ pub fn legible(line: &Gray, level: u8) -> Gray {
         true => (v - ink) / (between - ink).max(1.0) * level,
         false => 255.0 - (paper - v) / (paper - between).max(1.0) * (255.0 - level),
     };
-    line.pixels.iter_mut().for_each(|v| *v = stretch(f64::from(*v)).clamp(0.0, 255.0) as u8);
+    line.pixels
+        .iter_mut()
+        .for_each(|v| *v = stretch(f64::from(*v)).clamp(0.0, 255.0) as u8);
     line
 }
 
@@ -90,7 +123,11 @@ pub fn turns(scan: &Scan) -> [u8; 2] {
     let mut gray = scan.gray.clone();
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    if find::runs_along_rows(&gray, level, scan.dpi()) { [0, 2] } else { [1, 3] }
+    if find::runs_along_rows(&gray, level, scan.dpi()) {
+        [0, 2]
+    } else {
+        [1, 3]
+    }
 }
 
 /// The seals of a page in its colours: red, round, 2.5 to 6 cm across. Red heads are wide, red rules thin.
@@ -99,7 +136,9 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
     const SIDE_MM: std::ops::RangeInclusive<f64> = 24.0..=62.0;
     /// Of its box: the ring alone covers 0.1 of it.
     const LEAST_FILLED: f64 = 0.08;
-    let Some(color) = &scan.color else { return Vec::new() };
+    let Some(color) = &scan.color else {
+        return Vec::new();
+    };
     let (width, height) = (scan.gray.width, scan.gray.height);
     // A block of 1 mm is red when a tenth of it is: rings are 1 mm thick, letters thinner, and both are broken.
     let n = ((scan.dpi() / 25.4).round() as usize).max(1);
@@ -113,7 +152,10 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
             }
         }
     }
-    let is_red: Vec<bool> = reds.iter().map(|&n_red| n_red as usize * 10 >= n * n).collect();
+    let is_red: Vec<bool> = reds
+        .iter()
+        .map(|&n_red| n_red as usize * 10 >= n * n)
+        .collect();
     let mut seen = vec![false; is_red.len()];
     let mut seals = Vec::new();
     for start in 0..is_red.len() {
@@ -129,8 +171,8 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
             (x0, y0, x1, y1) = (x0.min(x), y0.min(y), x1.max(x + 1), y1.max(y + 1));
             n_blocks += 1;
             // The star stands free in the ring, and so does the name of the office below it.
-            for (y, x) in
-                (y.saturating_sub(3)..(y + 4).min(n_rows)).flat_map(|y| (x.saturating_sub(3)..(x + 4).min(n_cols)).map(move |x| (y, x)))
+            for (y, x) in (y.saturating_sub(3)..(y + 4).min(n_rows))
+                .flat_map(|y| (x.saturating_sub(3)..(x + 4).min(n_cols)).map(move |x| (y, x)))
             {
                 let next = y * n_cols + x;
                 if is_red[next] && !seen[next] {
@@ -140,10 +182,16 @@ fn seals(scan: &Scan) -> Vec<[usize; 4]> {
             }
         }
         let (w, h) = ((x1 - x0) as f64, (y1 - y0) as f64);
-        let is_round = w <= 1.35 * h && h <= 1.35 * w && f64::from(n_blocks) >= LEAST_FILLED * w * h;
+        let is_round =
+            w <= 1.35 * h && h <= 1.35 * w && f64::from(n_blocks) >= LEAST_FILLED * w * h;
         if is_round && SIDE_MM.contains(&w.max(h)) {
             // One more block all around: the rim fades out.
-            seals.push([x0.saturating_sub(1) * n, y0.saturating_sub(1) * n, ((x1 + 1) * n).min(width), ((y1 + 1) * n).min(height)]);
+            seals.push([
+                x0.saturating_sub(1) * n,
+                y0.saturating_sub(1) * n,
+                ((x1 + 1) * n).min(width),
+                ((y1 + 1) * n).min(height),
+            ]);
         }
     }
     seals
@@ -161,19 +209,43 @@ fn redness([r, g, b]: [u8; 3]) -> i32 {
 /// The page's grey, and in its seals the red channel: there vermilion is nearly as bright as paper, and ink under it dark.
 fn without_seals(scan: &Scan, seals: &[[usize; 4]]) -> Gray {
     let mut gray = scan.gray.clone();
-    let Some(color) = &scan.color else { return gray };
+    let Some(color) = &scan.color else {
+        return gray;
+    };
     let width = gray.width;
     for &[x0, y0, x1, y1] in seals {
         let pixels = || (y0..y1).flat_map(|y| &color[y * width..][x0..x1]);
         let median = |mut values: Vec<u8>| {
             let middle = values.len() / 2;
-            if values.is_empty() { 255 } else { *values.select_nth_unstable(middle).1 }
+            if values.is_empty() {
+                255
+            } else {
+                *values.select_nth_unstable(middle).1
+            }
         };
-        let paper = i32::from(median(pixels().filter(|pixel| !is_red(**pixel)).map(|pixel| pixel[0]).collect()));
-        let seal = i32::from(median(pixels().filter(|pixel| is_red(**pixel)).map(|pixel| pixel[0]).collect()));
-        let full = i32::from(median(pixels().filter(|pixel| is_red(**pixel)).map(|&pixel| redness(pixel) as u8).collect()));
+        let paper = i32::from(median(
+            pixels()
+                .filter(|pixel| !is_red(**pixel))
+                .map(|pixel| pixel[0])
+                .collect(),
+        ));
+        let seal = i32::from(median(
+            pixels()
+                .filter(|pixel| is_red(**pixel))
+                .map(|pixel| pixel[0])
+                .collect(),
+        ));
+        let full = i32::from(median(
+            pixels()
+                .filter(|pixel| is_red(**pixel))
+                .map(|&pixel| redness(pixel) as u8)
+                .collect(),
+        ));
         for y in y0..y1 {
-            for (to, &from) in gray.row_mut(y)[x0..x1].iter_mut().zip(&color[y * width..][x0..x1]) {
+            for (to, &from) in gray.row_mut(y)[x0..x1]
+                .iter_mut()
+                .zip(&color[y * width..][x0..x1])
+            {
                 // What the seal takes even of red, in proportion to how much of it is here.
                 let lift = (paper - seal).max(0) * redness(from).clamp(0, full) / full.max(1);
                 *to = (i32::from(from[0].max(*to)) + lift).min(255) as u8;
@@ -224,7 +296,11 @@ fn divide_by_background(gray: &mut Gray, size: usize) {
     let usual = {
         let mut sorted = paper.pixels.clone();
         let middle = sorted.len() / 2;
-        if sorted.is_empty() { 255 } else { *sorted.select_nth_unstable(middle).1 }
+        if sorted.is_empty() {
+            255
+        } else {
+            *sorted.select_nth_unstable(middle).1
+        }
     };
     let least = (usual / 2).max(1);
     let width = gray.width;
@@ -240,11 +316,15 @@ fn divide_by_background(gray: &mut Gray, size: usize) {
 
 /// The brightest within `n` pixels, across and down.
 fn spread(gray: &Gray, n: usize) -> Gray {
-    sliding(gray, n, |window| window.iter().copied().max().unwrap_or(255))
+    sliding(gray, n, |window| {
+        window.iter().copied().max().unwrap_or(255)
+    })
 }
 
 fn blurred(gray: &Gray, n: usize) -> Gray {
-    sliding(gray, n, |window| (window.iter().map(|&v| u32::from(v)).sum::<u32>() / window.len().max(1) as u32) as u8)
+    sliding(gray, n, |window| {
+        (window.iter().map(|&v| u32::from(v)).sum::<u32>() / window.len().max(1) as u32) as u8
+    })
 }
 
 /// Each pixel made of those within `n`, first across, then down.
@@ -273,7 +353,11 @@ fn level(histogram: &[usize; 256]) -> (u8, u8) {
 /// The level that parts the dark from the bright best (Otsu 1979), and how bright both are.
 fn otsu(histogram: &[usize; 256]) -> (u8, u8, u8) {
     let total: f64 = histogram.iter().map(|&n| n as f64).sum();
-    let mass: f64 = histogram.iter().enumerate().map(|(v, &n)| v as f64 * n as f64).sum();
+    let mass: f64 = histogram
+        .iter()
+        .enumerate()
+        .map(|(v, &n)| v as f64 * n as f64)
+        .sum();
     let (mut n, mut sum) = (0.0, 0.0);
     let mut best = (0.0, 128u8, 0u8, 255u8);
     for (v, &count) in histogram.iter().enumerate().take(255) {
@@ -305,8 +389,8 @@ fn remove_borders(gray: &mut Gray, level: u8) {
     while let Some(at) = open.pop() {
         let (x, y) = (at % n_cols, at / n_cols);
         // Its rim is half dark: the blocks around it go with it.
-        for (y, x) in
-            (y.saturating_sub(1)..(y + 2).min(n_rows)).flat_map(|y| (x.saturating_sub(1)..(x + 2).min(n_cols)).map(move |x| (y, x)))
+        for (y, x) in (y.saturating_sub(1)..(y + 2).min(n_rows))
+            .flat_map(|y| (x.saturating_sub(1)..(x + 2).min(n_cols)).map(move |x| (y, x)))
         {
             for y in y * BLOCK..((y + 1) * BLOCK).min(gray.height) {
                 let end = ((x + 1) * BLOCK).min(gray.width);
@@ -337,23 +421,45 @@ fn skew(gray: &Gray, level: u8, dpi: f64) -> f64 {
     const PLAIN: f64 = 1.004;
     let n = ((dpi / COARSE_DPI).round() as usize).max(1);
     // A thin stroke fills a third of a pixel.
-    let ink = gray.downscale(n).ink(if n == 1 { level } else { level.saturating_add((255 - level) / 2) });
+    let ink = gray.downscale(n).ink(if n == 1 {
+        level
+    } else {
+        level.saturating_add((255 - level) / 2)
+    });
     let mut points: Vec<(f32, f32)> = Vec::new();
     for run in 0..ink.height {
-        points.extend(ink.row(run).iter().enumerate().filter(|(_, ink)| **ink == 1).map(|(x, _)| (x as f32, run as f32)));
+        points.extend(
+            ink.row(run)
+                .iter()
+                .enumerate()
+                .filter(|(_, ink)| **ink == 1)
+                .map(|(x, _)| (x as f32, run as f32)),
+        );
     }
     if points.len() < FEWEST_POINTS {
         return 0.0;
     }
-    let points: Vec<(f32, f32)> = points.iter().copied().step_by(points.len().div_ceil(MOST_POINTS)).collect();
+    let points: Vec<(f32, f32)> = points
+        .iter()
+        .copied()
+        .step_by(points.len().div_ceil(MOST_POINTS))
+        .collect();
     let whole = Contrast::of(&points, &ink, f32::MAX);
     // The lines of two columns need not be level, and the whole would make them so: each half for itself.
     let mut xs: Vec<f32> = points.iter().map(|(x, _)| *x).collect();
     xs.sort_by(f32::total_cmp);
-    let halves = Contrast::of(&points, &ink, (xs[xs.len() / 50] + xs[xs.len() - 1 - xs.len() / 50]) / 2.0);
+    let halves = Contrast::of(
+        &points,
+        &ink,
+        (xs[xs.len() / 50] + xs[xs.len() - 1 - xs.len() / 50]) / 2.0,
+    );
     let (of_whole, of_halves) = (whole.angle(), halves.angle());
     let gain = halves.at(of_halves) / halves.at(of_whole).max(1.0);
-    let angle = if (of_whole - of_halves).abs() > SAME && gain > PLAIN { of_halves } else { of_whole };
+    let angle = if (of_whole - of_halves).abs() > SAME && gain > PLAIN {
+        of_halves
+    } else {
+        of_whole
+    };
     angle.clamp(-MOST, MOST)
 }
 
@@ -368,7 +474,12 @@ struct Contrast<'p> {
 
 impl<'p> Contrast<'p> {
     fn of(points: &'p [(f32, f32)], ink: &Bilevel, middle: f32) -> Self {
-        Self { points, width: ink.width, height: ink.height, middle }
+        Self {
+            points,
+            width: ink.width,
+            height: ink.height,
+            middle,
+        }
     }
 
     fn at(&self, degrees: f64) -> f64 {
@@ -385,19 +496,29 @@ impl<'p> Contrast<'p> {
             let part = if x < self.middle { 0 } else { n_bins };
             sums[part + ((y + within - x * slope + shift + 1.0) * BINS as f32) as usize] += 1.0;
         }
-        sums.chunks_exact(n_bins).flat_map(|part| part.windows(BINS)).map(|w| w.iter().sum::<f64>().powi(2)).sum()
+        sums.chunks_exact(n_bins)
+            .flat_map(|part| part.windows(BINS))
+            .map(|w| w.iter().sum::<f64>().powi(2))
+            .sum()
     }
 
     fn angle(&self) -> f64 {
         let best = |angles: &mut dyn Iterator<Item = f64>| {
-            angles.map(|angle| (self.at(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle)
+            angles
+                .map(|angle| (self.at(angle), angle))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map_or(0.0, |(_, angle)| angle)
         };
         let coarse = best(&mut (-12..=12).map(|i| f64::from(i) * 0.25));
         let fine = best(&mut (-6..=6).map(|i| coarse + f64::from(i) * 0.05));
         // The peak between the steps: where a parabola through three of them, wide enough not to see the noise, has its top.
         let [before, at, after] = [fine - 0.1, fine, fine + 0.1].map(|angle| self.at(angle));
         let bend = before - 2.0 * at + after;
-        let between = if bend < 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+        let between = if bend < 0.0 {
+            (0.5 * (before - after) / bend).clamp(-0.5, 0.5)
+        } else {
+            0.0
+        };
         fine + 0.1 * between
     }
 }
@@ -418,14 +539,22 @@ fn unrotated(skew: f64, gray: &Gray) -> Affine {
     if skew.abs() < LEVEL {
         return Affine::IDENTITY;
     }
-    Affine::rotate_about(skew.to_radians(), Point::new(gray.width as f64 / 2.0, gray.height as f64 / 2.0))
+    Affine::rotate_about(
+        skew.to_radians(),
+        Point::new(gray.width as f64 / 2.0, gray.height as f64 / 2.0),
+    )
 }
 
 /// A box of the scan in the prepared picture.
 fn moved([x0, y0, x1, y1]: [usize; 4], by: Affine, gray: &Gray) -> [usize; 4] {
     let moved = by.transform_rect_bbox(Rect::new(x0 as f64, y0 as f64, x1 as f64, y1 as f64));
     let within = |v: f64, most: usize| (v.max(0.0) as usize).min(most);
-    [within(moved.x0, gray.width), within(moved.y0, gray.height), within(moved.x1.ceil(), gray.width), within(moved.y1.ceil(), gray.height)]
+    [
+        within(moved.x0, gray.width),
+        within(moved.y0, gray.height),
+        within(moved.x1.ceil(), gray.width),
+        within(moved.y1.ceil(), gray.height),
+    ]
 }
 
 #[cfg(test)]
@@ -436,7 +565,12 @@ mod tests {
     const DPI: f64 = 150.0;
 
     fn scan(gray: Gray) -> Scan {
-        Scan { gray, color: None, scale: [DPI / 72.0; 2], origin: [0.0; 2] }
+        Scan {
+            gray,
+            color: None,
+            scale: [DPI / 72.0; 2],
+            origin: [0.0; 2],
+        }
     }
 
     fn prose() -> Gray {
@@ -451,13 +585,25 @@ mod tests {
     fn skew_is_found_and_taken_out() {
         for degrees in [-2.6, -0.35, 0.0, 0.2, 1.5] {
             let prepared = prepare(&scan(prose().rotated(f64::to_radians(degrees))), 0);
-            assert!((prepared.skew - degrees).abs() < 0.06, "{degrees}: {}", prepared.skew);
+            assert!(
+                (prepared.skew - degrees).abs() < 0.06,
+                "{degrees}: {}",
+                prepared.skew
+            );
             // The first character's corner is where it was drawn, and points lead back to where it was scanned.
             let straight = Point::new(100.0, 100.0);
             let found = prepared.to_points * straight;
-            let turned = Affine::rotate_about(degrees.to_radians(), Point::new(400.0, 400.0)) * straight;
-            assert!((found.x - turned.x * 72.0 / DPI).abs() < 0.5 && (found.y - turned.y * 72.0 / DPI).abs() < 0.5, "{found:?}");
-            assert!(prepared.gray.row(101)[100..126].iter().all(|&v| v < 128), "{degrees}");
+            let turned =
+                Affine::rotate_about(degrees.to_radians(), Point::new(400.0, 400.0)) * straight;
+            assert!(
+                (found.x - turned.x * 72.0 / DPI).abs() < 0.5
+                    && (found.y - turned.y * 72.0 / DPI).abs() < 0.5,
+                "{found:?}"
+            );
+            assert!(
+                prepared.gray.row(101)[100..126].iter().all(|&v| v < 128),
+                "{degrees}"
+            );
         }
     }
 
@@ -470,7 +616,11 @@ mod tests {
         }
         for degrees in [0.0, 1.2] {
             let prepared = prepare(&scan(sheet.gray.rotated(f64::to_radians(degrees))), 0);
-            assert!((prepared.skew - degrees).abs() < 0.1, "{degrees}: {}", prepared.skew);
+            assert!(
+                (prepared.skew - degrees).abs() < 0.1,
+                "{degrees}: {}",
+                prepared.skew
+            );
         }
     }
 
@@ -482,7 +632,11 @@ mod tests {
         let prepared = prepare(&scan(prose().turned(1)), 3);
         let corner = prepared.to_points * Point::new(100.0, 100.0);
         // On the sheet as it was scanned, the first line stands at the right and runs down.
-        assert!((corner.x - 700.0 * 72.0 / DPI).abs() < 0.5 && (corner.y - 100.0 * 72.0 / DPI).abs() < 0.5, "{corner:?}");
+        assert!(
+            (corner.x - 700.0 * 72.0 / DPI).abs() < 0.5
+                && (corner.y - 100.0 * 72.0 / DPI).abs() < 0.5,
+            "{corner:?}"
+        );
     }
 
     #[test]
@@ -496,20 +650,63 @@ mod tests {
                 *pixel = [pixel[0].min(225), pixel[1].min(60), pixel[2].min(50)];
             }
         }
-        let luma = |p: &[u8; 3]| ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29) >> 8) as u8;
-        let seen = Gray { pixels: color.iter().map(luma).collect(), ..gray.clone() };
-        let prepared = prepare(&Scan { color: Some(color), ..scan(seen) }, 0);
-        let [[x0, y0, x1, y1]] = prepared.seals[..] else { panic!("{:?}", prepared.seals) };
-        assert!(x0.abs_diff(374) < 15 && y0.abs_diff(374) < 15 && x1.abs_diff(626) < 15 && y1.abs_diff(626) < 15, "{:?}", prepared.seals);
-        let differ = prepared.gray.pixels.iter().zip(&gray.pixels).filter(|(a, b)| a.abs_diff(**b) > 60).count();
+        let luma = |p: &[u8; 3]| {
+            ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29) >> 8) as u8
+        };
+        let seen = Gray {
+            pixels: color.iter().map(luma).collect(),
+            ..gray.clone()
+        };
+        let prepared = prepare(
+            &Scan {
+                color: Some(color),
+                ..scan(seen)
+            },
+            0,
+        );
+        let [[x0, y0, x1, y1]] = prepared.seals[..] else {
+            panic!("{:?}", prepared.seals)
+        };
+        assert!(
+            x0.abs_diff(374) < 15
+                && y0.abs_diff(374) < 15
+                && x1.abs_diff(626) < 15
+                && y1.abs_diff(626) < 15,
+            "{:?}",
+            prepared.seals
+        );
+        let differ = prepared
+            .gray
+            .pixels
+            .iter()
+            .zip(&gray.pixels)
+            .filter(|(a, b)| a.abs_diff(**b) > 60)
+            .count();
         assert_eq!(differ, 0);
     }
 
     #[test]
     fn a_red_head_stays() {
         let gray = prose();
-        let color = gray.pixels.iter().enumerate().map(|(i, &v)| if i / 800 < 140 && v == 0 { [220, 40, 30] } else { [v; 3] }).collect();
-        let prepared = prepare(&Scan { color: Some(color), ..scan(gray.clone()) }, 0);
+        let color = gray
+            .pixels
+            .iter()
+            .enumerate()
+            .map(|(i, &v)| {
+                if i / 800 < 140 && v == 0 {
+                    [220, 40, 30]
+                } else {
+                    [v; 3]
+                }
+            })
+            .collect();
+        let prepared = prepare(
+            &Scan {
+                color: Some(color),
+                ..scan(gray.clone())
+            },
+            0,
+        );
         assert!(prepared.seals.is_empty());
         assert_eq!(prepared.gray, gray);
     }
@@ -529,7 +726,11 @@ mod tests {
             }
         }
         let prepared = prepare(&scan(gray), 0);
-        assert!(prepared.gray.row(750).iter().all(|&v| v > prepared.level), "{:?}", prepared.gray.row(750));
+        assert!(
+            prepared.gray.row(750).iter().all(|&v| v > prepared.level),
+            "{:?}",
+            prepared.gray.row(750)
+        );
         assert!(prepared.gray.row(100)[100..126].iter().all(|&v| v < 40));
     }
 
@@ -538,8 +739,21 @@ mod tests {
         let mut sheet = Sheet::new(300, 50);
         sheet.text(20, 12, 8);
         let shaded = |of: &dyn Fn(u8, usize) -> u8| {
-            let pixels = sheet.gray.pixels.iter().enumerate().map(|(i, &v)| of(v, i % 300)).collect();
-            legible(&Gray { pixels, ..sheet.gray.clone() }, 150).ink(150)
+            let pixels = sheet
+                .gray
+                .pixels
+                .iter()
+                .enumerate()
+                .map(|(i, &v)| of(v, i % 300))
+                .collect();
+            legible(
+                &Gray {
+                    pixels,
+                    ..sheet.gray.clone()
+                },
+                150,
+            )
+            .ink(150)
         };
         let ink = sheet.gray.ink(128);
         // Pale; white on dark; black on a ground that darkens.
@@ -553,8 +767,16 @@ mod tests {
         for (width, height) in [(0, 0), (1, 1), (5, 700), (700, 5)] {
             let prepared = prepare(&scan(Gray::white(width, height)), 0);
             assert_eq!(prepared.skew, 0.0);
-            turns(&scan(Gray { width, height, pixels: vec![0; width * height] }));
-            turns(&scan(Gray { width, height, pixels: vec![90; width * height] }));
+            turns(&scan(Gray {
+                width,
+                height,
+                pixels: vec![0; width * height],
+            }));
+            turns(&scan(Gray {
+                width,
+                height,
+                pixels: vec![90; width * height],
+            }));
         }
     }
 }

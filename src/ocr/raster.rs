@@ -13,7 +13,11 @@ pub struct Gray {
 
 impl Gray {
     pub fn white(width: usize, height: usize) -> Self {
-        Self { width, height, pixels: vec![255; width * height] }
+        Self {
+            width,
+            height,
+            pixels: vec![255; width * height],
+        }
     }
 
     pub fn row(&self, y: usize) -> &[u8] {
@@ -28,8 +32,15 @@ impl Gray {
     pub fn crop(&self, [x0, y0, x1, y1]: [usize; 4]) -> Self {
         let (x1, y1) = (x1.min(self.width), y1.min(self.height));
         let (x0, y0) = (x0.min(x1), y0.min(y1));
-        let pixels = (y0..y1).flat_map(|y| &self.row(y)[x0..x1]).copied().collect();
-        Self { width: x1 - x0, height: y1 - y0, pixels }
+        let pixels = (y0..y1)
+            .flat_map(|y| &self.row(y)[x0..x1])
+            .copied()
+            .collect();
+        Self {
+            width: x1 - x0,
+            height: y1 - y0,
+            pixels,
+        }
     }
 
     /// One pixel of each block of `n` × `n`, as `of` makes it of the block's pixels so far and the next one.
@@ -48,7 +59,11 @@ impl Gray {
                 *to = block.iter().fold(first, |so_far, &next| of(so_far, next));
             }
         }
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 
     /// The picture at one `n`th of its size, each pixel the mean of a block; what is left at the edges is dropped.
@@ -63,9 +78,16 @@ impl Gray {
                     *sum += u32::from(pixel);
                 }
             }
-            pixels.extend(sums.chunks_exact(n).map(|block| (block.iter().sum::<u32>() / (n * n) as u32) as u8));
+            pixels.extend(
+                sums.chunks_exact(n)
+                    .map(|block| (block.iter().sum::<u32>() / (n * n) as u32) as u8),
+            );
         }
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 
     /// The picture at another size, each pixel the mean of those that it covers, or between those that it lies between if
@@ -77,21 +99,32 @@ impl Gray {
         let columns = shares(self.width, width);
         let mut rows = Vec::with_capacity(self.height * width);
         for row in self.pixels.chunks_exact(self.width) {
-            rows.extend(
-                columns
+            rows.extend(columns.iter().map(|(range, shares)| {
+                row[range.clone()]
                     .iter()
-                    .map(|(range, shares)| row[range.clone()].iter().zip(shares).map(|(&v, share)| f32::from(v) * share).sum::<f32>()),
-            );
+                    .zip(shares)
+                    .map(|(&v, share)| f32::from(v) * share)
+                    .sum::<f32>()
+            }));
         }
         let mut pixels = Vec::with_capacity(height * width);
         for (range, shares) in shares(self.height, height) {
             let mut sums = vec![0.0; width];
-            for (row, share) in rows[range.start * width..range.end * width].chunks_exact(width).zip(shares) {
-                sums.iter_mut().zip(row).for_each(|(sum, v)| *sum += v * share);
+            for (row, share) in rows[range.start * width..range.end * width]
+                .chunks_exact(width)
+                .zip(shares)
+            {
+                sums.iter_mut()
+                    .zip(row)
+                    .for_each(|(sum, v)| *sum += v * share);
             }
             pixels.extend(sums.iter().map(|sum| sum.round() as u8));
         }
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 
     /// Lays a picture over this one, its top left at (x, y); what reaches beyond the edges is left out.
@@ -112,18 +145,33 @@ impl Gray {
             // In tiles, so that neither reading nor writing leaps over the whole picture at every pixel.
             quarters => {
                 const TILE: usize = 32;
-                for (ty, tx) in (0..h).step_by(TILE).flat_map(|ty| (0..w).step_by(TILE).map(move |tx| (ty, tx))) {
+                for (ty, tx) in (0..h)
+                    .step_by(TILE)
+                    .flat_map(|ty| (0..w).step_by(TILE).map(move |tx| (ty, tx)))
+                {
                     for y in ty..(ty + TILE).min(h) {
                         for x in tx..(tx + TILE).min(w) {
-                            let to = if quarters == 1 { x * h + (h - 1 - y) } else { (w - 1 - x) * h + y };
+                            let to = if quarters == 1 {
+                                x * h + (h - 1 - y)
+                            } else {
+                                (w - 1 - x) * h + y
+                            };
                             pixels[to] = self.pixels[y * w + x];
                         }
                     }
                 }
-                return Self { width: h, height: w, pixels };
+                return Self {
+                    width: h,
+                    height: w,
+                    pixels,
+                };
             }
         }
-        Self { width: w, height: h, pixels }
+        Self {
+            width: w,
+            height: h,
+            pixels,
+        }
     }
 
     /// Turned about its middle by a small angle in radians, clockwise as it is seen; white comes in at the corners.
@@ -146,7 +194,11 @@ impl Gray {
                     let at = (y0 * w + x0) as usize;
                     let (fx, fy) = (((sx >> 8) & 255) as u32, ((sy >> 8) & 255) as u32);
                     let [a, b] = [self.pixels[at], self.pixels[at + 1]].map(u32::from);
-                    let [c, d] = [self.pixels[at + self.width], self.pixels[at + self.width + 1]].map(u32::from);
+                    let [c, d] = [
+                        self.pixels[at + self.width],
+                        self.pixels[at + self.width + 1],
+                    ]
+                    .map(u32::from);
                     let (top, bottom) = (a * (256 - fx) + b * fx, c * (256 - fx) + d * fx);
                     *to = ((top * (256 - fy) + bottom * fy + 32_768) >> 16) as u8;
                 }
@@ -159,7 +211,15 @@ impl Gray {
 
     /// Ink is what is darker than `level`.
     pub fn ink(&self, level: u8) -> Bilevel {
-        Bilevel { width: self.width, height: self.height, ink: self.pixels.iter().map(|&pixel| u8::from(pixel < level)).collect() }
+        Bilevel {
+            width: self.width,
+            height: self.height,
+            ink: self
+                .pixels
+                .iter()
+                .map(|&pixel| u8::from(pixel < level))
+                .collect(),
+        }
     }
 }
 
@@ -172,7 +232,10 @@ fn shares(from: usize, to: usize) -> Vec<(Range<usize>, Vec<f32>)> {
             let centre = (n as f32 + 0.5) * scale;
             let start = ((centre - reach).floor().max(0.0) as usize).min(from - 1);
             let range = start..((centre + reach).ceil() as usize).clamp(start + 1, from);
-            let mut shares: Vec<f32> = range.clone().map(|x| (1.0 - (x as f32 + 0.5 - centre).abs() / reach).max(0.0)).collect();
+            let mut shares: Vec<f32> = range
+                .clone()
+                .map(|x| (1.0 - (x as f32 + 0.5 - centre).abs() / reach).max(0.0))
+                .collect();
             let total: f32 = shares.iter().sum();
             shares.iter_mut().for_each(|share| *share /= total);
             (range, shares)
@@ -206,7 +269,11 @@ impl Bilevel {
                     *to |= from;
                 }
             }
-            ink.extend(column.chunks(n).map(|block| block.iter().fold(0, |a, &b| a | b)));
+            ink.extend(
+                column
+                    .chunks(n)
+                    .map(|block| block.iter().fold(0, |a, &b| a | b)),
+            );
         }
         Self { width, height, ink }
     }
@@ -214,7 +281,14 @@ impl Bilevel {
     /// Ink in the part from (x0, y0) up to, not including, (x1, y1).
     pub fn count(&self, [x0, y0, x1, y1]: [usize; 4]) -> usize {
         let (x1, y1) = (x1.min(self.width), y1.min(self.height));
-        (y0.min(y1)..y1).map(|y| self.row(y)[x0.min(x1)..x1].iter().map(|&i| usize::from(i)).sum::<usize>()).sum()
+        (y0.min(y1)..y1)
+            .map(|y| {
+                self.row(y)[x0.min(x1)..x1]
+                    .iter()
+                    .map(|&i| usize::from(i))
+                    .sum::<usize>()
+            })
+            .sum()
     }
 }
 
@@ -224,7 +298,11 @@ mod tests {
 
     #[test]
     fn four_quarters_are_a_whole_turn() {
-        let picture = Gray { width: 3, height: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
+        let picture = Gray {
+            width: 3,
+            height: 2,
+            pixels: vec![1, 2, 3, 4, 5, 6],
+        };
         assert_eq!(picture.turned(1).pixels, [4, 1, 5, 2, 6, 3]);
         assert_eq!(picture.turned(1).turned(1), picture.turned(2));
         assert_eq!(picture.turned(3).turned(1), picture);
@@ -232,7 +310,11 @@ mod tests {
 
     #[test]
     fn a_turn_by_nothing_changes_nothing_inside() {
-        let picture = Gray { width: 5, height: 4, pixels: (0..20).collect() };
+        let picture = Gray {
+            width: 5,
+            height: 4,
+            pixels: (0..20).collect(),
+        };
         let turned = picture.rotated(0.0);
         assert_eq!(turned.row(1)[..4], picture.row(1)[..4]);
     }
@@ -242,27 +324,65 @@ mod tests {
         for (from, to) in [(1, 48), (47, 48), (48, 48), (66, 48), (1000, 48), (3, 1)] {
             for (range, shares) in shares(from, to) {
                 assert!(range.end <= from && range.len() == shares.len());
-                assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{from} to {to}");
+                assert!(
+                    (shares.iter().sum::<f32>() - 1.0).abs() < 1e-5,
+                    "{from} to {to}"
+                );
             }
         }
-        let plain = |side: usize| Gray { width: side, height: side, pixels: vec![200; side * side] };
+        let plain = |side: usize| Gray {
+            width: side,
+            height: side,
+            pixels: vec![200; side * side],
+        };
         assert_eq!(plain(96).resized(48, 48), plain(48));
         assert_eq!(plain(0).resized(48, 48), plain(0));
     }
 
     #[test]
     fn what_is_laid_beyond_the_edge_is_cut() {
-        let mut picture = Gray { width: 3, height: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
-        picture.lay(&Gray { width: 2, height: 2, pixels: vec![7, 8, 9, 9] }, 2, 1);
+        let mut picture = Gray {
+            width: 3,
+            height: 2,
+            pixels: vec![1, 2, 3, 4, 5, 6],
+        };
+        picture.lay(
+            &Gray {
+                width: 2,
+                height: 2,
+                pixels: vec![7, 8, 9, 9],
+            },
+            2,
+            1,
+        );
         assert_eq!(picture.pixels, [1, 2, 3, 4, 5, 7]);
-        picture.lay(&Gray { width: 1, height: 1, pixels: vec![0] }, 5, 5);
+        picture.lay(
+            &Gray {
+                width: 1,
+                height: 1,
+                pixels: vec![0],
+            },
+            5,
+            5,
+        );
         assert_eq!(picture.pixels, [1, 2, 3, 4, 5, 7]);
     }
 
     #[test]
     fn a_crop_beyond_the_edge_is_cut() {
-        let picture = Gray { width: 3, height: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
-        assert_eq!(picture.crop([1, 1, 9, 9]), Gray { width: 2, height: 1, pixels: vec![5, 6] });
+        let picture = Gray {
+            width: 3,
+            height: 2,
+            pixels: vec![1, 2, 3, 4, 5, 6],
+        };
+        assert_eq!(
+            picture.crop([1, 1, 9, 9]),
+            Gray {
+                width: 2,
+                height: 1,
+                pixels: vec![5, 6]
+            }
+        );
         assert!(picture.crop([7, 7, 9, 9]).pixels.is_empty());
     }
 }

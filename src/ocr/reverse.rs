@@ -24,13 +24,25 @@ pub fn reverse(gray: &mut Gray, scanned: &Gray, level: u8, dpi: f64) -> Vec<[usi
     let grounds = grounds(scanned, size);
     for ground in &grounds {
         let [x0, y0, x1, y1] = ground.bbox;
-        let picture = legible(&scanned.crop([x0 * size, y0 * size, x1 * size, y1 * size]), level);
+        let picture = legible(
+            &scanned.crop([x0 * size, y0 * size, x1 * size, y1 * size]),
+            level,
+        );
         let (width, height) = (gray.width, gray.height);
-        let pixels = |x: usize, y: usize| (x * size..((x + 1) * size).min(width), y * size..((y + 1) * size).min(height));
-        for (x, y) in (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).filter(|&(x, y)| ground.has(x, y)) {
+        let pixels = |x: usize, y: usize| {
+            (
+                x * size..((x + 1) * size).min(width),
+                y * size..((y + 1) * size).min(height),
+            )
+        };
+        for (x, y) in (y0..y1)
+            .flat_map(|y| (x0..x1).map(move |x| (x, y)))
+            .filter(|&(x, y)| ground.has(x, y))
+        {
             let (columns, rows) = pixels(x, y);
             for row in rows {
-                let from = &picture.row(row - y0 * size)[columns.start - x0 * size..columns.end - x0 * size];
+                let from = &picture.row(row - y0 * size)
+                    [columns.start - x0 * size..columns.end - x0 * size];
                 gray.row_mut(row)[columns.clone()].copy_from_slice(from);
             }
         }
@@ -40,7 +52,10 @@ pub fn reverse(gray: &mut Gray, scanned: &Gray, level: u8, dpi: f64) -> Vec<[usi
             rows.for_each(|row| gray.row_mut(row)[columns.clone()].fill(255));
         }
     }
-    grounds.iter().map(|ground| ground.bbox.map(|at| at * size)).collect()
+    grounds
+        .iter()
+        .map(|ground| ground.bbox.map(|at| at * size))
+        .collect()
 }
 
 /// The dark grounds of a page that hold light text.
@@ -55,8 +70,15 @@ fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
     const WIDE: usize = 2;
     const HIGH: usize = 3;
     let brightest = page.blocks(size, 0, u8::max);
-    let dark =
-        Bilevel { width: brightest.width, height: brightest.height, ink: brightest.pixels.iter().map(|&v| u8::from(v < DARK)).collect() };
+    let dark = Bilevel {
+        width: brightest.width,
+        height: brightest.height,
+        ink: brightest
+            .pixels
+            .iter()
+            .map(|&v| u8::from(v < DARK))
+            .collect(),
+    };
     let is_ground = |island: &find::Piece| {
         let (width, height) = (island.x1 - island.x0, island.y1 - island.y0);
         let (short, long) = (width.min(height), width.max(height));
@@ -64,11 +86,21 @@ fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
         is_large && (width >= WIDE * height || height >= HIGH * width || short > LARGEST_CHARACTER)
     };
     let islands = find::islands(&dark);
-    islands.iter().filter(|island| is_ground(island)).filter_map(|island| ground(island, &dark, &brightest, page, size)).collect()
+    islands
+        .iter()
+        .filter(|island| is_ground(island))
+        .filter_map(|island| ground(island, &dark, &brightest, page, size))
+        .collect()
 }
 
 /// The ground that an island of dark cells is, if what it encloses may be text.
-fn ground(island: &find::Piece, dark: &Bilevel, brightest: &Gray, page: &Gray, size: usize) -> Option<Ground> {
+fn ground(
+    island: &find::Piece,
+    dark: &Bilevel,
+    brightest: &Gray,
+    page: &Gray,
+    size: usize,
+) -> Option<Ground> {
     /// Of the ground: a short word in a long band, and bold type that fills it. What a frame encloses is more.
     const LIGHT: std::ops::RangeInclusive<f64> = 0.01..=0.45;
     /// Of its cells, how many the text is in: between the strokes of a character there are hardly any.
@@ -83,12 +115,19 @@ fn ground(island: &find::Piece, dark: &Bilevel, brightest: &Gray, page: &Gray, s
     let is_dark = |at: usize| dark.row(y0 + at / width)[x0 + at % width] == 1;
     // From the edge of the box through all that is not dark: what can't be reached that way is inside.
     let mut is_inside = vec![true; width * height];
-    let edges = (0..width).flat_map(|x| [x, (height - 1) * width + x]).chain((0..height).flat_map(|y| [y * width, (y + 1) * width - 1]));
+    let edges = (0..width)
+        .flat_map(|x| [x, (height - 1) * width + x])
+        .chain((0..height).flat_map(|y| [y * width, (y + 1) * width - 1]));
     let mut open: Vec<usize> = edges.filter(|&at| !is_dark(at)).collect();
     open.iter().for_each(|&at| is_inside[at] = false);
     while let Some(at) = open.pop() {
         let (x, y) = (at % width, at / width);
-        let beside = [(x > 0, at.wrapping_sub(1)), (x + 1 < width, at + 1), (y > 0, at.wrapping_sub(width)), (y + 1 < height, at + width)];
+        let beside = [
+            (x > 0, at.wrapping_sub(1)),
+            (x + 1 < width, at + 1),
+            (y > 0, at.wrapping_sub(width)),
+            (y + 1 < height, at + width),
+        ];
         for (_, next) in beside.into_iter().filter(|(is_within, _)| *is_within) {
             if is_inside[next] && !is_dark(next) {
                 is_inside[next] = false;
@@ -109,19 +148,30 @@ fn ground(island: &find::Piece, dark: &Bilevel, brightest: &Gray, page: &Gray, s
         }
     }
     of_ground.sort_unstable();
-    let shade = |tenths: usize| of_ground.get(of_ground.len() * tenths / 10).copied().unwrap_or(255);
+    let shade = |tenths: usize| {
+        of_ground
+            .get(of_ground.len() * tenths / 10)
+            .copied()
+            .unwrap_or(255)
+    };
     let bright = shade(5).saturating_add(CONTRAST);
     let n_light = all.iter().filter(|&&v| v >= bright).count();
     let is_even = shade(9) - shade(1) <= EVEN;
     let n_inside = is_inside.iter().filter(|is_inside| **is_inside).count();
-    let n_held = (0..width * height).filter(|&at| is_inside[at] && !is_dark(at)).count();
-    let has_text = n_held as f64 >= LEAST_HELD * n_inside as f64 && LIGHT.contains(&(n_light as f64 / all.len().max(1) as f64));
+    let n_held = (0..width * height)
+        .filter(|&at| is_inside[at] && !is_dark(at))
+        .count();
+    let has_text = n_held as f64 >= LEAST_HELD * n_inside as f64
+        && LIGHT.contains(&(n_light as f64 / all.len().max(1) as f64));
     if !is_even || !has_text {
         return None;
     }
     // The dark of a photograph has no edge.
     let ground = Ground { bbox, is_inside };
-    let around: Vec<u8> = ground.around(2, dark.width, dark.height).map(|(x, y)| brightest.row(y)[x]).collect();
+    let around: Vec<u8> = ground
+        .around(2, dark.width, dark.height)
+        .map(|(x, y)| brightest.row(y)[x])
+        .collect();
     let n_bright = around.iter().filter(|&&v| v >= bright).count();
     (n_bright as f64 >= EDGED * around.len() as f64).then_some(ground)
 }
@@ -130,17 +180,26 @@ impl Ground {
     /// Whether a cell of the page is the ground or stands on it.
     fn has(&self, x: usize, y: usize) -> bool {
         let [x0, y0, x1, y1] = self.bbox;
-        (x0..x1).contains(&x) && (y0..y1).contains(&y) && self.is_inside[(y - y0) * (x1 - x0) + x - x0]
+        (x0..x1).contains(&x)
+            && (y0..y1).contains(&y)
+            && self.is_inside[(y - y0) * (x1 - x0) + x - x0]
     }
 
     /// The cells of the page so many steps outside.
-    fn around(&self, steps: usize, width: usize, height: usize) -> impl Iterator<Item = (usize, usize)> {
+    fn around(
+        &self,
+        steps: usize,
+        width: usize,
+        height: usize,
+    ) -> impl Iterator<Item = (usize, usize)> {
         let [x0, y0, x1, y1] = self.bbox;
         let near = |x: usize, y: usize, reach: usize| {
-            (y.saturating_sub(reach)..=y + reach).any(|y| (x.saturating_sub(reach)..=x + reach).any(|x| self.has(x, y)))
+            (y.saturating_sub(reach)..=y + reach)
+                .any(|y| (x.saturating_sub(reach)..=x + reach).any(|x| self.has(x, y)))
         };
-        let cells = (y0.saturating_sub(steps)..(y1 + steps).min(height))
-            .flat_map(move |y| (x0.saturating_sub(steps)..(x1 + steps).min(width)).map(move |x| (x, y)));
+        let cells = (y0.saturating_sub(steps)..(y1 + steps).min(height)).flat_map(move |y| {
+            (x0.saturating_sub(steps)..(x1 + steps).min(width)).map(move |x| (x, y))
+        });
         cells.filter(move |&(x, y)| near(x, y, steps) && !near(x, y, steps - 1))
     }
 }
@@ -171,8 +230,15 @@ mod tests {
     fn light_text_on_a_band_becomes_dark_on_white() {
         let scanned = sheet().gray;
         let mut gray = scanned.clone();
-        let [[x0, y0, x1, y1]] = reverse(&mut gray, &scanned, 128, DPI)[..] else { panic!("one band") };
-        assert!(x0.abs_diff(60) <= 3 && y0.abs_diff(140) <= 3 && x1.abs_diff(640) <= 3 && y1.abs_diff(210) <= 3);
+        let [[x0, y0, x1, y1]] = reverse(&mut gray, &scanned, 128, DPI)[..] else {
+            panic!("one band")
+        };
+        assert!(
+            x0.abs_diff(60) <= 3
+                && y0.abs_diff(140) <= 3
+                && x1.abs_diff(640) <= 3
+                && y1.abs_diff(210) <= 3
+        );
         let mut plain = Sheet::new(700, 400);
         (0..3).for_each(|i| plain.text(100, [40, 160, 300][i], [12, 6, 12][i]));
         assert!(gray == plain.gray);
@@ -186,7 +252,9 @@ mod tests {
         sheet.text(100, 100, 12);
         sheet.fill([50, 300, 650, 330]);
         sheet.fill([100, 400, 220, 520]);
-        [420, 450, 480].into_iter().for_each(|y| (y..y + 20).for_each(|y| sheet.gray.row_mut(y)[125..195].fill(255)));
+        [420, 450, 480]
+            .into_iter()
+            .for_each(|y| (y..y + 20).for_each(|y| sheet.gray.row_mut(y)[125..195].fill(255)));
         let mut gray = sheet.gray.clone();
         assert!(reverse(&mut gray, &sheet.gray, 128, DPI).is_empty());
         assert!(gray == sheet.gray);

@@ -8,7 +8,9 @@ pub struct Sheet {
 
 impl Sheet {
     pub fn new(width: usize, height: usize) -> Self {
-        Self { gray: Gray::white(width, height) }
+        Self {
+            gray: Gray::white(width, height),
+        }
     }
 
     pub fn fill(&mut self, [x0, y0, x1, y1]: [usize; 4]) {

@@ -18,7 +18,14 @@ struct Gap {
 
 /// Reads such ink, and puts what is read there between the characters of its line. `lefts` are where the pictures of
 /// the lines begin, in pixels of the page.
-pub fn read(lines: &[LineBox], lefts: &[usize], read: &mut [Vec<Character>], ink: &Bilevel, page: &Gray, recogniser: &Recogniser) {
+pub fn read(
+    lines: &[LineBox],
+    lefts: &[usize],
+    read: &mut [Vec<Character>],
+    ink: &Bilevel,
+    page: &Gray,
+    recogniser: &Recogniser,
+) {
     /// Mean confidence: of dirt it is half as much.
     const SURE: f32 = 0.7;
     /// Around the ink, of the em.
@@ -28,7 +35,12 @@ pub fn read(lines: &[LineBox], lefts: &[usize], read: &mut [Vec<Character>], ink
     let picture = |gap: &Gap| {
         let margin = (MARGIN * lines[gap.line].em).round() as usize;
         let [x0, y0, x1, y1] = gap.bbox;
-        page.crop([x0.saturating_sub(margin), y0.saturating_sub(margin), x1 + margin, y1 + margin])
+        page.crop([
+            x0.saturating_sub(margin),
+            y0.saturating_sub(margin),
+            x1 + margin,
+            y1 + margin,
+        ])
     };
     let pictures: Vec<Gray> = gaps.iter().map(picture).collect();
     // From the last on, so that the places of those before hold.
@@ -54,9 +66,19 @@ fn gaps(line: &LineBox, n: usize, left: f64, characters: &[Character], ink: &Bil
     const OVER: f64 = 0.15;
     let em = line.em.max(1.0);
     let [_, y0, _, y1] = line.bbox.map(|at| at.min(ink.height));
-    let half = |c: &Character| if is_han(c.text) || !c.text.is_ascii() { 0.5 * em } else { 0.2 * em };
+    let half = |c: &Character| {
+        if is_han(c.text) || !c.text.is_ascii() {
+            0.5 * em
+        } else {
+            0.2 * em
+        }
+    };
     let centre = |c: &Character| left + f64::from(c.from + c.to) / 2.0;
-    let shown: Vec<(usize, &Character)> = characters.iter().enumerate().filter(|(_, c)| !c.text.is_whitespace()).collect();
+    let shown: Vec<(usize, &Character)> = characters
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| !c.text.is_whitespace())
+        .collect();
     let between = |pair: &[(usize, &Character)]| {
         let (a, b) = (pair[0].1, pair[1].1);
         // Capitals are wider than their place.
@@ -71,16 +93,26 @@ fn gaps(line: &LineBox, n: usize, left: f64, characters: &[Character], ink: &Bil
         let has_ink = |x: usize| (y0..y1).any(|y| ink.row(y)[x] == 1);
         // Stretches of columns with ink that reach neither character.
         let inked: Vec<usize> = columns.clone().filter(|&x| has_ink(x)).collect();
-        let stretches = inked.chunk_by(|a, b| a + 1 == *b).map(|stretch| (stretch[0], stretch[stretch.len() - 1] + 1));
+        let stretches = inked
+            .chunk_by(|a, b| a + 1 == *b)
+            .map(|stretch| (stretch[0], stretch[stretch.len() - 1] + 1));
         let is_inside = |&(start, end): &(usize, usize)| {
-            start > columns.start && end < columns.end && start as f64 >= from - OVER * em && end as f64 <= to + OVER * em
+            start > columns.start
+                && end < columns.end
+                && start as f64 >= from - OVER * em
+                && end as f64 <= to + OVER * em
         };
         let (x0, x1) = stretches.filter(is_inside).reduce(|a, b| (a.0, b.1))?;
         let mut rows = (y0..y1).filter(|&y| ink.row(y)[x0..x1].contains(&1));
         let top = rows.next()?;
         let bottom = rows.next_back().unwrap_or(top) + 1;
-        let is_large = (x1 - x0) as f64 >= SMALLEST[0] * em && (bottom - top) as f64 >= SMALLEST[1] * em;
-        is_large.then_some(Gap { line: n, before: pair[1].0, bbox: [x0, top, x1, bottom] })
+        let is_large =
+            (x1 - x0) as f64 >= SMALLEST[0] * em && (bottom - top) as f64 >= SMALLEST[1] * em;
+        is_large.then_some(Gap {
+            line: n,
+            before: pair[1].0,
+            bbox: [x0, top, x1, bottom],
+        })
     };
     shown.windows(2).filter_map(between).collect()
 }
@@ -91,11 +123,28 @@ mod tests {
 
     #[test]
     fn ink_that_is_no_characters_own_is_a_gap() {
-        let line = LineBox { bbox: [0, 0, 200, 60], em: 50.0 };
-        let character =
-            |text: char, at: f32| Character { text, confidence: 1.0, runner_up: None, digit: None, from: at - 5.0, to: at + 5.0 };
-        let characters = [character('县', 30.0), character('d', 70.0), character('=', 140.0)];
-        let mut ink = Bilevel { width: 200, height: 60, ink: vec![0; 200 * 60] };
+        let line = LineBox {
+            bbox: [0, 0, 200, 60],
+            em: 50.0,
+        };
+        let character = |text: char, at: f32| Character {
+            text,
+            confidence: 1.0,
+            runner_up: None,
+            digit: None,
+            from: at - 5.0,
+            to: at + 5.0,
+        };
+        let characters = [
+            character('县', 30.0),
+            character('d', 70.0),
+            character('=', 140.0),
+        ];
+        let mut ink = Bilevel {
+            width: 200,
+            height: 60,
+            ink: vec![0; 200 * 60],
+        };
         let mut draw = |x: std::ops::Range<usize>, y: std::ops::Range<usize>| {
             for y in y {
                 ink.ink[y * 200 + x.start..y * 200 + x.end].fill(1);
@@ -109,6 +158,13 @@ mod tests {
         draw(96..106, 38..55);
         draw(120..122, 0..60);
         let found = gaps(&line, 0, 0.0, &characters, &ink);
-        assert_eq!(found, [Gap { line: 0, before: 2, bbox: [86, 0, 122, 60] }]);
+        assert_eq!(
+            found,
+            [Gap {
+                line: 0,
+                before: 2,
+                bbox: [86, 0, 122, 60]
+            }]
+        );
     }
 }

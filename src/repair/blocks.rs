@@ -171,7 +171,12 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
                 *parts |= is_part;
             }
             _ => {
-                let place = Place { page: line.page, bbox: line.bbox, lines: vec![line.id.clone()], chars: None };
+                let place = Place {
+                    page: line.page,
+                    bbox: line.bbox,
+                    lines: vec![line.id.clone()],
+                    chars: None,
+                };
                 places.push((place, vec![range], is_part));
                 leaf = draft.leaves[span.line];
             }
@@ -186,8 +191,14 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
                 for (range, span) in ranges.iter_mut().zip(spans) {
                     if range[1] == 0 {
                         let text = &draft.texts[span.line];
-                        let start = text[..text.len() - text.trim_start_matches(crate::script::is_blank).len()].chars().count();
-                        *range = [start, start + draft.slice(&Span::line(span.line)).chars().count()];
+                        let start = text
+                            [..text.len() - text.trim_start_matches(crate::script::is_blank).len()]
+                            .chars()
+                            .count();
+                        *range = [
+                            start,
+                            start + draft.slice(&Span::line(span.line)).chars().count(),
+                        ];
                     }
                 }
                 place.chars = Some(ranges);
@@ -200,7 +211,12 @@ pub fn places(draft: &Draft, spans: &[Span]) -> Vec<Place> {
 /// The box around two boxes.
 fn around(a: Option<[f32; 4]>, b: Option<[f32; 4]>) -> Option<[f32; 4]> {
     match (a, b) {
-        (Some(a), Some(b)) => Some([a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]),
+        (Some(a), Some(b)) => Some([
+            a[0].min(b[0]),
+            a[1].min(b[1]),
+            a[2].max(b[2]),
+            a[3].max(b[3]),
+        ]),
         (a, b) => a.or(b),
     }
 }
@@ -218,11 +234,24 @@ pub fn subspans(draft: &Draft, spans: &[Span], part: std::ops::Range<usize>) -> 
         if start < end {
             let base = match &span.range {
                 Some(range) => range.start,
-                None => draft.texts[span.line].len() - draft.texts[span.line].trim_start_matches(crate::script::is_blank).len(),
+                None => {
+                    draft.texts[span.line].len()
+                        - draft.texts[span.line]
+                            .trim_start_matches(crate::script::is_blank)
+                            .len()
+                }
             };
             let whole = start == at && end == at + text.len();
-            let range = if whole { span.range.clone() } else { Some(base + start - at..base + end - at) };
-            out.push(Span { line: span.line, range, space_before: span.space_before && !out.is_empty() });
+            let range = if whole {
+                span.range.clone()
+            } else {
+                Some(base + start - at..base + end - at)
+            };
+            out.push(Span {
+                line: span.line,
+                range,
+                space_before: span.space_before && !out.is_empty(),
+            });
         }
         at += text.len();
     }
@@ -231,7 +260,11 @@ pub fn subspans(draft: &Draft, spans: &[Span], part: std::ops::Range<usize>) -> 
 
 /// A paragraph of the spans.
 pub fn paragraph(draft: &Draft, spans: &[Span], label: Option<&Label>) -> Block {
-    Block::Paragraph { label: label.map(|l| l.text.clone()), text: draft.text(spans), at: places(draft, spans) }
+    Block::Paragraph {
+        label: label.map(|l| l.text.clone()),
+        text: draft.text(spans),
+        at: places(draft, spans),
+    }
 }
 
 /// A table with what stands above and below it.
@@ -249,7 +282,12 @@ pub fn table(draft: &Draft, table: &Table, spans: &[Span], elements: Vec<Element
             at: places(draft, &cell.spans),
         })
         .collect();
-    let printed = |role: Role| elements.iter().find(|e| e.role == role).map(|e| e.text.clone());
+    let printed = |role: Role| {
+        elements
+            .iter()
+            .find(|e| e.role == role)
+            .map(|e| e.text.clone())
+    };
     let unit = printed(Role::Unit).map(|u| {
         u.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')'))
             .trim_start_matches("单位")

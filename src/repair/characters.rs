@@ -44,19 +44,37 @@ pub const RULES: [(Rule, RuleFn); 9] = [
     (Rule::TraditionalStretch, traditional_stretch),
 ];
 
-pub fn edit(range: Range<usize>, after: impl Into<String>, confidence: f32, why: &'static str) -> Edit {
-    Edit { range, after: after.into(), confidence, why }
+pub fn edit(
+    range: Range<usize>,
+    after: impl Into<String>,
+    confidence: f32,
+    why: &'static str,
+) -> Edit {
+    Edit {
+        range,
+        after: after.into(),
+        confidence,
+        why,
+    }
 }
 
 /// `$\text{PM}_{2.5}$` → `PM₂.₅`, `$0.7 \times 3600$` → `0.7×3600`
 fn latex(text: &str, _: Setting) -> Vec<Edit> {
-    static MATH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$\$?([^$]{1,400}?)\$\$?").unwrap());
+    static MATH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$\$?([^$]{1,400}?)\$\$?").unwrap());
     if !text.contains('$') {
         return Vec::new();
     }
     MATH.captures_iter(text)
         .filter(|math| math[1].contains(['\\', '_', '^', '=', '{']))
-        .map(|math| edit(math.get(0).unwrap().range(), plain_math(&math[1]), 0.95, "mathematics set as LaTeX by the recogniser"))
+        .map(|math| {
+            edit(
+                math.get(0).unwrap().range(),
+                plain_math(&math[1]),
+                0.95,
+                "mathematics set as LaTeX by the recogniser",
+            )
+        })
         .collect()
 }
 
@@ -135,25 +153,43 @@ fn script_argument(text: &str) -> (&str, &str) {
 /// A subscript or superscript in Unicode where it has the characters, else as plain text.
 fn scripted(mark: char, script: &str) -> String {
     const PLAIN: &str = "0123456789+-x";
-    let (has, set) =
-        if mark == '_' { (PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₓ") } else { (&PLAIN[..12], "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻") };
-    let mapped: Option<String> =
-        script.chars().map(|c| if c == '.' { Some('.') } else { has.find(c).and_then(|i| set.chars().nth(i)) }).collect();
+    let (has, set) = if mark == '_' {
+        (PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₓ")
+    } else {
+        (&PLAIN[..12], "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+    };
+    let mapped: Option<String> = script
+        .chars()
+        .map(|c| {
+            if c == '.' {
+                Some('.')
+            } else {
+                has.find(c).and_then(|i| set.chars().nth(i))
+            }
+        })
+        .collect();
     mapped.unwrap_or_else(|| script.to_owned())
 }
 
 /// `SO_2` → `SO₂`, `d_{fh}` → `dfh`
 fn subscript(text: &str, _: Setting) -> Vec<Edit> {
-    static SCRIPT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])").unwrap());
-    static MACHINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w.+-]+@[\w.-]+|(?:://|www\.)[\x21-\x7e]+").unwrap());
+    static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"([A-Za-zα-ωΑ-Ω)\d])(\s?[_^])(\{[^{}]{1,12}(?:_\{?\w\}?)?\}|[0-9a-zA-Z])")
+            .unwrap()
+    });
+    static MACHINE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\w.+-]+@[\w.-]+|(?:://|www\.)[\x21-\x7e]+").unwrap());
     if !text.contains(['_', '^']) {
         return Vec::new();
     }
     let machine: Vec<Range<usize>> = MACHINE.find_iter(text).map(|m| m.range()).collect();
     SCRIPT
         .captures_iter(text)
-        .filter(|m| !machine.iter().any(|word| word.contains(&m.get(2).expect("the mark").start())))
+        .filter(|m| {
+            !machine
+                .iter()
+                .any(|word| word.contains(&m.get(2).expect("the mark").start()))
+        })
         // A symbol is short and stands alone; data_set_2 is a name.
         .filter(|m| {
             let mark = m.get(2).expect("the mark").start();
@@ -163,16 +199,23 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
         .filter(|m| {
             m.get(3).is_some_and(|script| {
                 // A longer identifier (a file name, a code) is no subscript.
-                script.as_str() == "x" && text[..script.start()].trim_end_matches(['_', ' ']).ends_with(|c: char| c.is_ascii_uppercase())
+                script.as_str() == "x"
+                    && text[..script.start()]
+                        .trim_end_matches(['_', ' '])
+                        .ends_with(|c: char| c.is_ascii_uppercase())
                     || script.as_str().starts_with('{')
-                    || !text[script.end()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                    || !text[script.end()..]
+                        .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
             })
         })
         .map(|m| {
             let (mark, script) = (m.get(2).unwrap(), m.get(3).unwrap());
             edit(
                 mark.start()..script.end(),
-                scripted(mark.as_str().trim_start().chars().next().unwrap(), &plain_math(script.as_str())),
+                scripted(
+                    mark.as_str().trim_start().chars().next().unwrap(),
+                    &plain_math(script.as_str()),
+                ),
                 0.9,
                 "a subscript written with an underscore",
             )
@@ -182,24 +225,47 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
 
 /// `意识 and 能力` → `意识和能力`
 fn english_and(text: &str, _: Setting) -> Vec<Edit> {
-    static AND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Han}(\s*\band\b\s*)\p{Han}").unwrap());
+    static AND: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\p{Han}(\s*\band\b\s*)\p{Han}").unwrap());
     if !text.contains("and") {
         return Vec::new();
     }
     AND.captures_iter(text)
-        .map(|m| edit(m.get(1).unwrap().range(), "和", 0.95, "an English word between Chinese ones stands for 和"))
+        .map(|m| {
+            edit(
+                m.get(1).unwrap().range(),
+                "和",
+                0.95,
+                "an English word between Chinese ones stands for 和",
+            )
+        })
         .collect()
 }
 
 /// `削 减 量 合 计` → `削减量合计`
 fn letter_spaced(text: &str, setting: Setting) -> Vec<Edit> {
     let body = text.trim_matches(is_blank);
-    let words: Vec<&str> = body.split([' ', '\u{3000}']).filter(|w| !w.is_empty()).collect();
-    let spaced = words.len() >= 2 && words.iter().all(|w| w.chars().count() == 1 && w.chars().all(is_han));
+    let words: Vec<&str> = body
+        .split([' ', '\u{3000}'])
+        .filter(|w| !w.is_empty())
+        .collect();
+    let spaced = words.len() >= 2
+        && words
+            .iter()
+            .all(|w| w.chars().count() == 1 && w.chars().all(is_han));
     if setting.in_table || !spaced {
         return Vec::new();
     }
-    spaces(text, |_, _| true).map(|range| edit(range, "", 0.95, "a title set with spaces between its characters")).collect()
+    spaces(text, |_, _| true)
+        .map(|range| {
+            edit(
+                range,
+                "",
+                0.95,
+                "a title set with spaces between its characters",
+            )
+        })
+        .collect()
 }
 
 /// `红旗小 区` → `红旗小区`, `豆 村 镇` → `豆村镇`, `白 锋` → `白锋`
@@ -207,9 +273,18 @@ fn cell_spaces(text: &str, setting: Setting) -> Vec<Edit> {
     if !setting.in_table {
         return Vec::new();
     }
-    spaces(text, |left, right| !(left.is_ascii() && right.is_ascii()) || left == '/' || right == '(')
-        .map(|range| edit(range, "", 0.9, "white space where the cell wraps or spreads a short text"))
-        .collect()
+    spaces(text, |left, right| {
+        !(left.is_ascii() && right.is_ascii()) || left == '/' || right == '('
+    })
+    .map(|range| {
+        edit(
+            range,
+            "",
+            0.9,
+            "white space where the cell wraps or spreads a short text",
+        )
+    })
+    .collect()
 }
 
 /// `2023 年` → `2023年`, `应急 PDT 窄带` → `应急PDT窄带`
@@ -219,27 +294,47 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     }
     let chinese = |c: char| is_han(c) || is_cjk_punctuation(c);
     let joins = |left: char, right: char| {
-        let sign = |c: char| matches!(c, '×' | '÷' | '=' | '+' | '±' | '/' | '·' | '≤' | '≥' | '%' | '‰' | '₀'..='ₓ' | '²' | '³');
+        let sign = |c: char| {
+            matches!(
+                c,
+                '×' | '÷' | '=' | '+' | '±' | '/' | '·' | '≤' | '≥' | '%' | '‰' | '₀'
+                    ..='ₓ' | '²' | '³'
+            )
+        };
         let mark = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')');
         match (chinese(left), chinese(right)) {
             // 山西省财政厅 山西省农业农村厅: a space between two names is printed.
             (true, true) => is_cjk_punctuation(left) || is_cjk_punctuation(right),
             (true, false) | (false, true) => true,
-            (false, false) => sign(left) || sign(right) || (mark(left) || mark(right)) && text.chars().any(is_han),
+            (false, false) => {
+                sign(left) || sign(right) || (mark(left) || mark(right)) && text.chars().any(is_han)
+            }
         }
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
     // 表1 基准地价表: the space after the number of a caption is printed.
-    static CAPTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[表图]\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap());
+    static CAPTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\s*[表图]\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap());
     let number_end = number_end.max(CAPTION.find(text).map_or(0, |m| m.end()));
     // 12  关于…: a number that a gap sets off from what follows it.
-    let set_off = text.len() - text.trim_start_matches(is_blank).trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let set_off = text.len()
+        - text
+            .trim_start_matches(is_blank)
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
     // A wide gap is layout: names side by side, a page number at the margin.
     spaces(text, joins)
         .filter(|range| range.start >= number_end && !(range.start == set_off && range.len() >= 2))
         .filter(|range| width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
-        .map(|range| edit(range, "", 0.97, "Chinese is set without a space beside Latin letters, digits and signs"))
+        .map(|range| {
+            edit(
+                range,
+                "",
+                0.97,
+                "Chinese is set without a space beside Latin letters, digits and signs",
+            )
+        })
         .collect()
 }
 
@@ -250,7 +345,14 @@ fn list_number_space(text: &str, setting: Setting) -> Vec<Edit> {
     }
     list_number(text)
         .filter(|space| !text[space.end..].starts_with(|c: char| c.is_ascii_digit()))
-        .map(|space| edit(space, "", 0.97, "a list number is set without a space after it"))
+        .map(|space| {
+            edit(
+                space,
+                "",
+                0.97,
+                "a list number is set without a space after it",
+            )
+        })
         .into_iter()
         .collect()
 }
@@ -263,7 +365,11 @@ fn list_number(text: &str) -> Option<Range<usize>> {
         )
         .unwrap()
     });
-    text.contains([' ', '\u{3000}']).then(|| NUMBER.captures(text)).flatten().and_then(|m| m.get(1)).map(|space| space.range())
+    text.contains([' ', '\u{3000}'])
+        .then(|| NUMBER.captures(text))
+        .flatten()
+        .and_then(|m| m.get(1))
+        .map(|space| space.range())
 }
 
 /// `县政府(办公室)` → `县政府（办公室）`, `如下:` → `如下：`; not in numbers, times, addresses or formulas
@@ -308,7 +414,8 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
                     && (before.is_none_or(|b| chinese(b) || !b.is_ascii())
                         || after.is_some_and(chinese)
                         || closes_beside_han(&text[at..])
-                        || before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '×' || b == '/'));
+                        || before
+                            .is_some_and(|b| b.is_ascii_alphanumeric() || b == '×' || b == '/'));
                 open.push((at, if convert { '（' } else { '(' }));
                 convert
             }
@@ -318,12 +425,18 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
             },
             // Between digits it is part of a number, a ratio or a time.
             _ => {
-                let digits = before.is_some_and(|b| b.is_ascii_digit()) && after.is_some_and(|a| a.is_ascii_digit());
+                let digits = before.is_some_and(|b| b.is_ascii_digit())
+                    && after.is_some_and(|a| a.is_ascii_digit());
                 !inside_machine && !digits
             }
         };
         if convert {
-            edits.push(edit(at..at + 1, full.to_string(), 0.96, "half-width punctuation in Chinese text"));
+            edits.push(edit(
+                at..at + 1,
+                full.to_string(),
+                0.96,
+                "half-width punctuation in Chinese text",
+            ));
         }
         before = Some(if convert { full } else { c });
     }
@@ -332,7 +445,10 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
 
 fn closes_beside_han(text: &str) -> bool {
     text.find(')').is_some_and(|close| {
-        text[close + 1..].chars().find(|c| !is_blank(*c)).is_none_or(|c| is_han(c) || is_cjk_punctuation(c) || matches!(c, ',' | ';' | ':'))
+        text[close + 1..]
+            .chars()
+            .find(|c| !is_blank(*c))
+            .is_none_or(|c| is_han(c) || is_cjk_punctuation(c) || matches!(c, ',' | ';' | ':'))
     })
 }
 
@@ -345,22 +461,38 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
     if simple.chars().count() != text.chars().count() {
         return Vec::new();
     }
-    let changed: Vec<(usize, char, char)> =
-        text.char_indices().zip(simple.chars()).filter(|((_, a), b)| a != b).map(|((at, a), b)| (at, a, b)).collect();
+    let changed: Vec<(usize, char, char)> = text
+        .char_indices()
+        .zip(simple.chars())
+        .filter(|((_, a), b)| a != b)
+        .map(|((at, a), b)| (at, a, b))
+        .collect();
     // Traditional characters that are rare among simplified ones are names or quotations, and stay.
     let han = text.chars().filter(|&c| is_han(c)).count();
-    let confidence = if changed.len() >= 3 && changed.len() * 10 >= han { 0.93 } else { 0.5 };
+    let confidence = if changed.len() >= 3 && changed.len() * 10 >= han {
+        0.93
+    } else {
+        0.5
+    };
     changed
         .into_iter()
         .filter(|&(_, a, _)| words::only_traditional(a))
         .map(|(at, a, b)| {
-            edit(at..at + a.len_utf8(), b.to_string(), confidence, "a stretch in traditional characters inside simplified text")
+            edit(
+                at..at + a.len_utf8(),
+                b.to_string(),
+                confidence,
+                "a stretch in traditional characters inside simplified text",
+            )
         })
         .collect()
 }
 
 /// White space inside a text (not at its ends, no tab), where `joins` says so of the characters around it.
-fn spaces<'a>(text: &'a str, joins: impl Fn(char, char) -> bool + 'a) -> impl Iterator<Item = Range<usize>> + 'a {
+fn spaces<'a>(
+    text: &'a str,
+    joins: impl Fn(char, char) -> bool + 'a,
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut left = None;
     let mut start = None;
     text.char_indices().filter_map(move |(at, c)| {
@@ -368,7 +500,12 @@ fn spaces<'a>(text: &'a str, joins: impl Fn(char, char) -> bool + 'a) -> impl It
             start.get_or_insert(at);
             return None;
         }
-        let found = start.take().filter(|_| c != '\t').zip(left).filter(|&(_, l)| joins(l, c)).map(|(s, _)| s..at);
+        let found = start
+            .take()
+            .filter(|_| c != '\t')
+            .zip(left)
+            .filter(|&(_, l)| joins(l, c))
+            .map(|(s, _)| s..at);
         left = (c != '\t').then_some(c);
         found
     })
@@ -380,7 +517,16 @@ mod tests {
 
     fn repaired(rule: RuleFn, text: &str, in_table: bool) -> String {
         let mut out = text.to_owned();
-        for e in rule(text, Setting { in_table, simplified: true }).into_iter().rev() {
+        for e in rule(
+            text,
+            Setting {
+                in_table,
+                simplified: true,
+            },
+        )
+        .into_iter()
+        .rev()
+        {
             out.replace_range(e.range, &e.after);
         }
         out
@@ -388,18 +534,40 @@ mod tests {
 
     #[test]
     fn mathematics() {
-        assert_eq!(repaired(latex, r"其中 $\text{PM}_{2.5}$ 浓度", false), "其中 PM₂.₅ 浓度");
-        assert_eq!(repaired(latex, r"$$Q_{net,ar} = 0.7 \times 10^{-6} \cdot 75\%$$", false), "Qnet,ar=0.7×10⁻⁶·75%");
-        assert_eq!(repaired(latex, "价格$100至$200之间", false), "价格$100至$200之间");
-        assert_eq!(repaired(subscript, "SO_2、PM_{10}、G_{NO_x}", false), "SO₂、PM₁₀、GNOₓ");
+        assert_eq!(
+            repaired(latex, r"其中 $\text{PM}_{2.5}$ 浓度", false),
+            "其中 PM₂.₅ 浓度"
+        );
+        assert_eq!(
+            repaired(
+                latex,
+                r"$$Q_{net,ar} = 0.7 \times 10^{-6} \cdot 75\%$$",
+                false
+            ),
+            "Qnet,ar=0.7×10⁻⁶·75%"
+        );
+        assert_eq!(
+            repaired(latex, "价格$100至$200之间", false),
+            "价格$100至$200之间"
+        );
+        assert_eq!(
+            repaired(subscript, "SO_2、PM_{10}、G_{NO_x}", false),
+            "SO₂、PM₁₀、GNOₓ"
+        );
         assert_eq!(repaired(subscript, "a_b@163.com", false), "a_b@163.com");
-        assert_eq!(repaired(subscript, "文件 data_set 编号", false), "文件 data_set 编号");
+        assert_eq!(
+            repaired(subscript, "文件 data_set 编号", false),
+            "文件 data_set 编号"
+        );
     }
 
     #[test]
     fn punctuation_keeps_numbers_times_and_addresses() {
         let fix = |text| repaired(half_width_punctuation, text, false);
-        assert_eq!(fix("各乡(镇)人民政府,县直各局:"), "各乡（镇）人民政府，县直各局：");
+        assert_eq!(
+            fix("各乡(镇)人民政府,县直各局:"),
+            "各乡（镇）人民政府，县直各局："
+        );
         assert_eq!(fix("会议于8:30开始,共1,234人"), "会议于8:30开始，共1,234人");
         assert_eq!(fix("邮箱:a.b@163.com"), "邮箱：a.b@163.com");
         assert_eq!(fix("标准(GB3095-2012)中的"), "标准（GB3095-2012）中的");
@@ -410,22 +578,38 @@ mod tests {
     fn spaces_between_names_are_printed() {
         let fix = |text| repaired(space_beside_han, text, false);
         assert_eq!(fix("2023 年第 1 期"), "2023年第1期");
-        assert_eq!(fix("《省财政厅 省农业厅关于 X 的通知》"), "《省财政厅 省农业厅关于X的通知》");
+        assert_eq!(
+            fix("《省财政厅 省农业厅关于 X 的通知》"),
+            "《省财政厅 省农业厅关于X的通知》"
+        );
         assert_eq!(fix("use the open data"), "use the open data");
-        assert_eq!(repaired(list_number_space, "5. 加强儿童保健", false), "5.加强儿童保健");
-        assert_eq!(repaired(list_number_space, "5. 5岁以下儿童", false), "5. 5岁以下儿童");
+        assert_eq!(
+            repaired(list_number_space, "5. 加强儿童保健", false),
+            "5.加强儿童保健"
+        );
+        assert_eq!(
+            repaired(list_number_space, "5. 5岁以下儿童", false),
+            "5. 5岁以下儿童"
+        );
     }
 
     #[test]
     fn cells() {
-        assert_eq!(repaired(cell_spaces, "1\t豆 村 镇\t元 /t", true), "1\t豆村镇\t元/t");
+        assert_eq!(
+            repaired(cell_spaces, "1\t豆 村 镇\t元 /t", true),
+            "1\t豆村镇\t元/t"
+        );
         assert_eq!(repaired(letter_spaced, "目 录", false), "目录");
     }
 
     #[test]
     fn traditional_only_where_it_stands_out() {
         assert_eq!(
-            repaired(traditional_stretch, "中小學生《國家學生體質健康標準》達標率", false),
+            repaired(
+                traditional_stretch,
+                "中小學生《國家學生體質健康標準》達標率",
+                false
+            ),
             "中小学生《国家学生体质健康标准》达标率"
         );
         assert_eq!(repaired(traditional_stretch, "显著提高", false), "显著提高");

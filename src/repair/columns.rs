@@ -24,7 +24,11 @@ impl Grid {
         let off = |n: f32| (n - (n / self.rows).round() * self.rows).abs();
         let columns = (next / self.rows).round();
         // A justified line can lack a third of its characters where a number or a mark went to the next.
-        self.last[line] >= 0.65 * self.measure && here >= self.rows / 2.0 && columns >= 2.0 && off(here) <= 1.0 && off(next) <= columns
+        self.last[line] >= 0.65 * self.measure
+            && here >= self.rows / 2.0
+            && columns >= 2.0
+            && off(here) <= 1.0
+            && off(next) <= columns
     }
 }
 
@@ -45,7 +49,9 @@ fn typeset(text: &str, measure: f32, indent: f32) -> (f32, f32) {
         }
     };
     for c in text.chars().filter(|&c| !is_blank(c)) {
-        let glued = NO_START.contains(c) || NO_END.contains(previous) || c.is_ascii_graphic() && previous.is_ascii_graphic();
+        let glued = NO_START.contains(c)
+            || NO_END.contains(previous)
+            || c.is_ascii_graphic() && previous.is_ascii_graphic();
         if !glued {
             place(cluster, &mut n_lines, &mut filled);
             cluster = 0.0;
@@ -67,10 +73,13 @@ pub fn grid(draft: &Draft) -> Option<Grid> {
             let t = text(i);
             i + 1 < n
                 && !t.contains('\t')
-                && (draft.lines[i + 1].blank_before > 0 || draft.lines[i].page != draft.lines[i + 1].page)
+                && (draft.lines[i + 1].blank_before > 0
+                    || draft.lines[i].page != draft.lines[i + 1].page)
                 && width(t) >= 18.0
                 && t.contains(['，', '。'])
-                && t.chars().next_back().is_some_and(|c| is_han(c) || matches!(c, '，' | '、'))
+                && t.chars()
+                    .next_back()
+                    .is_some_and(|c| is_han(c) || matches!(c, '，' | '、'))
                 && label(text(i + 1)).is_none()
         })
         .collect();
@@ -83,7 +92,11 @@ pub fn grid(draft: &Draft) -> Option<Grid> {
     let mut measures: Vec<(f32, f32)> = (8..=45)
         .map(|m| {
             let m = m as f32;
-            let filled = cuts.iter().take(200).filter(|&&i| typeset(text(i), m, indent(i)).1 >= m - 1.1).count();
+            let filled = cuts
+                .iter()
+                .take(200)
+                .filter(|&&i| typeset(text(i), m, indent(i)).1 >= m - 1.1)
+                .count();
             (m, filled as f32 / cuts.len().min(200) as f32 - 1.1 / m)
         })
         .collect();
@@ -97,10 +110,21 @@ pub fn grid(draft: &Draft) -> Option<Grid> {
 }
 
 /// The grid of a measure and how many columns agree with it, if enough of them do.
-fn grid_of(draft: &Draft, measure: f32, cut: &[bool], indent: impl Fn(usize) -> f32) -> Option<(Grid, f32)> {
+fn grid_of(
+    draft: &Draft,
+    measure: f32,
+    cut: &[bool],
+    indent: impl Fn(usize) -> f32,
+) -> Option<(Grid, f32)> {
     let n = draft.lines.len();
     let set: Vec<(f32, f32)> = (0..n)
-        .map(|i| if draft.lines[i].text.contains('\t') { (f32::INFINITY, 0.0) } else { typeset(&draft.texts[i], measure, indent(i)) })
+        .map(|i| {
+            if draft.lines[i].text.contains('\t') {
+                (f32::INFINITY, 0.0)
+            } else {
+                typeset(&draft.texts[i], measure, indent(i))
+            }
+        })
         .collect();
     let mut position = vec![(0.0, f32::INFINITY); n];
     let mut heights: Vec<f32> = Vec::new();
@@ -117,14 +141,29 @@ fn grid_of(draft: &Draft, measure: f32, cut: &[bool], indent: impl Fn(usize) -> 
             (since, sum) = (i + 1, 0.0);
         }
     }
-    let count = |rows: f32| heights.iter().filter(|&&h| h >= rows - 1.0 && (h - (h / rows).round() * rows).abs() <= 1.0).count();
+    let count = |rows: f32| {
+        heights
+            .iter()
+            .filter(|&&h| h >= rows - 1.0 && (h - (h / rows).round() * rows).abs() <= 1.0)
+            .count()
+    };
     let (rows, agree) = (15..=60)
         .map(|rows| rows as f32)
         .map(|rows| (rows, heights.iter().filter(|&&h| h == rows).count()))
         .max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))?;
     let share = count(rows) as f32 / heights.len().max(1) as f32;
     let enough = heights.len() >= 8 && agree >= 5 && share >= draft.config().grid_agreement;
-    enough.then(|| (Grid { measure, rows, position, last: set.into_iter().map(|s| s.1).collect() }, share))
+    enough.then(|| {
+        (
+            Grid {
+                measure,
+                rows,
+                position,
+                last: set.into_iter().map(|s| s.1).collect(),
+            },
+            share,
+        )
+    })
 }
 
 /// Lines of two columns that were read row by row, and their text column by column.
@@ -140,8 +179,15 @@ pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
     let mut start = 0;
     while start < lines.len() {
         let mut end = start;
-        let follows = |at: usize| at == start || lines[at] == lines[at - 1] + 1 && draft.lines[lines[at]].blank_before == 0;
-        while end < lines.len() && end - start < 60 && follows(end) && gaps(&draft.texts[lines[end]]).next().is_some() {
+        let follows = |at: usize| {
+            at == start
+                || lines[at] == lines[at - 1] + 1 && draft.lines[lines[at]].blank_before == 0
+        };
+        while end < lines.len()
+            && end - start < 60
+            && follows(end)
+            && gaps(&draft.texts[lines[end]]).next().is_some()
+        {
             end += 1;
         }
         if end - start >= 2
@@ -158,11 +204,16 @@ pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
 fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     text.match_indices([' ', '\u{3000}'])
         .map(|(at, gap)| at..at + gap.len())
-        .filter(|gap| text[..gap.start].chars().next_back().is_some_and(is_han) && text[gap.end..].chars().next().is_some_and(is_han))
+        .filter(|gap| {
+            text[..gap.start].chars().next_back().is_some_and(is_han)
+                && text[gap.end..].chars().next().is_some_and(is_han)
+        })
 }
 
 fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
-    let first: Vec<f32> = gaps(&draft.texts[lines.start]).map(|gap| width(&draft.texts[lines.start][..gap.start])).collect();
+    let first: Vec<f32> = gaps(&draft.texts[lines.start])
+        .map(|gap| width(&draft.texts[lines.start][..gap.start]))
+        .collect();
     let (gutters, in_columns) = first
         .into_iter()
         .filter(|&left| left >= 6.0)
@@ -172,23 +223,47 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
                 .map(|i| {
                     gaps(&draft.texts[i])
                         .min_by(|a, b| {
-                            let off = |gap: &Range<usize>| (width(&draft.texts[i][..gap.start]) - left).abs();
+                            let off = |gap: &Range<usize>| {
+                                (width(&draft.texts[i][..gap.start]) - left).abs()
+                            };
                             off(a).total_cmp(&off(b))
                         })
                         .filter(|gap| (width(&draft.texts[i][..gap.start]) - left).abs() <= 1.5)
                 })
                 .collect();
             let gutters = gutters?;
-            let left: Vec<&str> = lines.clone().zip(&gutters).map(|(i, g)| draft.texts[i][..g.start].trim_matches(is_blank)).collect();
-            let right: Vec<&str> = lines.clone().zip(&gutters).map(|(i, g)| draft.texts[i][g.end..].trim_matches(is_blank)).collect();
+            let left: Vec<&str> = lines
+                .clone()
+                .zip(&gutters)
+                .map(|(i, g)| draft.texts[i][..g.start].trim_matches(is_blank))
+                .collect();
+            let right: Vec<&str> = lines
+                .clone()
+                .zip(&gutters)
+                .map(|(i, g)| draft.texts[i][g.end..].trim_matches(is_blank))
+                .collect();
             let by_column: Vec<&str> = left.iter().chain(&right).copied().collect();
-            let by_row: Vec<&str> = left.iter().zip(&right).flat_map(|(l, r)| [*l, *r]).collect();
-            let whole_words = |order: &[&str]| order.windows(2).filter(|w| words::cut_by(w[0], w[1]).is_some()).count();
+            let by_row: Vec<&str> = left
+                .iter()
+                .zip(&right)
+                .flat_map(|(l, r)| [*l, *r])
+                .collect();
+            let whole_words = |order: &[&str]| {
+                order
+                    .windows(2)
+                    .filter(|w| words::cut_by(w[0], w[1]).is_some())
+                    .count()
+            };
             let (columns, rows) = (whole_words(&by_column), whole_words(&by_row));
             (columns >= 2 && columns > rows + 1).then_some((gutters, columns))
         })
         .max_by_key(|(_, columns)| *columns)?;
-    let halves = |right: bool| lines.clone().zip(&gutters).map(move |(i, gap)| (i, gap.clone(), right));
+    let halves = |right: bool| {
+        lines
+            .clone()
+            .zip(&gutters)
+            .map(move |(i, gap)| (i, gap.clone(), right))
+    };
     let spans: Vec<Span> = halves(false)
         .chain(halves(true))
         .map(|(i, gap, right)| {
@@ -196,7 +271,10 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
             if right {
                 Span::part(i, gap.end..text.trim_end_matches(is_blank).len())
             } else {
-                Span::part(i, text.len() - text.trim_start_matches(is_blank).len()..gap.start)
+                Span::part(
+                    i,
+                    text.len() - text.trim_start_matches(is_blank).len()..gap.start,
+                )
             }
         })
         .collect();
@@ -206,8 +284,16 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
         rule: Rule::UnweaveColumns,
         at: lines.clone().map(|i| draft.lines[i].id.clone()).collect(),
         offset: None,
-        before: lines.clone().map(|i| draft.texts[i].clone()).collect::<Vec<_>>().join("\n"),
-        after: spans.iter().map(|s| draft.slice(s)).collect::<Vec<_>>().join("\n"),
+        before: lines
+            .clone()
+            .map(|i| draft.texts[i].clone())
+            .collect::<Vec<_>>()
+            .join("\n"),
+        after: spans
+            .iter()
+            .map(|s| draft.slice(s))
+            .collect::<Vec<_>>()
+            .join("\n"),
         confidence,
         why: format!("{in_columns} words are whole when the halves are read as columns").into(),
         applied,

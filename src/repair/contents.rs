@@ -23,21 +23,45 @@ const FRONT: usize = 2000;
 pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option<Range<usize>> {
     (0..draft.lines.len().min(FRONT)).find_map(|at| {
         let first = at + title_lines(draft, at)?;
-        let end = end_by_pages(draft, first, furniture, apart).or_else(|| end_by_repetition(draft, first))?;
+        let end = end_by_pages(draft, first, furniture, apart)
+            .or_else(|| end_by_repetition(draft, first))?;
         Some(at..end)
     })
 }
 
 /// How many lines the word 目录 takes that begins here.
 fn title_lines(draft: &Draft, at: usize) -> Option<usize> {
-    let joined = |n: usize| (at..(at + n).min(draft.lines.len())).map(|i| draft.texts[i].trim_matches(is_blank)).collect::<String>();
-    let is_title = |n: &usize| matches!(fold(&joined(*n)).as_str(), "目录" | "目次" | "总目录" | "本期目录" | "要目");
-    if draft.texts[at].len() < 40 { [1, 2].into_iter().find(is_title) } else { None }
+    let joined = |n: usize| {
+        (at..(at + n).min(draft.lines.len()))
+            .map(|i| draft.texts[i].trim_matches(is_blank))
+            .collect::<String>()
+    };
+    let is_title = |n: &usize| {
+        matches!(
+            fold(&joined(*n)).as_str(),
+            "目录" | "目次" | "总目录" | "本期目录" | "要目"
+        )
+    };
+    if draft.texts[at].len() < 40 {
+        [1, 2].into_iter().find(is_title)
+    } else {
+        None
+    }
 }
 
-fn end_by_pages(draft: &Draft, first: usize, furniture: &[Option<Role>], apart: &[bool]) -> Option<usize> {
+fn end_by_pages(
+    draft: &Draft,
+    first: usize,
+    furniture: &[Option<Role>],
+    apart: &[bool],
+) -> Option<usize> {
     let (mut end, mut n_entries) = (first, 0);
-    for (at, _) in furniture.iter().enumerate().skip(first).filter(|(_, role)| role.is_none()) {
+    for (at, _) in furniture
+        .iter()
+        .enumerate()
+        .skip(first)
+        .filter(|(_, role)| role.is_none())
+    {
         if at - end >= ENTRY_LINES {
             break;
         }
@@ -55,8 +79,12 @@ fn is_document(draft: &Draft, at: usize) -> bool {
     /// Of an address. A heading in a contents is narrower: 市政府文件：
     const ADDRESS: f32 = 14.0;
     let text = draft.texts[at].trim_matches(is_blank);
-    let is_address = text.ends_with(['：', ':']) && (width(text) > ADDRESS || text.starts_with('各'));
-    text.contains('。') || is_address || date_line(text).is_some() || title_lines(draft, at).is_some()
+    let is_address =
+        text.ends_with(['：', ':']) && (width(text) > ADDRESS || text.starts_with('各'));
+    text.contains('。')
+        || is_address
+        || date_line(text).is_some()
+        || title_lines(draft, at).is_some()
 }
 
 /// The lines of a PDF that end in a number far from their text, at a right edge that they share: pages without leaders.
@@ -72,7 +100,10 @@ pub fn pages_apart(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
         .map(|at| {
             let line = &laid.lines[at];
             let printed: String = line.text.chars().filter(|&c| !is_blank(c)).collect();
-            (at, (line.bbox[2] - line.bbox[0]) / line.size.max(1.0) - width(&printed) / 2.0)
+            (
+                at,
+                (line.bbox[2] - line.bbox[0]) / line.size.max(1.0) - width(&printed) / 2.0,
+            )
         })
         .collect();
     for &(at, _) in &ends {
@@ -80,7 +111,9 @@ pub fn pages_apart(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
         // An entry can stand alone on the second page of a contents.
         let shares = |(other, gap): &&(usize, f32)| {
             let other = &laid.lines[*other];
-            *gap >= FAR && (other.bbox[2] - line.bbox[2]).abs() <= EDGE * line.size && other.leaf.abs_diff(line.leaf) <= 1
+            *gap >= FAR
+                && (other.bbox[2] - line.bbox[2]).abs() <= EDGE * line.size
+                && other.leaf.abs_diff(line.leaf) <= 1
         };
         apart[at] = ends.iter().filter(shares).count() >= 2;
     }
@@ -88,7 +121,9 @@ pub fn pages_apart(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
 }
 
 /// `…的通知 15`, `…的通知 （15）`
-static NUMBER_APART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\S[ \u{3000}]+(\d{1,4}|[（(]\d{1,4}[)）])\s*$").expect("a pattern"));
+static NUMBER_APART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\S[ \u{3000}]+(\d{1,4}|[（(]\d{1,4}[)）])\s*$").expect("a pattern")
+});
 
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
@@ -109,19 +144,32 @@ fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
 fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> Option<usize> {
     const FAR: usize = 400;
     if wanted.chars().count() < 6
-        || label(draft.texts[first_entry].trim_start()).is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article))
+        || label(draft.texts[first_entry].trim_start())
+            .is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article))
     {
         return None;
     }
     // The title can be set over several lines, its number below it.
-    let printed =
-        |at: usize| (at..(at + 5).min(draft.lines.len())).map(|i| fold(draft.texts[i].trim_matches(is_blank))).collect::<String>();
-    let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR)).find(|&at| printed(at).starts_with(&wanted))?;
+    let printed = |at: usize| {
+        (at..(at + 5).min(draft.lines.len()))
+            .map(|i| fold(draft.texts[i].trim_matches(is_blank)))
+            .collect::<String>()
+    };
+    let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR))
+        .find(|&at| printed(at).starts_with(&wanted))?;
     let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
-    let (n, short) = entries.fold((0, 0), |(n, short), at| (n + 1, short + usize::from(!draft.texts[at].contains('。'))));
+    let (n, short) = entries.fold((0, 0), |(n, short), at| {
+        (n + 1, short + usize::from(!draft.texts[at].contains('。')))
+    });
     // The heading of the first section can stand again above the first document.
-    let again = |at: usize| is_section(&draft.texts[at]) && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]));
-    let sections = (first_entry + 1..end).rev().take_while(|&at| again(at)).count();
+    let again = |at: usize| {
+        is_section(&draft.texts[at])
+            && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]))
+    };
+    let sections = (first_entry + 1..end)
+        .rev()
+        .take_while(|&at| again(at))
+        .count();
     (n >= 1 && short == n).then_some(end - sections)
 }
 
@@ -131,25 +179,49 @@ pub fn front_page(text: &str) -> (Option<u32>, &str) {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
     let spaced = rest.starts_with([' ', '\u{3000}', '\t']) && (1..=4).contains(&digits);
-    if spaced { (text[..digits].parse().ok(), rest.trim_start_matches(is_blank)) } else { (None, text) }
+    if spaced {
+        (
+            text[..digits].parse().ok(),
+            rest.trim_start_matches(is_blank),
+        )
+    } else {
+        (None, text)
+    }
 }
 
 /// Makes the passages of the contents out of its lines.
-pub fn passages(draft: &mut Draft, laid: Option<&Laid>, apart: &[bool], lines: Vec<usize>, out: &mut Vec<Passage>) {
+pub fn passages(
+    draft: &mut Draft,
+    laid: Option<&Laid>,
+    apart: &[bool],
+    lines: Vec<usize>,
+    out: &mut Vec<Passage>,
+) {
     let mut entry: Vec<Span> = Vec::new();
     let mut seq: Option<u32> = None;
     let mut titled = false;
-    let paged = lines.iter().any(|&line| page_of(draft, apart, line).is_some());
+    let paged = lines
+        .iter()
+        .any(|&line| page_of(draft, apart, line).is_some());
     for (at, &line) in lines.iter().enumerate() {
         if !titled {
             titled = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目'])
                 && (at > 0 || fold(&draft.texts[line]).chars().count() > 1);
             match out.last_mut() {
                 Some(passage) if at > 0 => {
-                    let span = draft.join(lines[at - 1], Span::line(line), Rule::JoinTitle, 0.9, "the word 目录 set over two lines");
+                    let span = draft.join(
+                        lines[at - 1],
+                        Span::line(line),
+                        Rule::JoinTitle,
+                        0.9,
+                        "the word 目录 set over two lines",
+                    );
                     passage.spans.extend(span);
                 }
-                _ => out.push(Passage { form: Form::ContentsTitle, spans: vec![Span::line(line)] }),
+                _ => out.push(Passage {
+                    form: Form::ContentsTitle,
+                    spans: vec![Span::line(line)],
+                }),
             }
             continue;
         }
@@ -160,30 +232,57 @@ pub fn passages(draft: &mut Draft, laid: Option<&Laid>, apart: &[bool], lines: V
         let label = label(&text);
         let ends_page = page_of(draft, apart, line);
         // The number before the leader of a section: 一、国家……23.
-        let heads = label.as_ref().is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
-            && width(draft.texts[line][..ends_page.as_ref().map_or(draft.texts[line].len(), |leader| leader.start)].trim_matches(is_blank))
-                <= 12.0;
-        let counts_on = label.as_ref().is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
+        let heads = label
+            .as_ref()
+            .is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
+            && width(
+                draft.texts[line][..ends_page
+                    .as_ref()
+                    .map_or(draft.texts[line].len(), |leader| leader.start)]
+                    .trim_matches(is_blank),
+            ) <= 12.0;
+        let counts_on = label
+            .as_ref()
+            .is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
         // Without page numbers behind them, entries end as titles do.
-        let complete = |before: &str| !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some());
-        let set_off = paged && ends_page.is_none() && laid.is_some_and(|laid| is_set_off(laid, &lines, line)) && is_heading(&text);
-        let begins_anew = entry.is_empty() || counts_on || complete(&draft.text(&entry)) || !paged && is_section(&text);
+        let complete = |before: &str| {
+            !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some())
+        };
+        let set_off = paged
+            && ends_page.is_none()
+            && laid.is_some_and(|laid| is_set_off(laid, &lines, line))
+            && is_heading(&text);
+        let begins_anew = entry.is_empty()
+            || counts_on
+            || complete(&draft.text(&entry))
+            || !paged && is_section(&text);
         if begins_anew && (is_section(&text) || heads || set_off) {
             flush(&mut entry, out);
             leader(draft, apart, line);
-            out.push(Passage { form: Form::ContentsSection, spans: vec![Span::line(line)] });
+            out.push(Passage {
+                form: Form::ContentsSection,
+                spans: vec![Span::line(line)],
+            });
             seq = None;
             continue;
         }
         if begins_anew {
             flush(&mut entry, out);
-            seq = label.filter(|l| l.kind == label::Kind::Digit).map(|l| l.seq);
+            seq = label
+                .filter(|l| l.kind == label::Kind::Digit)
+                .map(|l| l.seq);
             entry.push(Span::line(line));
         } else {
             let before = draft.text(&entry);
             doubled(draft, &before, line);
             let from = entry.last().expect("an entry has a line").line;
-            match draft.join(from, Span::line(line), Rule::JoinContentsEntry, 0.95, "an entry ends with its page number") {
+            match draft.join(
+                from,
+                Span::line(line),
+                Rule::JoinContentsEntry,
+                0.95,
+                "an entry ends with its page number",
+            ) {
                 Some(span) => entry.push(span),
                 None => {
                     flush(&mut entry, out);
@@ -243,12 +342,18 @@ pub fn ends_entry(text: &str) -> bool {
 
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
     if !entry.is_empty() {
-        out.push(Passage { form: Form::ContentsEntry, spans: std::mem::take(entry) });
+        out.push(Passage {
+            form: Form::ContentsEntry,
+            spans: std::mem::take(entry),
+        });
     }
 }
 
 fn is_bullet(c: char) -> bool {
-    matches!(c, '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆') || is_blank(c)
+    matches!(
+        c,
+        '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆'
+    ) || is_blank(c)
 }
 
 /// `- 1、关于` → `1、关于`
@@ -256,17 +361,41 @@ fn bullet(draft: &mut Draft, line: usize) {
     let text = &draft.texts[line];
     let rest = text.trim_start_matches(is_bullet);
     let end = text.len() - rest.len();
-    if end > 0 && !rest.is_empty() && !text[..end].chars().all(is_blank) && page_end(text).is_none_or(|leader| leader.start >= end) {
-        draft.edit(line, 0..end, "", Rule::ContentsBullet, 0.9, "a mark in front of an entry, not part of its title");
+    if end > 0
+        && !rest.is_empty()
+        && !text[..end].chars().all(is_blank)
+        && page_end(text).is_none_or(|leader| leader.start >= end)
+    {
+        draft.edit(
+            line,
+            0..end,
+            "",
+            Rule::ContentsBullet,
+            0.9,
+            "a mark in front of an entry, not part of its title",
+        );
     }
 }
 
 /// `……(15)` → `　　(15)`
 fn leader(draft: &mut Draft, apart: &[bool], line: usize) {
-    let Some(leader) = page_of(draft, apart, line) else { return };
-    let after = if leader.start == 0 { "" } else { "\u{3000}\u{3000}" };
+    let Some(leader) = page_of(draft, apart, line) else {
+        return;
+    };
+    let after = if leader.start == 0 {
+        ""
+    } else {
+        "\u{3000}\u{3000}"
+    };
     if draft.texts[line][leader.clone()] != *after {
-        draft.edit(line, leader, after, Rule::ContentsLeader, 0.95, "what leads from the title to its page number");
+        draft.edit(
+            line,
+            leader,
+            after,
+            Rule::ContentsLeader,
+            0.95,
+            "what leads from the title to its page number",
+        );
     }
 }
 
@@ -275,7 +404,11 @@ fn page_of(draft: &Draft, apart: &[bool], line: usize) -> Option<Range<usize>> {
     let text = &draft.texts[line];
     page_end(text).or_else(|| {
         // What stands apart needs no space: that of `…1号 1` is gone by now.
-        let number = NUMBER_APART.captures(&draft.lines[line].text).filter(|_| apart[line])?.get(1)?.as_str();
+        let number = NUMBER_APART
+            .captures(&draft.lines[line].text)
+            .filter(|_| apart[line])?
+            .get(1)?
+            .as_str();
         let title = text.trim_end_matches(is_blank).strip_suffix(number)?;
         Some(title.trim_end_matches(is_blank).len()..title.len())
     })
@@ -287,9 +420,16 @@ fn page_end(text: &str) -> Option<Range<usize>> {
     static PAGE: LazyLock<Regex> = LazyLock::new(|| {
         let leader = r"[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*";
         let number = r"(?P<open>[（(]?)\s*\d{1,4}\s*(?P<close>[)）]?)\s*$";
-        Regex::new(&format!(r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}")).expect("a pattern")
+        Regex::new(&format!(
+            r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}"
+        ))
+        .expect("a pattern")
     });
-    if text.len() > 2000 || !text.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）') {
+    if text.len() > 2000
+        || !text
+            .trim_end()
+            .ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）')
+    {
         return None;
     }
     let m = PAGE.captures(text)?;
@@ -304,16 +444,33 @@ fn page_end(text: &str) -> Option<Range<usize>> {
 pub fn is_section(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     const ORNAMENTS: [char; 11] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※', '·', '•'];
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●']) && text.ends_with(['】', '］', ']', '〗'])
+    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●'])
+        && text.ends_with(['】', '］', ']', '〗'])
         || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
     bracketed
         || width(text) <= 14.0
             && page_end(text).is_none()
             && label(text).is_none()
             && !text.contains(|c: char| c.is_ascii_digit())
-            && ["文件", "任免", "大事记", "公告", "规章", "令", "法规", "要闻", "动态", "选载", "人事", "讲话", "解读", "文件选登", "通告"]
-                .iter()
-                .any(|end| text.ends_with(end))
+            && [
+                "文件",
+                "任免",
+                "大事记",
+                "公告",
+                "规章",
+                "令",
+                "法规",
+                "要闻",
+                "动态",
+                "选载",
+                "人事",
+                "讲话",
+                "解读",
+                "文件选登",
+                "通告",
+            ]
+            .iter()
+            .any(|end| text.ends_with(end))
             && !text.contains("关于")
 }
 
@@ -322,7 +479,10 @@ fn is_heading(text: &str) -> bool {
     /// 市委、市政府重要文件 is 20 wide.
     const LONGEST: f32 = 28.0;
     let is_word = |c: char| !c.is_ascii_digit() && !"。，；：〔（《".contains(c);
-    (4.0..=LONGEST).contains(&width(text)) && text.chars().all(is_word) && label(text).is_none() && !text.contains("关于")
+    (4.0..=LONGEST).contains(&width(text))
+        && text.chars().all(is_word)
+        && label(text).is_none()
+        && !text.contains("关于")
 }
 
 /// Whether a line stands in the middle of the contents, far from both of its edges, or is larger than the line below it.
@@ -332,14 +492,28 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
     /// In em, from each edge; the second line of an entry is set in two or three on its left.
     const INSET: f32 = 4.0;
     let line = &laid.lines[line];
-    let in_column = |other: &&PrintedLine| other.leaf == line.leaf && (other.column.left - line.column.left).abs() < line.size;
-    let column = || contents.iter().map(|&other| &laid.lines[other]).filter(in_column);
-    let (left, right) = column().fold((f32::MAX, f32::MIN), |(left, right), other| (left.min(other.bbox[0]), right.max(other.bbox[2])));
+    let in_column = |other: &&PrintedLine| {
+        other.leaf == line.leaf && (other.column.left - line.column.left).abs() < line.size
+    };
+    let column = || {
+        contents
+            .iter()
+            .map(|&other| &laid.lines[other])
+            .filter(in_column)
+    };
+    let (left, right) = column().fold((f32::MAX, f32::MIN), |(left, right), other| {
+        (left.min(other.bbox[0]), right.max(other.bbox[2]))
+    });
     let is_central = |line: &PrintedLine| {
-        let (before, behind) = ((line.bbox[0] - left) / line.size, (right - line.bbox[2]) / line.size);
+        let (before, behind) = (
+            (line.bbox[0] - left) / line.size,
+            (right - line.bbox[2]) / line.size,
+        );
         before >= INSET && behind >= INSET && (before - behind).abs() <= 0.5 * INSET
     };
-    let Some(below) = column().find(|other| other.bbox[1] > line.bbox[1]) else { return false };
+    let Some(below) = column().find(|other| other.bbox[1] > line.bbox[1]) else {
+        return false;
+    };
     // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
     let begins_entry = is_organ(&line.text) && is_central(below);
     is_central(line) && !begins_entry || line.size >= LARGER * below.size
@@ -356,10 +530,25 @@ mod tests {
     fn of(printed: &[(f32, f32, &str)]) -> Vec<String> {
         let line = |(i, &(x0, x1, text)): (usize, &(f32, f32, &str))| {
             let bbox = [x0, 20.0 * i as f32, x1, 20.0 * i as f32 + 10.0];
-            let column = Column { left: 50.0, right: 550.0 };
-            PrintedLine { page: 1, leaf: 1, text: text.into(), bbox, size: 10.0, column, role: LineRole::Body, characters: Vec::new() }
+            let column = Column {
+                left: 50.0,
+                right: 550.0,
+            };
+            PrintedLine {
+                page: 1,
+                leaf: 1,
+                text: text.into(),
+                bbox,
+                size: 10.0,
+                column,
+                role: LineRole::Body,
+                characters: Vec::new(),
+            }
         };
-        let laid = Laid { lines: printed.iter().enumerate().map(line).collect(), tables: Vec::new() };
+        let laid = Laid {
+            lines: printed.iter().enumerate().map(line).collect(),
+            tables: Vec::new(),
+        };
         let line = |(i, printed): (usize, &PrintedLine)| Line {
             id: format!("p1:{}", i + 1),
             page: Some(1),
@@ -373,7 +562,9 @@ mod tests {
         let config = Config::default();
         let repaired = super::super::passages(&lines, Some(&laid), &config.repair);
         let named = |passage: &Passage| match passage.form {
-            Form::ContentsSection => Some(format!("section {}", repaired.draft.text(&passage.spans))),
+            Form::ContentsSection => {
+                Some(format!("section {}", repaired.draft.text(&passage.spans)))
+            }
             Form::ContentsEntry => Some(format!("entry {}", repaired.draft.text(&passage.spans))),
             _ => None,
         };
@@ -387,7 +578,11 @@ mod tests {
             (50.0, 170.0, "关于农村饮水安全的通知"),
             (70.0, 550.0, "云政发〔2024〕1号 1"),
             (50.0, 550.0, "关于食品安全工作的通知 12"),
-            (50.0, 550.0, "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施方案的通知 14"),
+            (
+                50.0,
+                550.0,
+                "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施方案的通知 14",
+            ),
         ]);
         let entries = [
             "entry 关于农村饮水安全的通知云政发〔2024〕1号　　1",
@@ -406,7 +601,11 @@ mod tests {
             (250.0, 350.0, "市委重要文件选编"),
             (260.0, 340.0, "云溪县水利局"),
             (220.0, 380.0, "关于水库的通知…………3"),
-            (50.0, 540.0, "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施"),
+            (
+                50.0,
+                540.0,
+                "关于印发云溪县农村饮水安全工程建设和运行管理以及水质监测实施",
+            ),
             (70.0, 550.0, "方案的通知…………12"),
         ]);
         let expected = [

@@ -45,8 +45,14 @@ fn margins(draft: &Draft) -> Vec<(u32, Vec<usize>)> {
     let mut start = 0;
     for i in 1..=draft.lines.len() {
         if i == draft.lines.len() || draft.lines[i].page != draft.lines[start].page {
-            let (head, foot) = (start..(start + MARGIN).min(i), i.saturating_sub(MARGIN).max(start + MARGIN).min(i)..i);
-            pages.push((draft.lines[start].page.unwrap_or(0), head.chain(foot).collect()));
+            let (head, foot) = (
+                start..(start + MARGIN).min(i),
+                i.saturating_sub(MARGIN).max(start + MARGIN).min(i)..i,
+            );
+            pages.push((
+                draft.lines[start].page.unwrap_or(0),
+                head.chain(foot).collect(),
+            ));
             start = i;
         }
     }
@@ -63,7 +69,10 @@ fn folio(text: &str) -> Option<(u32, bool)> {
     }
     let m = FOLIO.captures(text.trim_matches(is_blank))?;
     let marked = |name: &str| m[name].contains(|c: char| !is_blank(c) && c != '.');
-    Some((m["number"].parse().ok()?, marked("before") && marked("after") || text.contains('页')))
+    Some((
+        m["number"].parse().ok()?,
+        marked("before") && marked("after") || text.contains('页'),
+    ))
 }
 
 /// Numbers in the margins that count with the pages, or that marks set off.
@@ -72,7 +81,10 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
     let found: Vec<(usize, i64, bool)> = margins
         .iter()
         .flat_map(|(page, lines)| {
-            lines.iter().filter_map(|&i| folio(&draft.lines[i].text).map(|(n, marked)| (i, i64::from(n) - i64::from(*page), marked)))
+            lines.iter().filter_map(|&i| {
+                folio(&draft.lines[i].text)
+                    .map(|(n, marked)| (i, i64::from(n) - i64::from(*page), marked))
+            })
         })
         .collect();
     for (_, offset, _) in &found {
@@ -89,9 +101,17 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
 fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
     let plain = |i: usize| {
         let text = draft.lines[i].text.trim_matches(is_blank);
-        date_line(text).is_none() && label(text).is_none() && width(text) <= 40.0 && !text.contains('\t')
+        date_line(text).is_none()
+            && label(text).is_none()
+            && width(text) <= 40.0
+            && !text.contains('\t')
     };
-    let key = |i: usize| -> String { fold(&draft.lines[i].text).chars().filter(|c| !c.is_numeric() && *c != '-').collect() };
+    let key = |i: usize| -> String {
+        fold(&draft.lines[i].text)
+            .chars()
+            .filter(|c| !c.is_numeric() && *c != '-')
+            .collect()
+    };
     let mut pages_of: HashMap<String, Vec<(u32, usize)>> = HashMap::new();
     for (page, lines) in margins {
         for &i in lines.iter().filter(|&&i| roles[i].is_none() && plain(i)) {
@@ -130,11 +150,21 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
 
 /// Folios in a text whose page breaks are lost: set off by marks, and rising.
 fn loose_folios(draft: &Draft, roles: &mut [Option<Role>]) {
-    let found: Vec<(usize, u32)> =
-        (0..draft.lines.len()).filter_map(|i| folio(&draft.lines[i].text).filter(|(_, marked)| *marked).map(|(n, _)| (i, n))).collect();
-    let rising = found.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
+    let found: Vec<(usize, u32)> = (0..draft.lines.len())
+        .filter_map(|i| {
+            folio(&draft.lines[i].text)
+                .filter(|(_, marked)| *marked)
+                .map(|(n, _)| (i, n))
+        })
+        .collect();
+    let rising = found
+        .windows(2)
+        .filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3)
+        .count();
     if found.len() >= 2 && rising * 10 >= (found.len() - 1) * 8 {
-        found.into_iter().for_each(|(i, _)| roles[i] = Some(Role::Folio));
+        found
+            .into_iter()
+            .for_each(|(i, _)| roles[i] = Some(Role::Folio));
     }
 }
 
@@ -144,9 +174,14 @@ mod tests {
 
     #[test]
     fn folios_in_all_dresses() {
-        for (text, n, marked) in
-            [("— 12 —", 12, true), ("- 3 -", 3, true), ("·1·", 1, true), ("22", 22, false), ("第 7 页", 7, true), ("　　8", 8, false)]
-        {
+        for (text, n, marked) in [
+            ("— 12 —", 12, true),
+            ("- 3 -", 3, true),
+            ("·1·", 1, true),
+            ("22", 22, false),
+            ("第 7 页", 7, true),
+            ("　　8", 8, false),
+        ] {
             assert_eq!(folio(text), Some((n, marked)), "{text}");
         }
         for text in ["2023年", "1.总则", "12 34", "（5）"] {

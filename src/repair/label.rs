@@ -44,21 +44,31 @@ pub enum Kind {
 /// Reads the label at the start of a text.
 pub fn label(text: &str) -> Option<Label> {
     // 第三章 总则
-    static DIVISION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap());
+    static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap()
+    });
     // 一、总体要求
-    static HAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
+    static HAN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
     // （一）指导思想
-    static HAN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]\s?([一二三四五六七八九十]{1,4})\s?[）)]、?").unwrap());
+    static HAN_BRACKETS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[（(]\s?([一二三四五六七八九十]{1,4})\s?[）)]、?").unwrap());
     // 1.严格责任
-    static DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([0-9０-９]{1,3})\s?[.．、]").unwrap());
+    static DIGIT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^([0-9０-９]{1,3})\s?[.．、]").unwrap());
     // （1）现状
-    static DIGIT_BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[（(]\s?([0-9]{1,3})\s?[）)]|([0-9]{1,2})[）)])").unwrap());
+    static DIGIT_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[（(]\s?([0-9]{1,3})\s?[）)]|([0-9]{1,2})[）)])").unwrap()
+    });
 
     let first = text.chars().next()?;
     let make = |m: &regex::Captures, kind| {
         let whole = m.get(0).expect("a match has a whole").as_str();
-        let seq = m.iter().skip(1).flatten().find_map(|g| numeral(g.as_str()))?;
+        let seq = m
+            .iter()
+            .skip(1)
+            .flatten()
+            .find_map(|g| numeral(g.as_str()))?;
         let level = match kind {
             Kind::Chapter | Kind::Han => 1,
             Kind::Section | Kind::HanBrackets => 2,
@@ -67,7 +77,13 @@ pub fn label(text: &str) -> Option<Label> {
             Kind::Circled => 5,
             Kind::Decimal => unreachable!("a line alone does not show it: see `decimals`"),
         };
-        Some(Label { text: whole.chars().filter(|c| !c.is_whitespace()).collect(), len: whole.len(), level, seq, kind })
+        Some(Label {
+            text: whole.chars().filter(|c| !c.is_whitespace()).collect(),
+            len: whole.len(),
+            level,
+            seq,
+            kind,
+        })
     };
     match first {
         '第' => {
@@ -75,11 +91,17 @@ pub fn label(text: &str) -> Option<Label> {
             let rest = text[m[0].len()..].trim_start();
             // 第三条规定的, 第三条、第四条: a reference inside a sentence. White space after the number says it is none.
             const REFERS: [&str; 19] = [
-                "规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求",
+                "规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。",
+                "及", "所", "中", "项", "）", "以", "要求",
             ];
             let spaced = text[m[0].len()..].starts_with([' ', '\u{3000}']);
             let division = &m[2] != "条";
-            if !spaced && REFERS.iter().take(if division { 5 } else { REFERS.len() }).any(|r| rest.starts_with(r)) {
+            if !spaced
+                && REFERS
+                    .iter()
+                    .take(if division { 5 } else { REFERS.len() })
+                    .any(|r| rest.starts_with(r))
+            {
                 return None;
             }
             let kind = match &m[2] {
@@ -135,7 +157,11 @@ pub fn label(text: &str) -> Option<Label> {
                 // 3.2‰ is a number; 1.2023年 is item 1 and a year.
                 let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
                 let year = digits == 4 && rest[4..].trim_start().starts_with(['年', '-', '—']);
-                return if digits > 0 && !year { None } else { make(&m, Kind::Digit) };
+                return if digits > 0 && !year {
+                    None
+                } else {
+                    make(&m, Kind::Digit)
+                };
             }
             make(&DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)
         }
@@ -149,11 +175,14 @@ pub fn decimals(texts: &[String], lines: impl Iterator<Item = usize>) -> Vec<Opt
     // Two of the second level and one of the first are the least that show the way of counting.
     const FEWEST: usize = 3;
     let mut labels = vec![None; texts.len()];
-    let candidates: Vec<(usize, Vec<u32>, usize)> =
-        lines.filter_map(|line| decimal(&texts[line]).map(|(parts, len)| (line, parts, len))).collect();
+    let candidates: Vec<(usize, Vec<u32>, usize)> = lines
+        .filter_map(|line| decimal(&texts[line]).map(|(parts, len)| (line, parts, len)))
+        .collect();
     let mut chain: Vec<&(usize, Vec<u32>, usize)> = Vec::new();
     let mut close = |chain: &mut Vec<&(usize, Vec<u32>, usize)>| {
-        if chain.len() >= FEWEST && chain.iter().filter(|(_, parts, _)| parts.len() > 1).count() + 1 >= FEWEST {
+        if chain.len() >= FEWEST
+            && chain.iter().filter(|(_, parts, _)| parts.len() > 1).count() + 1 >= FEWEST
+        {
             for (line, parts, len) in chain.iter() {
                 let text = texts[*line].trim_start();
                 labels[*line] = Some(Label {
@@ -168,11 +197,15 @@ pub fn decimals(texts: &[String], lines: impl Iterator<Item = usize>) -> Vec<Opt
         chain.clear();
     };
     for (at, candidate) in candidates.iter().enumerate() {
-        let begins = candidate.1 == [1] && candidates.get(at + 1).is_some_and(|next| next.1 == [1, 1]);
+        let begins =
+            candidate.1 == [1] && candidates.get(at + 1).is_some_and(|next| next.1 == [1, 1]);
         if begins {
             close(&mut chain);
             chain.push(candidate);
-        } else if chain.last().is_some_and(|last| counts_on(&last.1, &candidate.1)) {
+        } else if chain
+            .last()
+            .is_some_and(|last| counts_on(&last.1, &candidate.1))
+        {
             chain.push(candidate);
         }
     }
@@ -182,28 +215,38 @@ pub fn decimals(texts: &[String], lines: impl Iterator<Item = usize>) -> Vec<Opt
 
 /// 1.1 after 1, 1.2 after 1.1, 2 after 1.2.3; a number that was misread may be missing.
 fn counts_on(last: &[u32], next: &[u32]) -> bool {
-    let Some((&seq, above)) = next.split_last() else { return false };
+    let Some((&seq, above)) = next.split_last() else {
+        return false;
+    };
     if next.len() == last.len() + 1 {
         return above == last && seq <= 2;
     }
-    next.len() <= last.len() && above == &last[..above.len()] && (1..=2).contains(&(seq.saturating_sub(last[above.len()])))
+    next.len() <= last.len()
+        && above == &last[..above.len()]
+        && (1..=2).contains(&(seq.saturating_sub(last[above.len()])))
 }
 
 /// `2.1.1 组成`: the number's parts, and the bytes that it takes.
 fn decimal(text: &str) -> Option<(Vec<u32>, usize)> {
-    static DECIMAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3}").unwrap());
+    static DECIMAL: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3}").unwrap());
     // 2.5万吨, 3月
     const UNITS: &str = "年月日时元亩万亿千百吨倍";
     let text = text.trim_matches(is_blank);
     let number = DECIMAL.find(text)?;
     let rest = &text[number.end()..];
     let first = rest.trim_start().chars().next()?;
-    let parts: Option<Vec<u32>> = number.as_str().split(['.', '．']).map(|part| numeral(part).filter(|&n| n > 0)).collect();
+    let parts: Option<Vec<u32>> = number
+        .as_str()
+        .split(['.', '．'])
+        .map(|part| numeral(part).filter(|&n| n > 0))
+        .collect();
     let parts = parts?;
     let words = is_han(first) || matches!(first, '“' | '《');
     // Of the first level only a heading is told from an item or a line that goes on.
     let heads = parts.len() > 1 || width(rest) <= 20.0 && !rest.contains(['，', '。', '；', '：']);
-    (words && heads && (rest.starts_with([' ', '\u{3000}']) || !UNITS.contains(first))).then_some((parts, number.end()))
+    (words && heads && (rest.starts_with([' ', '\u{3000}']) || !UNITS.contains(first)))
+        .then_some((parts, number.end()))
 }
 
 #[cfg(test)]
@@ -214,12 +257,34 @@ mod tests {
     fn decimal_headings() {
         let read = |lines: &[&str]| {
             let texts: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
-            decimals(&texts, 0..texts.len()).into_iter().map(|l| l.map_or(0, |l| l.level)).collect::<Vec<_>>()
+            decimals(&texts, 0..texts.len())
+                .into_iter()
+                .map(|l| l.map_or(0, |l| l.level))
+                .collect::<Vec<_>>()
         };
-        assert_eq!(read(&["1 总则", "1.1编制目的", "为了", "1.2原则", "2体系", "2.1 机构", "2.1.1组成"]), [1, 2, 0, 2, 1, 2, 3]);
+        assert_eq!(
+            read(&[
+                "1 总则",
+                "1.1编制目的",
+                "为了",
+                "1.2原则",
+                "2体系",
+                "2.1 机构",
+                "2.1.1组成"
+            ]),
+            [1, 2, 0, 2, 1, 2, 3]
+        );
         assert_eq!(read(&["1 总则", "2 范围", "3 职责"]), [0, 0, 0], "items");
-        assert_eq!(read(&["增长", "1.1个百分点", "1.2个百分点", "2.5万吨"]), [0, 0, 0, 0], "figures");
-        assert_eq!(read(&["1 总则", "1.1目的", "增长", "5.2个百分点", "1.2原则"]), [1, 2, 0, 0, 2], "a figure between headings");
+        assert_eq!(
+            read(&["增长", "1.1个百分点", "1.2个百分点", "2.5万吨"]),
+            [0, 0, 0, 0],
+            "figures"
+        );
+        assert_eq!(
+            read(&["1 总则", "1.1目的", "增长", "5.2个百分点", "1.2原则"]),
+            [1, 2, 0, 0, 2],
+            "a figure between headings"
+        );
     }
 
     #[test]
@@ -230,13 +295,23 @@ mod tests {
         assert_eq!(read("12. 民爆物品。"), Some(("12.".into(), 3, 12)));
         assert_eq!(read("1.2023 年度计划"), Some(("1.".into(), 3, 1)));
         assert_eq!(read("5. 5岁以下"), Some(("5.".into(), 3, 5)));
-        assert_eq!(read("第二十三条 本办法"), Some(("第二十三条".into(), 3, 23)));
+        assert_eq!(
+            read("第二十三条 本办法"),
+            Some(("第二十三条".into(), 3, 23))
+        );
         assert_eq!(read("第三条　项目申报应当"), Some(("第三条".into(), 3, 3)));
         assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
-        for text in ["3.2‰以下", "第三条规定的", "（一）项所列", "（一）和（二）", "2023年", "一二三产业", "（试行）"]
-        {
+        for text in [
+            "3.2‰以下",
+            "第三条规定的",
+            "（一）项所列",
+            "（一）和（二）",
+            "2023年",
+            "一二三产业",
+            "（试行）",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -20,7 +20,8 @@ use crate::ocr::recognise::CERTAIN;
 use crate::script::is_han;
 
 /// `3659.61`, `1,234`, `-8.04%`: what a cell of figures holds.
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[-－+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?[%％‰]?$").unwrap());
+static FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[-－+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?[%％‰]?$").unwrap());
 
 /// What a document says of its doubtful characters.
 #[derive(Debug, Default)]
@@ -51,14 +52,23 @@ impl Evidence {
         }
         if !wanted.is_empty() {
             for line in lines {
-                for three in characters(line).windows(3).filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN)) {
-                    if let Some(n) = wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text)) {
+                for three in characters(line)
+                    .windows(3)
+                    .filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN))
+                {
+                    if let Some(n) =
+                        wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text))
+                    {
                         *n += 1;
                     }
                 }
             }
         }
-        Evidence { figures: laid.map(|laid| figures(lines, laid)).unwrap_or_default(), threes: wanted, simplified }
+        Evidence {
+            figures: laid.map(|laid| figures(lines, laid)).unwrap_or_default(),
+            threes: wanted,
+            simplified,
+        }
     }
 }
 
@@ -70,9 +80,23 @@ fn figures(lines: &[Line], laid: &Laid) -> Vec<bool> {
     let mut figures = vec![false; lines.len()];
     for table in &laid.tables {
         for col in 0..table.n_cols {
-            let cells = table.cells.iter().filter(|cell| cell.col == col && cell.colspan == 1);
-            let alone: Vec<usize> = cells.filter_map(|cell| if let [line] = cell.lines[..] { Some(line) } else { None }).collect();
-            let n_figures = alone.iter().filter(|&&line| FIGURE.is_match(lines[line].text.trim())).count();
+            let cells = table
+                .cells
+                .iter()
+                .filter(|cell| cell.col == col && cell.colspan == 1);
+            let alone: Vec<usize> = cells
+                .filter_map(|cell| {
+                    if let [line] = cell.lines[..] {
+                        Some(line)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+            let n_figures = alone
+                .iter()
+                .filter(|&&line| FIGURE.is_match(lines[line].text.trim()))
+                .count();
             if n_figures >= AT_LEAST && n_figures * SHARE.1 >= alone.len() * SHARE.0 {
                 alone.into_iter().for_each(|line| figures[line] = true);
             }
@@ -104,10 +128,22 @@ fn doubtful_han(c: &LineCharacter) -> Option<[char; 2]> {
 }
 
 /// The threes of hanzi that hold character `n`, if that is `as_read`.
-fn threes(characters: &[(Range<usize>, &LineCharacter)], n: usize, as_read: char) -> impl Iterator<Item = [char; 3]> {
+fn threes(
+    characters: &[(Range<usize>, &LineCharacter)],
+    n: usize,
+    as_read: char,
+) -> impl Iterator<Item = [char; 3]> {
     (n.saturating_sub(2)..=n)
         .filter(move |&first| first + 3 <= characters.len())
-        .map(move |first| [first, first + 1, first + 2].map(|i| if i == n { as_read } else { characters[i].1.text }))
+        .map(move |first| {
+            [first, first + 1, first + 2].map(|i| {
+                if i == n {
+                    as_read
+                } else {
+                    characters[i].1.text
+                }
+            })
+        })
         .filter(|three| three.iter().copied().all(is_han))
 }
 
@@ -130,7 +166,10 @@ pub fn edits(line: &Line, n: usize, evidence: &Evidence) -> Vec<(Rule, Edit)> {
 }
 
 /// `8,16` → `8.16`, `L.16` → `1.16` in a column of figures
-fn cell_of_figures(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
+fn cell_of_figures(
+    line: &Line,
+    characters: &[(Range<usize>, &LineCharacter)],
+) -> Vec<(Rule, Edit)> {
     if FIGURE.is_match(line.text.trim()) {
         return Vec::new();
     }
@@ -139,18 +178,37 @@ fn cell_of_figures(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -
     for (range, c) in characters {
         let runner_up = c.runner_up.filter(|&c| is_part(c));
         let (after, confidence, why) = match (c.text, runner_up) {
-            (',' | '，', Some('.')) => ('.', 0.95, "a comma in figures has three digits behind it, and a point was second best"),
+            (',' | '，', Some('.')) => (
+                '.',
+                0.95,
+                "a comma in figures has three digits behind it, and a point was second best",
+            ),
             (own, _) if is_part(own) => continue,
-            (_, Some(part)) => (part, 0.95, "its column holds figures, and this was second best"),
+            (_, Some(part)) => (
+                part,
+                0.95,
+                "its column holds figures, and this was second best",
+            ),
             (_, None) => match c.digit {
                 // Dirt beside a figure looks like no digit either.
-                Some(digit) => (digit, 0.5, "its column holds figures, and this is the likeliest digit"),
+                Some(digit) => (
+                    digit,
+                    0.5,
+                    "its column holds figures, and this is the likeliest digit",
+                ),
                 None => return Vec::new(),
             },
         };
-        edits.push((Rule::MisreadFigure, edit(range.clone(), after, confidence, why)));
+        edits.push((
+            Rule::MisreadFigure,
+            edit(range.clone(), after, confidence, why),
+        ));
     }
-    if FIGURE.is_match(edited(&line.text, &edits).trim()) { edits } else { Vec::new() }
+    if FIGURE.is_match(edited(&line.text, &edits).trim()) {
+        edits
+    } else {
+        Vec::new()
+    }
 }
 
 fn edited(text: &str, edits: &[(Rule, Edit)]) -> String {
@@ -162,42 +220,75 @@ fn edited(text: &str, edits: &[(Rule, Edit)]) -> String {
 }
 
 /// `2O23年` → `2023年`, `9，500万元` → `9,500万元`, `8,16%` → `8.16%`
-fn figures_in_text(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
+fn figures_in_text(
+    line: &Line,
+    characters: &[(Range<usize>, &LineCharacter)],
+) -> Vec<(Rule, Edit)> {
     let is_unit = |c: char| "年月日时分号期条元万亿吨亩平立公千米户人名个项%％‰℃".contains(c);
     let mut edits = Vec::new();
     for (n, (range, c)) in characters.iter().enumerate() {
-        let Some(runner_up) = c.runner_up else { continue };
+        let Some(runner_up) = c.runner_up else {
+            continue;
+        };
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
         let n_before = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let n_behind = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let n_behind = behind.len()
+            - behind
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .len();
         let found = match c.text {
-            own if own.is_ascii_alphabetic() && runner_up.is_ascii_digit() && c.confidence < CERTAIN => {
+            own if own.is_ascii_alphabetic()
+                && runner_up.is_ascii_digit()
+                && c.confidence < CERTAIN =>
+            {
                 // The other letters of a code, such as GB3095 or A1, make it one.
-                let is_code = n.checked_sub(1 + n_before).is_some_and(|i| characters[i].1.text.is_ascii_alphanumeric());
+                let is_code = n
+                    .checked_sub(1 + n_before)
+                    .is_some_and(|i| characters[i].1.text.is_ascii_alphanumeric());
                 let ends_in_unit = behind[n_behind..].chars().next().is_some_and(is_unit);
-                let stands_in_figure = n_before > 0 && n_behind > 0 || n_before + n_behind > 0 && ends_in_unit;
-                (!is_code && stands_in_figure).then_some((runner_up, 0.9, "it stands in a figure, and this digit was second best"))
+                let stands_in_figure =
+                    n_before > 0 && n_behind > 0 || n_before + n_behind > 0 && ends_in_unit;
+                (!is_code && stands_in_figure).then_some((
+                    runner_up,
+                    0.9,
+                    "it stands in a figure, and this digit was second best",
+                ))
             }
-            ',' | '，' if runner_up == '.' && n_before > 0 && matches!(n_behind, 1 | 2) => {
-                Some(('.', 0.85, "a comma in figures has three digits behind it, and a point was second best"))
-            }
+            ',' | '，' if runner_up == '.' && n_before > 0 && matches!(n_behind, 1 | 2) => Some((
+                '.',
+                0.85,
+                "a comma in figures has three digits behind it, and a point was second best",
+            )),
             '，' if runner_up == ',' && (1..=3).contains(&n_before) && n_behind == 3 => {
                 let goes_on = behind[n_behind..].chars().next().is_some_and(is_unit);
                 goes_on.then_some((',', 0.85, "between three digits and those before them, and a comma of figures was second best"))
             }
             _ => None,
         };
-        edits.extend(found.map(|(after, confidence, why)| (Rule::MisreadFigure, edit(range.clone(), after, confidence, why))));
+        edits.extend(found.map(|(after, confidence, why)| {
+            (
+                Rule::MisreadFigure,
+                edit(range.clone(), after, confidence, why),
+            )
+        }));
     }
     edits
 }
 
 /// `〔2023]` → `〔2023〕`, `65%o` → `65‰`
 fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").unwrap());
-    static PERMILLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").unwrap()
+    });
+    static PERMILLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
     let mut edits = Vec::new();
-    let found = |range: Range<usize>| characters.iter().find(|(r, _)| r.start == range.start).map(|(_, c)| *c);
+    let found = |range: Range<usize>| {
+        characters
+            .iter()
+            .find(|(r, _)| r.start == range.start)
+            .map(|(_, c)| *c)
+    };
     for number in YEAR.find_iter(&line.text) {
         let brackets: Vec<(Range<usize>, char)> = line.text[number.range()]
             .char_indices()
@@ -206,10 +297,20 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
             .collect();
         let is_tortoise = |c: char| matches!(c, '〔' | '〕');
         // One that was read as it should be, or doubted for that, speaks for both; some do print [2023].
-        let is_doubted = |c: &LineCharacter| c.confidence < CERTAIN && c.runner_up.is_some_and(is_tortoise);
-        let proved = brackets.iter().any(|(range, c)| is_tortoise(*c) || found(range.clone()).is_some_and(is_doubted));
-        for (range, c) in brackets.into_iter().filter(|(_, c)| proved && !is_tortoise(*c)) {
-            let after = if matches!(c, '[' | '【') { '〔' } else { '〕' };
+        let is_doubted =
+            |c: &LineCharacter| c.confidence < CERTAIN && c.runner_up.is_some_and(is_tortoise);
+        let proved = brackets
+            .iter()
+            .any(|(range, c)| is_tortoise(*c) || found(range.clone()).is_some_and(is_doubted));
+        for (range, c) in brackets
+            .into_iter()
+            .filter(|(_, c)| proved && !is_tortoise(*c))
+        {
+            let after = if matches!(c, '[' | '【') {
+                '〔'
+            } else {
+                '〕'
+            };
             edits.push((
                 Rule::MisreadSign,
                 edit(range, after, 0.95, "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly"),
@@ -217,26 +318,50 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
         }
     }
     for sign in PERMILLE.captures_iter(&line.text).filter_map(|m| m.get(1)) {
-        edits.push((Rule::MisreadSign, edit(sign.range(), '‰', 0.9, "a per cent sign with one more ring")));
+        edits.push((
+            Rule::MisreadSign,
+            edit(sign.range(), '‰', 0.9, "a per cent sign with one more ring"),
+        ));
     }
     edits
 }
 
 /// `阳自乡` → `阳白乡`, where the document has 阳白乡 elsewhere, or where the dictionary has the one and not the other
-fn hanzi(line: &Line, characters: &[(Range<usize>, &LineCharacter)], evidence: &Evidence) -> Vec<(Rule, Edit)> {
+fn hanzi(
+    line: &Line,
+    characters: &[(Range<usize>, &LineCharacter)],
+    evidence: &Evidence,
+) -> Vec<(Rule, Edit)> {
     let mut edits = Vec::new();
     for (n, (range, c)) in characters.iter().enumerate() {
-        let Some([own, runner_up]) = doubtful_han(c) else { continue };
-        let most =
-            |as_read: char| threes(characters, n, as_read).filter_map(|three| evidence.threes.get(&three)).max().copied().unwrap_or(0);
+        let Some([own, runner_up]) = doubtful_han(c) else {
+            continue;
+        };
+        let most = |as_read: char| {
+            threes(characters, n, as_read)
+                .filter_map(|three| evidence.threes.get(&three))
+                .max()
+                .copied()
+                .unwrap_or(0)
+        };
         let (before, behind) = (&line.text[..range.start], &line.text[range.end..]);
-        let is_simpler = || words::only_traditional(own) && words::to_simplified(&own.to_string()).starts_with(runner_up);
+        let is_simpler = || {
+            words::only_traditional(own)
+                && words::to_simplified(&own.to_string()).starts_with(runner_up)
+        };
         let found = match (most(own), most(runner_up)) {
-            _ if evidence.simplified && is_simpler() => {
-                Some((0.9, "the document is in simplified characters, and this one was second best"))
-            }
-            (0, 2..) => Some((0.9, "the document has these characters together elsewhere, and only so")),
-            (0, 0) => match (words::length_of_word(before, runner_up, behind), words::length_of_word(before, own, behind)) {
+            _ if evidence.simplified && is_simpler() => Some((
+                0.9,
+                "the document is in simplified characters, and this one was second best",
+            )),
+            (0, 2..) => Some((
+                0.9,
+                "the document has these characters together elsewhere, and only so",
+            )),
+            (0, 0) => match (
+                words::length_of_word(before, runner_up, behind),
+                words::length_of_word(before, own, behind),
+            ) {
                 (3.., 1) => Some((0.8, "with what was second best it is a word")),
                 // Names are made of words that they do not mean: 墙上 in 塙上村.
                 (2, 1) => Some((0.5, "with what was second best it is a word")),
@@ -244,19 +369,40 @@ fn hanzi(line: &Line, characters: &[(Range<usize>, &LineCharacter)], evidence: &
             },
             _ => None,
         };
-        edits.extend(found.map(|(confidence, why)| (Rule::MisreadCharacter, edit(range.clone(), runner_up, confidence, why))));
+        edits.extend(found.map(|(confidence, why)| {
+            (
+                Rule::MisreadCharacter,
+                edit(range.clone(), runner_up, confidence, why),
+            )
+        }));
     }
     edits
 }
 
 /// What the numbers of a table prove: a column counts, or adds up to its total, but for a doubtful digit.
 pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
-    let is_doubted = |span: &Span| draft.lines[span.line].characters.iter().any(|c| c.confidence < CERTAIN);
-    if !table.cells.iter().flat_map(|cell| &cell.spans).any(is_doubted) {
+    let is_doubted = |span: &Span| {
+        draft.lines[span.line]
+            .characters
+            .iter()
+            .any(|c| c.confidence < CERTAIN)
+    };
+    if !table
+        .cells
+        .iter()
+        .flat_map(|cell| &cell.spans)
+        .any(is_doubted)
+    {
         return;
     }
-    let is_total = |cell: &&Cell| cell.row >= table.header_rows && is_total(&draft.text(&cell.spans));
-    let totals: Vec<usize> = table.cells.iter().filter(is_total).map(|cell| cell.row).collect();
+    let is_total =
+        |cell: &&Cell| cell.row >= table.header_rows && is_total(&draft.text(&cell.spans));
+    let totals: Vec<usize> = table
+        .cells
+        .iter()
+        .filter(is_total)
+        .map(|cell| cell.row)
+        .collect();
     for col in 0..table.n_cols {
         let alone = |cell: &&Cell| cell.col == col && cell.colspan == 1 && cell.spans.len() == 1;
         let mut cells: Vec<(usize, usize)> = table
@@ -268,7 +414,11 @@ pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
             .collect();
         cells.sort_unstable();
         let is_body = |(row, _): &&(usize, usize)| !totals.contains(row);
-        let body: Vec<usize> = cells.iter().filter(is_body).map(|(_, line)| *line).collect();
+        let body: Vec<usize> = cells
+            .iter()
+            .filter(is_body)
+            .map(|(_, line)| *line)
+            .collect();
         counted(draft, &body);
         if let [total] = totals[..]
             && let Some((_, total)) = cells.iter().find(|(row, _)| *row == total)
@@ -283,42 +433,90 @@ fn counted(draft: &mut Draft, lines: &[usize]) {
     const AT_LEAST: usize = 5;
     /// Of a reading that says nothing.
     const HARDLY_READ: f32 = 0.55;
-    let starts: Vec<Option<i64>> =
-        lines.iter().enumerate().map(|(n, &line)| Some(draft.texts[line].trim().parse::<i64>().ok()? - n as i64)).collect();
+    let starts: Vec<Option<i64>> = lines
+        .iter()
+        .enumerate()
+        .map(|(n, &line)| Some(draft.texts[line].trim().parse::<i64>().ok()? - n as i64))
+        .collect();
     let mut sorted: Vec<i64> = starts.iter().flatten().copied().collect();
     sorted.sort_unstable();
-    let Some((start, n_counted)) = sorted.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).max_by_key(|(_, n)| *n) else {
+    let Some((start, n_counted)) = sorted
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same[0], same.len()))
+        .max_by_key(|(_, n)| *n)
+    else {
         return;
     };
     if n_counted < AT_LEAST || n_counted * 5 < lines.len() * 4 {
         return;
     }
-    for (n, &line) in lines.iter().enumerate().filter(|(n, _)| starts[*n] != Some(start)) {
+    for (n, &line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| starts[*n] != Some(start))
+    {
         let expected = (start + n as i64).to_string();
-        let Some(characters) = unchanged(draft, line) else { continue };
+        let Some(characters) = unchanged(draft, line) else {
+            continue;
+        };
         let says = |(c, expected): (&LineCharacter, char)| {
-            c.text == expected || c.confidence < CERTAIN && (c.runner_up == Some(expected) || c.digit == Some(expected))
+            c.text == expected
+                || c.confidence < CERTAIN
+                    && (c.runner_up == Some(expected) || c.digit == Some(expected))
         };
         let confidence = match () {
-            () if characters.len() == expected.len() && characters.iter().copied().zip(expected.chars()).all(says) => 0.95,
-            () if characters.iter().zip(expected.chars()).all(|(c, expected)| c.text == expected || c.confidence < HARDLY_READ) => 0.8,
+            () if characters.len() == expected.len()
+                && characters.iter().copied().zip(expected.chars()).all(says) =>
+            {
+                0.95
+            }
+            () if characters
+                .iter()
+                .zip(expected.chars())
+                .all(|(c, expected)| c.text == expected || c.confidence < HARDLY_READ) =>
+            {
+                0.8
+            }
             () => continue,
         };
         let whole = 0..draft.texts[line].len();
-        draft.edit(line, whole, &expected, Rule::MisreadFigure, confidence, "its column counts, and this was hardly read");
+        draft.edit(
+            line,
+            whole,
+            &expected,
+            Rule::MisreadFigure,
+            confidence,
+            "its column counts, and this was hardly read",
+        );
     }
 }
 
 /// A column that gives its total with one digit as the recogniser held it for second best.
 fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     let value = |line: usize| number(&draft.texts[line]);
-    let (Some(values), Some(printed)) = (body.iter().map(|&line| value(line)).collect::<Option<Vec<f64>>>(), value(total)) else { return };
+    let (Some(values), Some(printed)) = (
+        body.iter()
+            .map(|&line| value(line))
+            .collect::<Option<Vec<f64>>>(),
+        value(total),
+    ) else {
+        return;
+    };
     if values.len() < 2 {
         return;
     }
-    let n_decimals = |line: usize| draft.texts[line].rsplit_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let n_decimals = |line: usize| {
+        draft.texts[line]
+            .rsplit_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    };
     // No sum of these decimals is nearer to another.
-    let decimals = body.iter().chain([&total]).map(|&line| n_decimals(line)).max().unwrap_or(0);
+    let decimals = body
+        .iter()
+        .chain([&total])
+        .map(|&line| n_decimals(line))
+        .max()
+        .unwrap_or(0);
     let off = values.iter().sum::<f64>() - printed;
     let slack = 0.5 * 10f64.powi(-(decimals as i32));
     if off.abs() < slack {
@@ -326,12 +524,20 @@ fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     }
     let mut proved = Vec::new();
     for (&line, &old) in body.iter().zip(&values).chain([(&total, &-printed)]) {
-        let Some(characters) = unchanged(draft, line) else { continue };
+        let Some(characters) = unchanged(draft, line) else {
+            continue;
+        };
         let mut at = 0;
         for c in characters {
             let range = at..at + c.text.len_utf8();
             at = range.end;
-            let Some(other) = c.runner_up.or(c.digit).filter(|other| c.confidence < CERTAIN && other.is_ascii_digit()) else { continue };
+            let Some(other) = c
+                .runner_up
+                .or(c.digit)
+                .filter(|other| c.confidence < CERTAIN && other.is_ascii_digit())
+            else {
+                continue;
+            };
             let mut text = draft.texts[line].clone();
             text.replace_range(range.clone(), other.encode_utf8(&mut [0; 4]));
             let new = number(&text).map(|new| if line == total { -new } else { new });
@@ -342,14 +548,26 @@ fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     }
     if let [(line, range, other)] = &proved[..] {
         let why = "with what was second best the column gives the printed total";
-        draft.edit(*line, range.clone(), &other.to_string(), Rule::MisreadFigure, 0.95, why);
+        draft.edit(
+            *line,
+            range.clone(),
+            &other.to_string(),
+            Rule::MisreadFigure,
+            0.95,
+            why,
+        );
     }
 }
 
 /// The recognised characters of a line whose text is made of them still.
 fn unchanged<'a>(draft: &Draft<'a>, line: usize) -> Option<Vec<&'a LineCharacter>> {
-    let characters: Vec<&LineCharacter> = characters(&draft.lines[line]).into_iter().map(|(_, c)| c).collect();
-    let is_same = draft.texts[line].chars().eq(characters.iter().map(|c| c.text));
+    let characters: Vec<&LineCharacter> = characters(&draft.lines[line])
+        .into_iter()
+        .map(|(_, c)| c)
+        .collect();
+    let is_same = draft.texts[line]
+        .chars()
+        .eq(characters.iter().map(|c| c.text));
     (is_same && !characters.is_empty()).then_some(characters)
 }
 
@@ -372,13 +590,29 @@ mod tests {
                 digit: None,
             }
         };
-        let characters = text.chars().filter(|c| !c.is_whitespace()).enumerate().map(character).collect();
-        Line { id: "p1:1".to_owned(), page: Some(1), text: text.to_owned(), blank_before: 0, bbox: None, confidence: Some(1.0), characters }
+        let characters = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .enumerate()
+            .map(character)
+            .collect();
+        Line {
+            id: "p1:1".to_owned(),
+            page: Some(1),
+            text: text.to_owned(),
+            blank_before: 0,
+            bbox: None,
+            confidence: Some(1.0),
+            characters,
+        }
     }
 
     /// The first line as it is read again; the others are the rest of the document.
     fn read_again(lines: &[Line], is_figure: bool) -> String {
-        let evidence = Evidence { figures: vec![is_figure], ..Evidence::of(lines, None, true) };
+        let evidence = Evidence {
+            figures: vec![is_figure],
+            ..Evidence::of(lines, None, true)
+        };
         let mut edits = edits(&lines[0], 0, &evidence);
         edits.retain(|(_, edit)| edit.confidence >= Config::default().repair.min_confidence);
         edited(&lines[0].text, &edits)
@@ -386,7 +620,8 @@ mod tests {
 
     #[test]
     fn a_column_of_figures_holds_figures() {
-        let cell = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], true);
+        let cell =
+            |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], true);
         assert_eq!(cell("8,16", &[(1, 0.4, '.')]), "8.16");
         assert_eq!(cell("8,160", &[(1, 0.4, '.')]), "8,160");
         assert_eq!(cell("L.16", &[(0, 0.99, '1')]), "1.16");
@@ -401,50 +636,106 @@ mod tests {
         let mut cells = Vec::new();
         for (row, text) in rows.iter().enumerate() {
             for (col, text) in text.split('|').enumerate() {
-                let here: Vec<_> =
-                    doubtful.iter().filter(|d| d.0 == lines.len()).map(|&(_, at, confidence, c)| (at, confidence, c)).collect();
-                cells.push(PrintedCell { row, col, rowspan: 1, colspan: 1, bbox: [0.0; 4], lines: vec![lines.len()] });
+                let here: Vec<_> = doubtful
+                    .iter()
+                    .filter(|d| d.0 == lines.len())
+                    .map(|&(_, at, confidence, c)| (at, confidence, c))
+                    .collect();
+                cells.push(PrintedCell {
+                    row,
+                    col,
+                    rowspan: 1,
+                    colspan: 1,
+                    bbox: [0.0; 4],
+                    lines: vec![lines.len()],
+                });
                 lines.push(line(text, &here));
             }
         }
         let (n_rows, n_cols) = (rows.len(), cells.len() / rows.len());
-        let printed = PrintedTable { page: 1, bbox: [0.0; 4], n_rows, n_cols, cells, ruled: true };
+        let printed = PrintedTable {
+            page: 1,
+            bbox: [0.0; 4],
+            n_rows,
+            n_cols,
+            cells,
+            ruled: true,
+        };
         let config = Config::default().repair;
         let mut draft = Draft::new(&lines, None, &config);
         let passage = tables::printed(&printed, 0..lines.len());
         tables::merge_across_pages(&mut draft, &mut vec![passage]);
-        draft.texts.chunks(n_cols).map(|row| row.join("|")).collect::<Vec<_>>().join("\n")
+        draft
+            .texts
+            .chunks(n_cols)
+            .map(|row| row.join("|"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]
     fn a_column_counts_or_adds_up() {
-        let rows = ["序号|村名|户数", "1|东沟|10", "2|西沟|14", "8|南沟|11", "4|北沟|16", "5|中沟|12", "6|后沟|9", "合计||69"];
+        let rows = [
+            "序号|村名|户数",
+            "1|东沟|10",
+            "2|西沟|14",
+            "8|南沟|11",
+            "4|北沟|16",
+            "5|中沟|12",
+            "6|后沟|9",
+            "合计||69",
+        ];
         // 3 was second best, and so was 13.
-        let read = table_read_again(&rows, &[(9, 0, 0.6, '3'), (11, 1, 0.6, '3'), (20, 0, 0.8, '8')]);
+        let read = table_read_again(
+            &rows,
+            &[(9, 0, 0.6, '3'), (11, 1, 0.6, '3'), (20, 0, 0.8, '8')],
+        );
         assert!(read.contains("\n3|南沟") && read.contains("|69"), "{read}");
-        let rows = rows.map(|row| if row.starts_with("合计") { "合计||74" } else { row });
+        let rows = rows.map(|row| {
+            if row.starts_with("合计") {
+                "合计||74"
+            } else {
+                row
+            }
+        });
         assert!(table_read_again(&rows, &[(8, 1, 0.6, '5'), (11, 1, 0.6, '3')]).contains("|13\n"));
         // Two readings would give the total, or none is doubtful: nothing is proved.
-        assert!(table_read_again(&rows, &[(11, 1, 0.6, '3'), (5, 1, 0.6, '2')]).contains("8|南沟|11\n"));
+        assert!(
+            table_read_again(&rows, &[(11, 1, 0.6, '3'), (5, 1, 0.6, '2')]).contains("8|南沟|11\n")
+        );
         assert!(table_read_again(&rows, &[]).contains("8|南沟|11\n"));
     }
 
     #[test]
     fn figures_in_text() {
-        let text = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
+        let text =
+            |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
         assert_eq!(text("担保9，500万元", &[(3, 0.95, ',')]), "担保9,500万元");
-        assert_eq!(text("在2022，500人到会", &[(5, 0.95, ',')]), "在2022，500人到会");
+        assert_eq!(
+            text("在2022，500人到会", &[(5, 0.95, ',')]),
+            "在2022，500人到会"
+        );
         assert_eq!(text("增长8,16%", &[(3, 0.6, '.')]), "增长8.16%");
-        assert_eq!(text("2O23年l5日", &[(1, 0.7, '0'), (5, 0.6, '1')]), "2023年15日");
+        assert_eq!(
+            text("2O23年l5日", &[(1, 0.7, '0'), (5, 0.6, '1')]),
+            "2023年15日"
+        );
         assert_eq!(text("执行GB3O95的", &[(5, 0.7, '0')]), "执行GB3O95的");
     }
 
     #[test]
     fn brackets_of_the_year_are_those_that_were_read_or_nearly() {
-        let text = |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
+        let text =
+            |text, doubtful: &[(usize, f32, char)]| read_again(&[line(text, doubtful)], false);
         assert_eq!(text("云政发〔2023]1号", &[]), "云政发〔2023〕1号");
-        assert_eq!(text("云政发 [2023]1号", &[(3, 0.6, '〔')]), "云政发 〔2023〕1号");
-        assert_eq!(text("云政发[2023]1号", &[(3, 1.0, '〔')]), "云政发[2023]1号");
+        assert_eq!(
+            text("云政发 [2023]1号", &[(3, 0.6, '〔')]),
+            "云政发 〔2023〕1号"
+        );
+        assert_eq!(
+            text("云政发[2023]1号", &[(3, 1.0, '〔')]),
+            "云政发[2023]1号"
+        );
         assert_eq!(text("控制在65%o以下", &[]), "控制在65‰以下");
     }
 
@@ -452,12 +743,38 @@ mod tests {
     fn what_the_document_or_the_dictionary_has_is_meant() {
         let doubted = line("松自乡中心学校", &[(1, 0.6, '白')]);
         let elsewhere = line("东松白乡", &[]);
-        assert_eq!(read_again(&[doubted.clone(), elsewhere.clone(), elsewhere.clone()], false), "松白乡中心学校");
-        assert_eq!(read_again(&[doubted.clone(), elsewhere.clone(), elsewhere, line("松自乡中", &[])], false), "松自乡中心学校");
+        assert_eq!(
+            read_again(
+                &[doubted.clone(), elsewhere.clone(), elsewhere.clone()],
+                false
+            ),
+            "松白乡中心学校"
+        );
+        assert_eq!(
+            read_again(
+                &[
+                    doubted.clone(),
+                    elsewhere.clone(),
+                    elsewhere,
+                    line("松自乡中", &[])
+                ],
+                false
+            ),
+            "松自乡中心学校"
+        );
         assert_eq!(read_again(&[doubted], false), "松自乡中心学校");
-        assert_eq!(read_again(&[line("排放的工氧化碳", &[(3, 0.4, '二')])], false), "排放的二氧化碳");
-        assert_eq!(read_again(&[line("區域削減量", &[(3, 0.6, '减')])], false), "區域削减量");
+        assert_eq!(
+            read_again(&[line("排放的工氧化碳", &[(3, 0.4, '二')])], false),
+            "排放的二氧化碳"
+        );
+        assert_eq!(
+            read_again(&[line("區域削減量", &[(3, 0.6, '减')])], false),
+            "區域削减量"
+        );
         // Two characters that happen to be a word.
-        assert_eq!(read_again(&[line("柳林镇塙上村", &[(3, 0.5, '墙')])], false), "柳林镇塙上村");
+        assert_eq!(
+            read_again(&[line("柳林镇塙上村", &[(3, 0.5, '墙')])], false),
+            "柳林镇塙上村"
+        );
     }
 }

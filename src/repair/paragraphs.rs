@@ -35,23 +35,45 @@ impl Layout {
     pub fn of(draft: &Draft, laid: Option<&Laid>, contents: &Range<usize>) -> Layout {
         if let Some(laid) = laid {
             return Layout {
-                printed: Some(laid.lines.iter().enumerate().map(|(i, line)| of_geometry(i, line)).collect()),
+                printed: Some(
+                    laid.lines
+                        .iter()
+                        .enumerate()
+                        .map(|(i, line)| of_geometry(i, line))
+                        .collect(),
+                ),
                 broken: 1.0,
                 grid: None,
             };
         }
-        let text = |i: usize| (!draft.lines[i].text.contains('\t')).then(|| draft.texts[i].trim_matches(is_blank));
-        let widths: Vec<Option<f32>> = (0..draft.lines.len()).map(|i| text(i).filter(|_| !contents.contains(&i)).map(width)).collect();
+        let text = |i: usize| {
+            (!draft.lines[i].text.contains('\t')).then(|| draft.texts[i].trim_matches(is_blank))
+        };
+        let widths: Vec<Option<f32>> = (0..draft.lines.len())
+            .map(|i| text(i).filter(|_| !contents.contains(&i)).map(width))
+            .collect();
         let measure = measure(draft, &widths);
         let long = |i: &usize| widths[*i].is_some_and(|w| w >= SHORT);
         let n_long = (0..widths.len()).filter(long).count();
         let n_broken = (0..widths.len())
             .filter(long)
-            .filter(|&i| text(i).and_then(last_mark).is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ',')))
+            .filter(|&i| {
+                text(i)
+                    .and_then(last_mark)
+                    .is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | ','))
+            })
             .count();
         let broken = n_broken as f32 / n_long.max(1) as f32;
-        let grid = if measure.is_none() && broken >= 0.05 { columns::grid(draft) } else { None };
-        Layout { printed: measure.map(|measure| printed_lines(draft, &measure)), broken, grid }
+        let grid = if measure.is_none() && broken >= 0.05 {
+            columns::grid(draft)
+        } else {
+            None
+        };
+        Layout {
+            printed: measure.map(|measure| printed_lines(draft, &measure)),
+            broken,
+            grid,
+        }
     }
 }
 
@@ -62,14 +84,21 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for i in 0..widths.len() {
         match runs.last_mut() {
-            Some(run) if run.len() < RUN && draft.lines[run.start].page == draft.lines[i].page => run.end = i + 1,
+            Some(run) if run.len() < RUN && draft.lines[run.start].page == draft.lines[i].page => {
+                run.end = i + 1
+            }
             _ => runs.push(i..i + 1),
         }
     }
     let (mut full, mut all, mut measured) = (0, 0, 0);
     let mut measures: Vec<Option<f32>> = Vec::with_capacity(runs.len());
     for run in &runs {
-        let mut w: Vec<f32> = widths[run.clone()].iter().flatten().copied().filter(|&w| w > 4.0).collect();
+        let mut w: Vec<f32> = widths[run.clone()]
+            .iter()
+            .flatten()
+            .copied()
+            .filter(|&w| w > 4.0)
+            .collect();
         w.sort_by(|a, b| b.total_cmp(a));
         // The widest width that several lines share.
         let enough = (w.len() / 12).max(2);
@@ -77,24 +106,40 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
         let outliers = w.len() / 15;
         let w = &w[outliers..];
         let found = (w.len() >= 8)
-            .then(|| (0..w.len()).find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough))
+            .then(|| {
+                (0..w.len())
+                    .find(|&i| w[i..].iter().take_while(|&&x| x >= w[i] - 0.8).count() >= enough)
+            })
             .flatten()
             .map(|i| w[i]);
         // Where lines are paragraphs, the widest are wider than any printed line.
         let found = found.filter(|m| (8.0..=64.0).contains(m) && w[0] <= m + 8.0);
-        full += found.map_or(0, |m| w.iter().filter(|&&x| (m - SLACK..=m + 1.0).contains(&x)).count());
+        full += found.map_or(0, |m| {
+            w.iter()
+                .filter(|&&x| (m - SLACK..=m + 1.0).contains(&x))
+                .count()
+        });
         all += w.len();
         measured += if found.is_some() { w.len() } else { 0 };
         measures.push(found);
     }
     let mut known: Vec<f32> = measures.iter().flatten().copied().collect();
     // Four filled lines are the least that show a measure.
-    if known.is_empty() || full < 4 || measured * 10 < all * 7 || (full as f32) < draft.config().wrapped_share * all as f32 {
+    if known.is_empty()
+        || full < 4
+        || measured * 10 < all * 7
+        || (full as f32) < draft.config().wrapped_share * all as f32
+    {
         return None;
     }
     known.sort_by(f32::total_cmp);
     let usual = known[known.len() / 2];
-    Some(runs.iter().zip(&measures).flat_map(|(run, m)| vec![m.unwrap_or(usual); run.len()]).collect())
+    Some(
+        runs.iter()
+            .zip(&measures)
+            .flat_map(|(run, m)| vec![m.unwrap_or(usual); run.len()])
+            .collect(),
+    )
 }
 
 /// What a line is, as far as the line alone shows it.
@@ -134,15 +179,27 @@ struct Sight<'a> {
 
 fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
     let lead = &raw[..raw.len() - raw.trim_start_matches(is_blank).len()];
-    let indent = lead.chars().map(|c| if c == '\u{3000}' { 1.0 } else { 0.5 }).sum();
-    Sight { text, width: width(text), indent, label: printed_label(text, raw), role: role(text) }
+    let indent = lead
+        .chars()
+        .map(|c| if c == '\u{3000}' { 1.0 } else { 0.5 })
+        .sum();
+    Sight {
+        text,
+        width: width(text),
+        indent,
+        label: printed_label(text, raw),
+        role: role(text),
+    }
 }
 
 /// The label of a repaired text; where a repair took away the space that made it one (5. 5岁), the printed line says.
 pub fn printed_label(text: &str, raw: &str) -> Option<Label> {
     label(text).or_else(|| {
         let raw = label(raw.trim_matches(is_blank))?;
-        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then_some(Label { len: raw.text.len(), ..raw })
+        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then_some(Label {
+            len: raw.text.len(),
+            ..raw
+        })
     })
 }
 
@@ -151,14 +208,20 @@ fn role(text: &str) -> Role {
         Regex::new(r"^[^，。；：]{0,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^(?:[12]\d{3}\s*年\s*)?第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap()
     });
     // 云政规〔2023〕1号　　ZJBC00－2023－0001
-    static REGISTERED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:[^，。；：]{2,30}号\s*)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$").unwrap());
-    static NOTE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$").unwrap());
-    static ATTACHMENT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap());
-    static ATTACHMENT_LIST: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap());
+    static REGISTERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[^，。；：]{2,30}号\s*)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$")
+            .unwrap()
+    });
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$")
+            .unwrap()
+    });
+    static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap()
+    });
+    static ATTACHMENT_LIST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap()
+    });
     if text.len() > 600 {
         return Role::Prose;
     }
@@ -170,10 +233,22 @@ fn role(text: &str) -> Role {
         '抄' if text.starts_with("抄送") => Role::Colophon,
         '表' | '图' if is_caption(text) => Role::Caption,
         '【' if text.ends_with('】') => Role::Section,
-        _ if text.ends_with('号') && NUMBER.is_match(text) || text.ends_with(['期', '次']) && NUMBER.is_match(text) => Role::Number,
-        _ if text.ends_with(|c: char| c.is_ascii_digit()) && REGISTERED.is_match(text) => Role::Number,
-        _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => Role::Colophon,
-        _ if text.ends_with(|c: char| c == '日' || c.is_ascii_digit()) && date_line(text).is_some() => Role::Date,
+        _ if text.ends_with('号') && NUMBER.is_match(text)
+            || text.ends_with(['期', '次']) && NUMBER.is_match(text) =>
+        {
+            Role::Number
+        }
+        _ if text.ends_with(|c: char| c.is_ascii_digit()) && REGISTERED.is_match(text) => {
+            Role::Number
+        }
+        _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => {
+            Role::Colophon
+        }
+        _ if text.ends_with(|c: char| c == '日' || c.is_ascii_digit())
+            && date_line(text).is_some() =>
+        {
+            Role::Date
+        }
         _ if is_masthead(text) => Role::Masthead,
         _ if is_formula(text) => Role::Formula,
         _ => Role::Prose,
@@ -182,8 +257,9 @@ fn role(text: &str) -> Role {
 
 /// `表1 基准地价表`, above a table
 pub fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap());
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap()
+    });
     width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
 }
 
@@ -202,20 +278,31 @@ pub fn is_masthead(text: &str) -> bool {
     }
     let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
     ISSUE.is_match(text)
-        || ends.iter().any(|end| bare.ends_with(end)) && !text.contains("关于") && !(bare.ends_with("公报") && bare.contains("统计"))
+        || ends.iter().any(|end| bare.ends_with(end))
+            && !text.contains("关于")
+            && !(bare.ends_with("公报") && bare.contains("统计"))
 }
 
 /// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
 pub fn is_formula(text: &str) -> bool {
     let body = text.trim_end_matches(['；', ';', '。', '，', ',']);
-    let sign = |c: char| matches!(c, '×' | '÷' | '+' | '/' | '·' | '∑' | '－' | '²' | '*') || ('₀'..='ₓ').contains(&c);
-    if width(text) > 60.0 || body.contains(['，', '。', '；', '：', '《', '“']) || body.contains("——") {
+    let sign = |c: char| {
+        matches!(c, '×' | '÷' | '+' | '/' | '·' | '∑' | '－' | '²' | '*')
+            || ('₀'..='ₓ').contains(&c)
+    };
+    if width(text) > 60.0
+        || body.contains(['，', '。', '；', '：', '《', '“'])
+        || body.contains("——")
+    {
         return false;
     }
     let equals = body.contains(['=', '＝']) && body.chars().any(sign);
     let letters = body.chars().filter(|&c| is_han(c)).count();
     // The rest of a formula: brackets and signs without a word.
-    equals || letters == 0 && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·']) && body.chars().filter(|&c| sign(c)).count() >= 2
+    equals
+        || letters == 0
+            && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·'])
+            && body.chars().filter(|&c| sign(c)).count() >= 2
 }
 
 /// Why one line goes on in the next.
@@ -227,7 +314,12 @@ struct Join {
 }
 
 fn join(rule: Rule, confidence: f32, why: &'static str) -> Option<Join> {
-    Some(Join { rule, confidence, why, word: None })
+    Some(Join {
+        rule,
+        confidence,
+        why,
+        word: None,
+    })
 }
 
 /// A passage that is being put together.
@@ -260,10 +352,16 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
         let text = draft.text(&spans);
         let mut seen = sight(&text, &draft.lines[line].text);
         seen.label = seen.label.or_else(|| draft.decimals[line].clone());
-        if let Some(printed) = layout.printed.as_ref().filter(|_| draft.lines[line].bbox.is_some()) {
+        if let Some(printed) = layout
+            .printed
+            .as_ref()
+            .filter(|_| draft.lines[line].bbox.is_some())
+        {
             seen.indent = printed[line].indent;
         }
-        let decision = open.as_ref().and_then(|open| continuation(draft, layout, open, &seen, rest));
+        let decision = open
+            .as_ref()
+            .and_then(|open| continuation(draft, layout, open, &seen, rest));
         let joined = match (decision, &open) {
             (Some(decision), Some(open)) => {
                 let before = draft.text(&open.spans);
@@ -274,7 +372,13 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
                 doubled(draft, &before, line);
                 invented_bracket(draft, &before, line);
                 let from = open.spans.last().expect("an open passage has a line").line;
-                draft.join(from, spans[0].clone(), decision.rule, decision.confidence, why)
+                draft.join(
+                    from,
+                    spans[0].clone(),
+                    decision.rule,
+                    decision.confidence,
+                    why,
+                )
             }
             _ => None,
         };
@@ -284,7 +388,11 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
             open.spans.extend(spans.into_iter().skip(1));
             let text = draft.slice(&Span::line(line));
             open.total += seen.width;
-            open.since_open = if open.open > 0 { open.since_open + seen.width } else { 0.0 };
+            open.since_open = if open.open > 0 {
+                open.since_open + seen.width
+            } else {
+                0.0
+            };
             open.open = (open.open + brackets(text)).max(0);
             open.prose |= text.contains(marks);
         } else {
@@ -306,8 +414,15 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
 
 fn close(open: &mut Option<Open>, out: &mut Vec<Passage>) {
     if let Some(open) = open.take() {
-        let form = if open.role == Role::Formula { Form::Formula } else { Form::Text };
-        out.push(Passage { form, spans: open.spans });
+        let form = if open.role == Role::Formula {
+            Form::Formula
+        } else {
+            Form::Text
+        };
+        out.push(Passage {
+            form,
+            spans: open.spans,
+        });
     }
 }
 
@@ -328,7 +443,9 @@ fn closes(draft: &Draft, rest: &[usize]) -> bool {
     rest.iter()
         .take(REACH)
         .map(|&i| draft.texts[i].trim_matches(is_blank))
-        .take_while(|text| label(text).is_none() && role(text) == Role::Prose || text.starts_with(['月', '日']))
+        .take_while(|text| {
+            label(text).is_none() && role(text) == Role::Prose || text.starts_with(['月', '日'])
+        })
         .any(|text| {
             open += brackets(text);
             open < 0
@@ -336,23 +453,41 @@ fn closes(draft: &Draft, rest: &[usize]) -> bool {
 }
 
 /// Whether the passage goes on in the line, and by which rule: the one place where this is decided.
-fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest: &[usize]) -> Option<Join> {
+fn continuation(
+    draft: &Draft,
+    layout: &Layout,
+    open: &Open,
+    next: &Sight,
+    rest: &[usize],
+) -> Option<Join> {
     let line = *rest.first()?;
     let last = open.spans.last().expect("an open passage has a line");
     let before = draft.slice(last);
     let mark = last_mark(before)?;
     let first = next.text.chars().next()?;
-    let blank_line = draft.lines[line].blank_before > 0 || draft.leaves[line] != draft.leaves[last.line];
+    let blank_line =
+        draft.lines[line].blank_before > 0 || draft.leaves[line] != draft.leaves[last.line];
 
-    if layout.printed.as_ref().is_some_and(|printed| differ_in_size(draft, printed, last.line, line)) {
+    if layout
+        .printed
+        .as_ref()
+        .is_some_and(|printed| differ_in_size(draft, printed, last.line, line))
+    {
         return None;
     }
     // A mark that can't begin a line.
     if next.indent < 1.5
-        && matches!(first, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％')
+        && matches!(
+            first,
+            '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％'
+        )
         && open.role != Role::Date
     {
-        return join(Rule::JoinLines, 0.97, "a paragraph does not begin with such a mark");
+        return join(
+            Rule::JoinLines,
+            0.97,
+            "a paragraph does not begin with such a mark",
+        );
     }
     // 你们《关于…的请示》（云政〔2022〕5号） / 收悉。
     if next.indent < 1.5 && next.text.starts_with("收悉") {
@@ -360,9 +495,15 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     }
     // A note below a title, set in the middle: when and by whom the text was passed.
     if is_title_note(draft, open) {
-        let closes_it = open.open > 0 && next.text.ends_with(['）', ')']) && open.open + brackets(next.text) == 0;
+        let closes_it = open.open > 0
+            && next.text.ends_with(['）', ')'])
+            && open.open + brackets(next.text) == 0;
         if closes_it {
-            return join(Rule::JoinBrackets, 0.95, "a note in brackets is open across the break");
+            return join(
+                Rule::JoinBrackets,
+                0.95,
+                "a note in brackets is open across the break",
+            );
         }
         if open.open == 0 && before.ends_with(['）', ')']) {
             return None;
@@ -378,7 +519,11 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
         && (next.text.ends_with("会议上") || next.text.ends_with("大会上"))
         && next.width <= 30.0
     {
-        return join(Rule::JoinLines, 0.9, "where a report was given, over two lines");
+        return join(
+            Rule::JoinLines,
+            0.9,
+            "where a report was given, over two lines",
+        );
     }
     // A bracket that the next line closes; a bracket that was never closed says nothing a few lines later.
     if next.indent < 1.5
@@ -388,13 +533,29 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
         && !matches!(next.role, Role::Number | Role::Note)
         && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han)
     {
-        return join(Rule::JoinBrackets, 0.95, "a bracket is open across the break");
+        return join(
+            Rule::JoinBrackets,
+            0.95,
+            "a bracket is open across the break",
+        );
     }
-    if open.open > 0 && open.total < 400.0 && next.text.starts_with("《（") && next.text.contains('》') {
-        return join(Rule::JoinBrackets, 0.85, "a bracket is open, and what follows it closes it");
+    if open.open > 0
+        && open.total < 400.0
+        && next.text.starts_with("《（")
+        && next.text.contains('》')
+    {
+        return join(
+            Rule::JoinBrackets,
+            0.85,
+            "a bracket is open, and what follows it closes it",
+        );
     }
     if copies_go_on(draft, layout, open, next, line) {
-        return join(Rule::JoinLines, 0.9, "a list of who gets copies goes on under its first name");
+        return join(
+            Rule::JoinLines,
+            0.9,
+            "a list of who gets copies goes on under its first name",
+        );
     }
     if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section | Role::Masthead)
         || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section | Role::Masthead)
@@ -403,15 +564,31 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     {
         return None;
     }
-    if (open.role == Role::Formula || next.role == Role::Formula || next.text.starts_with(|c: char| c.is_ascii_digit()))
+    if (open.role == Role::Formula
+        || next.role == Role::Formula
+        || next.text.starts_with(|c: char| c.is_ascii_digit()))
         && before.ends_with(['×', '÷', '=', '+', '/'])
         || open.role == Role::Formula && next.text.starts_with(['×', '÷', '=', '+', '/'])
     {
-        return join(Rule::JoinFormula, 0.9, "a sign of arithmetic stands at the end of the line");
+        return join(
+            Rule::JoinFormula,
+            0.9,
+            "a sign of arithmetic stands at the end of the line",
+        );
     }
     if open.role == Role::Formula || next.role == Role::Formula {
-        let goes_on = open.role == Role::Formula && next.role == Role::Formula && !next.text.contains(['=', '＝']);
-        return if goes_on { join(Rule::JoinFormula, 0.9, "the rest of a formula: it has no equals sign of its own") } else { None };
+        let goes_on = open.role == Role::Formula
+            && next.role == Role::Formula
+            && !next.text.contains(['=', '＝']);
+        return if goes_on {
+            join(
+                Rule::JoinFormula,
+                0.9,
+                "the rest of a formula: it has no equals sign of its own",
+            )
+        } else {
+            None
+        };
     }
     if next.label.is_some() {
         return None;
@@ -419,30 +596,54 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
     // 《关于…的通知》 / （云政办发〔2012〕18号）, also as an item of a list: 3.关于…的通知
     if (before.ends_with('》') || open.label.is_some() && ends_title(before))
         && next.text.starts_with(['（', '('])
-        && next.text.find("号）").is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【']))
+        && next
+            .text
+            .find("号）")
+            .is_some_and(|end| next.text[..end].contains(['〔', '[', '﹝', '【']))
     {
-        return join(Rule::JoinLines, 0.9, "the number of the text that the line before names");
+        return join(
+            Rule::JoinLines,
+            0.9,
+            "the number of the text that the line before names",
+        );
     }
     if open.spans.len() == 1 && open.label.as_ref().is_some_and(|l| l.len == before.len()) {
-        return join(Rule::JoinLines, 0.9, "a number alone belongs to what follows it");
+        return join(
+            Rule::JoinLines,
+            0.9,
+            "a number alone belongs to what follows it",
+        );
     }
     if open.role == Role::AttachmentList
-        || open.role == Role::Prose && open.label.is_some() && open.total < 60.0 && follows_attachment_list(draft, open)
+        || open.role == Role::Prose
+            && open.label.is_some()
+            && open.total < 60.0
+            && follows_attachment_list(draft, open)
     {
         // 附件：申请表 / 云溪市教育局
         let named = ends_entry(before) || before.ends_with(['表', '单', '图', '书', '录']);
-        let ends = is_terminal(mark) && mark != '：' || next.text.ends_with(['：', ':']) || named && is_organ(next.text);
+        let ends = is_terminal(mark) && mark != '：'
+            || next.text.ends_with(['：', ':'])
+            || named && is_organ(next.text);
         return if ends || signs(draft, next, rest) || next.width > 40.0 {
             None
         } else {
-            join(Rule::JoinAttachmentList, 0.85, "the name of an attachment goes on")
+            join(
+                Rule::JoinAttachmentList,
+                0.85,
+                "the name of an attachment goes on",
+            )
         };
     }
     if signs(draft, next, rest) || is_roster(next.text) {
         return None;
     }
     if matches!(mark, '，' | '、' | ',') && !before.ends_with(['”', '》', '）']) {
-        let rule = if layout.printed.is_some() { Rule::JoinLines } else { Rule::JoinColumns };
+        let rule = if layout.printed.is_some() {
+            Rule::JoinLines
+        } else {
+            Rule::JoinColumns
+        };
         return join(rule, 0.97, "the line before ends in a comma");
     }
     match &layout.printed {
@@ -452,38 +653,77 @@ fn continuation(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, rest:
 }
 
 /// Every line is a printed line or a piece of one: how far it is filled decides, then the words around the break.
-fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: usize, mark: char) -> Option<Join> {
+fn wrapped(
+    draft: &Draft,
+    printed: &[Printed],
+    open: &Open,
+    next: &Sight,
+    line: usize,
+    mark: char,
+) -> Option<Join> {
     let last = open.spans.last()?;
     let (here, there) = (&printed[last.line], &printed[line]);
     let before = draft.slice(last);
     // An item of a list of texts, and the sentence after the list: 3.关于…的通知（云政发〔2013〕7号） / 本决定自…
     let listed = open.label.is_some() && !open.prose && before.ends_with("号）");
-    if listed && ["本决定", "本通知", "以上", "上述"].iter().any(|start| next.text.starts_with(start)) {
+    if listed
+        && ["本决定", "本通知", "以上", "上述"]
+            .iter()
+            .any(|start| next.text.starts_with(start))
+    {
         return None;
     }
-    if before.ends_with("日）") && open.total <= 130.0 && !open.prose || ends_title(before) || heads_address(open, before, next.text) {
+    if before.ends_with("日）") && open.total <= 130.0 && !open.prose
+        || ends_title(before)
+        || heads_address(open, before, next.text)
+    {
         return None;
     }
     if here.first == there.first && here.is_full {
-        return join(Rule::JoinFragments, 0.85, "pieces that fill one printed line");
+        return join(
+            Rule::JoinFragments,
+            0.85,
+            "pieces that fill one printed line",
+        );
     }
-    let parted = draft.lines[line].blank_before > 0 && draft.leaves[line] == draft.leaves[last.line];
+    let parted =
+        draft.lines[line].blank_before > 0 && draft.leaves[line] == draft.leaves[last.line];
     if parted && !(here.is_full && open.prose) {
         return None;
     }
     if !is_terminal(mark) {
-        if open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5 && open.total >= 0.6 * here.measure {
-            return join(Rule::JoinLines, 0.85, "the paragraph began with an indent and this line has none");
+        if open.indent >= 1.5
+            && open.indent <= 2.6
+            && next.indent < 0.5
+            && open.total >= 0.6 * here.measure
+        {
+            return join(
+                Rule::JoinLines,
+                0.85,
+                "the paragraph began with an indent and this line has none",
+            );
         }
         if here.is_full && (draft.leaves[line] != draft.leaves[last.line]) {
-            return join(Rule::JoinColumns, 0.94, "the page ends with a filled line and its sentence goes on");
+            return join(
+                Rule::JoinColumns,
+                0.94,
+                "the page ends with a filled line and its sentence goes on",
+            );
         }
         if here.is_full {
-            return join(Rule::JoinLines, 0.94, "the line is filled and its sentence goes on");
+            return join(
+                Rule::JoinLines,
+                0.94,
+                "the line is filled and its sentence goes on",
+            );
         }
         // An extractor cuts a printed line at marks and where the font changes.
-        let cut_at_mark = before.ends_with(|c: char| !is_han(c)) || next.text.starts_with(|c: char| !is_han(c));
-        if cut_at_mark && (open.prose || !before.ends_with(['）', '》', '”'])) && here.width + next.width <= here.measure + 1.0 {
+        let cut_at_mark =
+            before.ends_with(|c: char| !is_han(c)) || next.text.starts_with(|c: char| !is_han(c));
+        if cut_at_mark
+            && (open.prose || !before.ends_with(['）', '》', '”']))
+            && here.width + next.width <= here.measure + 1.0
+        {
             return join(Rule::JoinFragments, 0.8, "a printed line cut at a mark");
         }
         if open.prose && open.total > here.measure {
@@ -498,32 +738,54 @@ fn wrapped(draft: &Draft, printed: &[Printed], open: &Open, next: &Sight, line: 
     }
     // The first line of a paragraph is indented by two characters, the others are not. Where the text keeps its
     // indents, a line without one goes on; else the width of the next line tells.
-    let no_indent = open.indent >= 1.5 && next.indent < 0.5 || there.is_full && there.width - there.indent >= there.measure - 0.7;
+    let no_indent = open.indent >= 1.5 && next.indent < 0.5
+        || there.is_full && there.width - there.indent >= there.measure - 0.7;
     // Where the page itself shows that the next line has no indent, a colon ends nothing.
-    let shown = draft.lines[line].bbox.is_some() && open.indent >= 1.5 && open.indent <= 2.6 && next.indent < 0.5;
+    let shown = draft.lines[line].bbox.is_some()
+        && open.indent >= 1.5
+        && open.indent <= 2.6
+        && next.indent < 0.5;
     if shown && mark == '：' && (here.is_full || here.width >= 0.3 * here.measure) {
-        return join(Rule::JoinValue, 0.75, "after a colon the line goes on without an indent");
+        return join(
+            Rule::JoinValue,
+            0.75,
+            "after a colon the line goes on without an indent",
+        );
     }
     if here.is_full && no_indent && mark != '：' {
-        return join(Rule::JoinLines, 0.75, "the line is filled and the next has no indent");
+        return join(
+            Rule::JoinLines,
+            0.75,
+            "the line is filled and the next has no indent",
+        );
     }
     None
 }
 
 /// `列席：…`, `记　录：…`, of the minutes of a meeting
 fn is_roster(text: &str) -> bool {
-    static ROSTER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]").unwrap());
+    static ROSTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]",
+        )
+        .unwrap()
+    });
     ROSTER.is_match(text)
 }
 
 /// （2023年10月26日云溪市人民代表大会常务委员会…
 fn is_title_note(draft: &Draft, open: &Open) -> bool {
     let first = open.spans.first().map_or("", |span| draft.slice(span));
-    let dated = first.trim_start_matches(['（', '(']).char_indices().nth(4).is_some_and(|(at, c)| {
-        c == '年'
-            && first.trim_start_matches(['（', '('])[..at].chars().all(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九".contains(c))
-    });
+    let dated = first
+        .trim_start_matches(['（', '('])
+        .char_indices()
+        .nth(4)
+        .is_some_and(|(at, c)| {
+            c == '年'
+                && first.trim_start_matches(['（', '('])[..at]
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九".contains(c))
+        });
     first.starts_with(['（', '(']) && dated && open.total <= 120.0
 }
 
@@ -532,7 +794,9 @@ fn differ_in_size(draft: &Draft, printed: &[Printed], a: usize, b: usize) -> boo
     // Titles are set a third larger, or a quarter in narrow columns; a recogniser's sizes waver by a tenth.
     const RATIO: f32 = 1.18;
     let words = |i: usize| draft.texts[i].chars().filter(|&c| is_han(c)).count() >= 4;
-    let (Some(here), Some(there)) = (printed[a].size, printed[b].size) else { return false };
+    let (Some(here), Some(there)) = (printed[a].size, printed[b].size) else {
+        return false;
+    };
     here.max(there) >= RATIO * here.min(there) && words(a) && words(b)
 }
 
@@ -584,7 +848,14 @@ fn of_geometry(first: usize, line: &PrintedLine) -> Printed {
     let width = (line.bbox[2] - line.column.left) / size;
     let measure = (line.column.right - line.column.left) / size;
     // One character may be missing where a mark or a number went to the next line.
-    Printed { first, width, indent, measure, is_full: measure - width <= 1.2, size: Some(size) }
+    Printed {
+        first,
+        width,
+        indent,
+        measure,
+        is_full: measure - width <= 1.2,
+        size: Some(size),
+    }
 }
 
 /// Puts the pieces of printed lines together: pieces that add up to the measure are one line.
@@ -593,10 +864,25 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     /// Of a hundred lines: an extractor that cuts lines at spaces and figures cuts one in five.
     const TORN: usize = 10;
     let n = draft.lines.len();
-    let sights: Vec<Sight> = (0..n).map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text)).collect();
+    let sights: Vec<Sight> = (0..n)
+        .map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text))
+        .collect();
     // 第二条　为了: a space is set after the number of an article.
-    let room = |i: usize| sights[i].width + if sights[i].label.as_ref().is_some_and(|l| l.kind == Kind::Article) { 1.0 } else { 0.0 };
-    let parted = |i: usize| draft.lines[i].blank_before > 0 && i > 0 && draft.lines[i].page == draft.lines[i - 1].page;
+    let room = |i: usize| {
+        sights[i].width
+            + if sights[i]
+                .label
+                .as_ref()
+                .is_some_and(|l| l.kind == Kind::Article)
+            {
+                1.0
+            } else {
+                0.0
+            }
+    };
+    let parted = |i: usize| {
+        draft.lines[i].blank_before > 0 && i > 0 && draft.lines[i].page == draft.lines[i - 1].page
+    };
     let starts = |i: usize| {
         sights[i].label.is_some()
             || draft.decimals[i].is_some()
@@ -606,40 +892,75 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
             || draft.lines[i].text.contains('\t')
     };
     // An address, the date in brackets under a title, a title: nothing follows on their line.
-    let ends = |i: usize| sights[i].text.ends_with(['：', ':']) || sights[i].text.ends_with("日）") || ends_title(sights[i].text);
+    let ends = |i: usize| {
+        sights[i].text.ends_with(['：', ':'])
+            || sights[i].text.ends_with("日）")
+            || ends_title(sights[i].text)
+    };
     let chained = |ends: &dyn Fn(usize) -> bool| {
         let mut printed: Vec<Printed> = Vec::with_capacity(n);
         let mut i = 0;
         while i < n {
             let full = measure[i];
             let goes_on = printed.last().is_some_and(|p: &Printed| p.is_full);
-            let indents: &[f32] = if starts(i) || !goes_on { &[2.0, 0.0] } else { &[0.0, 2.0] };
+            let indents: &[f32] = if starts(i) || !goes_on {
+                &[2.0, 0.0]
+            } else {
+                &[0.0, 2.0]
+            };
             let run = indents.iter().find_map(|&indent| {
                 let mut sum = indent;
-                let goes_on = |j: usize| draft.leaves[j] == draft.leaves[i] && !starts(j) && !ends(j - 1);
-                (i..n.min(i + PIECES)).take_while(|&j| j == i || goes_on(j)).find_map(|j| {
-                    sum += room(j);
-                    (full - SLACK..=full + 0.8).contains(&sum).then_some((j + 1, sum, indent))
-                })
+                let goes_on =
+                    |j: usize| draft.leaves[j] == draft.leaves[i] && !starts(j) && !ends(j - 1);
+                (i..n.min(i + PIECES))
+                    .take_while(|&j| j == i || goes_on(j))
+                    .find_map(|j| {
+                        sum += room(j);
+                        (full - SLACK..=full + 0.8)
+                            .contains(&sum)
+                            .then_some((j + 1, sum, indent))
+                    })
             });
             let (end, width, indent) = run.unwrap_or((i + 1, room(i) + indents[0], indents[0]));
-            printed.extend((i..end).map(|_| Printed { first: i, width, indent, measure: full, is_full: run.is_some(), size: None }));
+            printed.extend((i..end).map(|_| Printed {
+                first: i,
+                width,
+                indent,
+                measure: full,
+                is_full: run.is_some(),
+                size: None,
+            }));
             i = end;
         }
         printed
     };
     let printed = chained(&ends);
     let is_sentence = |i: usize| last_mark(sights[i].text).is_some_and(is_terminal);
-    let n_torn = (1..n).filter(|&i| printed[i].first == printed[i - 1].first && !is_sentence(i - 1)).count();
+    let n_torn = (1..n)
+        .filter(|&i| printed[i].first == printed[i - 1].first && !is_sentence(i - 1))
+        .count();
     // Where no line is torn, the end of a paragraph and the next short one add up by chance.
-    if n_torn * 100 > TORN * n { printed } else { chained(&|i| ends(i) || is_sentence(i)) }
+    if n_torn * 100 > TORN * n {
+        printed
+    } else {
+        chained(&|i| ends(i) || is_sentence(i))
+    }
 }
 
 /// Words that a heading, a name or a sentence does not end in.
-const NO_END: [char; 16] = ['的', '和', '与', '将', '对', '及', '或', '在', '向', '从', '把', '被', '各', '于', '以', '并'];
+const NO_END: [char; 16] = [
+    '的', '和', '与', '将', '对', '及', '或', '在', '向', '从', '把', '被', '各', '于', '以', '并',
+];
 
 /// A line is a paragraph or a part of one that a column or page cut off.
-fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: char, blank_line: bool) -> Option<Join> {
+fn unwrapped(
+    draft: &Draft,
+    layout: &Layout,
+    open: &Open,
+    next: &Sight,
+    mark: char,
+    blank_line: bool,
+) -> Option<Join> {
     /// Characters: the last line of a paragraph, and the full line before it.
     const REST: f32 = 12.0;
     const LONG: f32 = 24.0;
@@ -647,18 +968,36 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
     let before = draft.slice(last);
     if mark == '：' {
         let value = next.width <= 30.0 && !next.text.chars().any(is_han) && open.total <= 12.0;
-        return if value { join(Rule::JoinValue, 0.85, "a label ends in a colon and its value stands alone") } else { None };
+        return if value {
+            join(
+                Rule::JoinValue,
+                0.85,
+                "a label ends in a colon and its value stands alone",
+            )
+        } else {
+            None
+        };
     }
     if is_terminal(mark) {
         let grid = layout.grid.as_ref()?;
-        return if mark == '。' && blank_line && grid.ends_column(last.line) && !open.spans.is_empty() && next.width >= 6.0 {
-            join(Rule::JoinColumns, 0.8, "the column ends here, and no new paragraph begins at the head of the next")
+        return if mark == '。'
+            && blank_line
+            && grid.ends_column(last.line)
+            && !open.spans.is_empty()
+            && next.width >= 6.0
+        {
+            join(
+                Rule::JoinColumns,
+                0.8,
+                "the column ends here, and no new paragraph begins at the head of the next",
+            )
         } else {
             None
         };
     }
     // …支持其开展乡村治理试点示 / 范。
-    let short_end = open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG;
+    let short_end =
+        open.prose && next.width <= REST && next.text.ends_with('。') && width(before) >= LONG;
     const SHORT_END: &str = "a sentence without its end, and the short end of one";
     // A heading or a name: no mark inside, so nothing but a cut word or a filled line says that it goes on.
     let heading = open.label.as_ref().is_some_and(|l| {
@@ -676,7 +1015,10 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
         }
         let cut = words::cut_by(before, next.text);
         let ends_column = layout.grid.as_ref().map(|grid| grid.ends_column(last.line));
-        let orphan = next.width <= 8.0 && !next.text.ends_with(NO_END) && !next.text.contains(['，', '。', '：', '、']) && heading;
+        let orphan = next.width <= 8.0
+            && !next.text.ends_with(NO_END)
+            && !next.text.contains(['，', '。', '：', '、'])
+            && heading;
         return match (cut, ends_column) {
             (Some(word), ends) if heading && blank_line => Some(Join {
                 rule: Rule::JoinHeading,
@@ -684,37 +1026,63 @@ fn unwrapped(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, mark: ch
                 why: "the break cuts a word of a heading",
                 word: Some(word),
             }),
-            (Some(word), _) if blank_line && layout.broken >= 0.03 => {
-                Some(Join { rule: Rule::JoinColumns, confidence: 0.7, why: "the break cuts a word", word: Some(word) })
-            }
+            (Some(word), _) if blank_line && layout.broken >= 0.03 => Some(Join {
+                rule: Rule::JoinColumns,
+                confidence: 0.7,
+                why: "the break cuts a word",
+                word: Some(word),
+            }),
             // Numbered items are sentences; one that fills its line without ending goes on.
-            (_, Some(true)) if blank_line && !orphan && open.label.as_ref().is_some_and(|l| l.level >= 3) => {
-                join(Rule::JoinColumns, 0.75, "an item ends with its column and without a mark")
+            (_, Some(true))
+                if blank_line && !orphan && open.label.as_ref().is_some_and(|l| l.level >= 3) =>
+            {
+                join(
+                    Rule::JoinColumns,
+                    0.75,
+                    "an item ends with its column and without a mark",
+                )
             }
-            (_, Some(true)) if orphan && blank_line => {
-                join(Rule::JoinHeading, 0.8, "a heading at the end of a column, and a short rest without a number")
-            }
+            (_, Some(true)) if orphan && blank_line => join(
+                Rule::JoinHeading,
+                0.8,
+                "a heading at the end of a column, and a short rest without a number",
+            ),
             _ => None,
         };
     }
     if layout.broken >= 0.03 && open.prose {
-        return join(Rule::JoinColumns, if blank_line { 0.95 } else { 0.85 }, "a sentence goes on after a column or page");
+        return join(
+            Rule::JoinColumns,
+            if blank_line { 0.95 } else { 0.85 },
+            "a sentence goes on after a column or page",
+        );
     }
     if short_end {
         return join(Rule::JoinLines, 0.8, SHORT_END);
     }
-    words::cut_by(before, next.text).filter(|_| open.prose).map(|word| Join {
-        rule: Rule::JoinColumns,
-        confidence: 0.75,
-        why: "the break cuts a word",
-        word: Some(word),
-    })
+    words::cut_by(before, next.text)
+        .filter(|_| open.prose)
+        .map(|word| Join {
+            rule: Rule::JoinColumns,
+            confidence: 0.75,
+            why: "the break cuts a word",
+            word: Some(word),
+        })
 }
 
 /// The passage is an item of a list that `附件：` opened: the one before it in print was.
 fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
-    let Some(first) = open.spans.first() else { return false };
-    let Some(seq) = open.label.as_ref().filter(|l| l.kind == Kind::Digit).map(|l| l.seq) else { return false };
+    let Some(first) = open.spans.first() else {
+        return false;
+    };
+    let Some(seq) = open
+        .label
+        .as_ref()
+        .filter(|l| l.kind == Kind::Digit)
+        .map(|l| l.seq)
+    else {
+        return false;
+    };
     (first.line.saturating_sub(12)..first.line)
         .rev()
         .take(4 * seq as usize + 4)
@@ -725,18 +1093,33 @@ fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
 fn signs(draft: &Draft, next: &Sight, rest: &[usize]) -> bool {
     let text = |i: &usize| draft.texts[*i].trim_matches(is_blank);
     let name = |text: &str| width(text) <= 40.0 && is_organ(text);
-    name(next.text) && rest.iter().skip(1).take(4).find(|i| !name(text(i))).is_some_and(|i| role(text(i)) == Role::Date)
+    name(next.text)
+        && rest
+            .iter()
+            .skip(1)
+            .take(4)
+            .find(|i| !name(text(i)))
+            .is_some_and(|i| role(text(i)) == Role::Date)
 }
 
 /// `企业` / `业及监管人员` → `企业` / `及监管人员`: the gazette has the text without the doubling elsewhere.
 pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
     let text = draft.texts[line].trim_start_matches(is_blank);
     let start = draft.texts[line].len() - text.len();
-    let (Some(last), Some(first)) = (before.chars().next_back(), text.chars().next()) else { return };
+    let (Some(last), Some(first)) = (before.chars().next_back(), text.chars().next()) else {
+        return;
+    };
     if last != first || !is_han(first) {
         return;
     }
-    let left: String = before.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    let left: String = before
+        .chars()
+        .rev()
+        .take(2)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let right: String = text.chars().skip(1).take(2).collect();
     if right.chars().count() < 2 || left.chars().count() < 2 {
         return;
@@ -758,11 +1141,18 @@ pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
 fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
     let text = draft.texts[line].trim_start_matches(is_blank);
     let start = draft.texts[line].len() - text.len();
-    let depth = |t: &str| t.chars().map(|c| i32::from(c == '《') - i32::from(c == '》')).sum::<i32>();
+    let depth = |t: &str| {
+        t.chars()
+            .map(|c| i32::from(c == '《') - i32::from(c == '》'))
+            .sum::<i32>()
+    };
     // The sentence that the break cuts, on both sides.
     let tail = before.rsplit('。').next().unwrap_or(before);
     let head = text.split('。').next().unwrap_or(text);
-    if text.starts_with('《') && depth(tail) == 1 && depth(tail) + depth(head) == 1 && !text[..text.find('》').unwrap_or(0)].contains("〈")
+    if text.starts_with('《')
+        && depth(tail) == 1
+        && depth(tail) + depth(head) == 1
+        && !text[..text.find('》').unwrap_or(0)].contains("〈")
     {
         draft.edit(
             line,
@@ -781,10 +1171,19 @@ mod tests {
 
     #[test]
     fn formulas() {
-        for text in ["耗煤量=锅炉功率×3600/锅炉效率", "Gsd=1000×B×A×(1-η)", "（β·n+10⁻⁶Vy·C）"] {
+        for text in [
+            "耗煤量=锅炉功率×3600/锅炉效率",
+            "Gsd=1000×B×A×(1-η)",
+            "（β·n+10⁻⁶Vy·C）",
+        ] {
             assert!(is_formula(text), "{text}");
         }
-        for text in ["排放量为0.24kg/h（161×1.5=0.24）。按此", "Gsd——烟尘排放量", "合计=", "产业发展"] {
+        for text in [
+            "排放量为0.24kg/h（161×1.5=0.24）。按此",
+            "Gsd——烟尘排放量",
+            "合计=",
+            "产业发展",
+        ] {
             assert!(!is_formula(text), "{text}");
         }
     }

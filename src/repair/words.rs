@@ -10,7 +10,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// loads in a fifth of the time. Grows by reading gazettes.
 const WORDS: &str = include_str!("words.txt");
 
-static JIEBA: LazyLock<Jieba> = LazyLock::new(|| Jieba::with_dict(&mut WORDS.as_bytes()).expect("words.txt is a list of words and counts"));
+static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
+    Jieba::with_dict(&mut WORDS.as_bytes()).expect("words.txt is a list of words and counts")
+});
 static OPENCC: LazyLock<OpenCC> = LazyLock::new(OpenCC::new);
 
 /// Characters on each side of a break that are looked at.
@@ -18,7 +20,10 @@ const REACH: usize = 8;
 
 /// Loads the dictionaries that a text will want, so that they load beside other work.
 pub fn prepare(jieba: bool, opencc: bool) {
-    rayon::join(|| jieba.then(|| LazyLock::force(&JIEBA)).is_some(), || opencc.then(|| LazyLock::force(&OPENCC)).is_some());
+    rayon::join(
+        || jieba.then(|| LazyLock::force(&JIEBA)).is_some(),
+        || opencc.then(|| LazyLock::force(&OPENCC)).is_some(),
+    );
 }
 
 /// The word that a break between two texts cuts, if there is one and the cut leaves a part that is no word.
@@ -26,11 +31,15 @@ pub fn cut_by(before: &str, after: &str) -> Option<String> {
     let (tail, head) = within_reach(before, after);
     let whole = format!("{tail}{head}");
     let mut end = 0;
-    let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|w| {
-        let start = end;
-        end += w.len();
-        start < tail.len() && tail.len() < end
-    })?;
+    let word = JIEBA
+        .cut(&whole, false)
+        .into_iter()
+        .map(|t| t.word)
+        .find(|w| {
+            let start = end;
+            end += w.len();
+            start < tail.len() && tail.len() < end
+        })?;
     let start = end - word.len();
     let (left, right) = word.split_at(tail.len() - start);
     if !word.chars().all(crate::script::is_han) {
@@ -45,18 +54,31 @@ pub fn length_of_word(before: &str, c: char, after: &str) -> usize {
     let (tail, head) = within_reach(before, after);
     let whole = format!("{tail}{c}{head}");
     let mut end = 0;
-    let word = JIEBA.cut(&whole, false).into_iter().map(|t| t.word).find(|word| {
-        end += word.len();
-        tail.len() < end
-    });
-    word.filter(|word| JIEBA.has_word(word)).map_or(1, |word| word.chars().count())
+    let word = JIEBA
+        .cut(&whole, false)
+        .into_iter()
+        .map(|t| t.word)
+        .find(|word| {
+            end += word.len();
+            tail.len() < end
+        });
+    word.filter(|word| JIEBA.has_word(word))
+        .map_or(1, |word| word.chars().count())
 }
 
 /// The end of one text and the beginning of another, cut between characters as a reader sees them, so that no mark loses
 /// its base.
 fn within_reach<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
-    let tail_start = before.grapheme_indices(true).rev().take(REACH).last().map_or(0, |(at, _)| at);
-    let head_end = after.grapheme_indices(true).nth(REACH).map_or(after.len(), |(at, _)| at);
+    let tail_start = before
+        .grapheme_indices(true)
+        .rev()
+        .take(REACH)
+        .last()
+        .map_or(0, |(at, _)| at);
+    let head_end = after
+        .grapheme_indices(true)
+        .nth(REACH)
+        .map_or(after.len(), |(at, _)| at);
     (&before[tail_start..], &after[..head_end])
 }
 
@@ -67,8 +89,12 @@ pub fn is_word(word: &str) -> bool {
 
 /// Chinese characters that stand in words of two and more.
 pub fn count_in_words(text: &str) -> usize {
-    let lengths =
-        JIEBA.cut(text, false).into_iter().map(|t| t.word).filter(|w| w.chars().all(crate::script::is_han)).map(|w| w.chars().count());
+    let lengths = JIEBA
+        .cut(text, false)
+        .into_iter()
+        .map(|t| t.word)
+        .filter(|w| w.chars().all(crate::script::is_han))
+        .map(|w| w.chars().count());
     lengths.filter(|&n| n >= 2).sum()
 }
 
@@ -89,7 +115,10 @@ static GB2312: LazyLock<Vec<bool>> = LazyLock::new(|| {
         for cell in 0xa1..=0xfeu8 {
             let code = [row, cell];
             let (decoded, _) = encoding_rs::GBK.decode_without_bom_handling(&code);
-            let index = decoded.chars().next().and_then(|c| (c as usize).checked_sub(0x4e00));
+            let index = decoded
+                .chars()
+                .next()
+                .and_then(|c| (c as usize).checked_sub(0x4e00));
             if let Some(known) = index.and_then(|i| set.get_mut(i)) {
                 *known = true;
             }
@@ -109,8 +138,14 @@ mod tests {
 
     #[test]
     fn a_break_inside_a_word() {
-        assert_eq!(cut_by("规划近期大气污", "染物排放量预测").as_deref(), Some("污染物"));
-        assert_eq!(cut_by("坚持聚焦目标，统", "筹兼顾原则").as_deref(), Some("统筹兼顾"));
+        assert_eq!(
+            cut_by("规划近期大气污", "染物排放量预测").as_deref(),
+            Some("污染物")
+        );
+        assert_eq!(
+            cut_by("坚持聚焦目标，统", "筹兼顾原则").as_deref(),
+            Some("统筹兼顾")
+        );
         assert_eq!(cut_by("完善安全责任体系", "要把推进落实"), None);
     }
 

@@ -25,7 +25,10 @@ impl Codes {
 
     /// The code of a character, and its width in em.
     pub fn get(&self, c: char) -> (u16, f32) {
-        (self.0.get(&c).copied().unwrap_or(0), if c.is_ascii() { 0.5 } else { 1.0 })
+        (
+            self.0.get(&c).copied().unwrap_or(0),
+            if c.is_ascii() { 0.5 } else { 1.0 },
+        )
     }
 
     /// Adds the font to a document.
@@ -35,7 +38,9 @@ impl Codes {
         let file = document.add_object(packed(dictionary! { "Length1" => length }, file));
         let n_half = self.0.keys().filter(|c| c.is_ascii()).count();
         // Code 0 is none of the text's.
-        let glyphs = (0..=self.0.len()).flat_map(|code| [0, if (1..=n_half).contains(&code) { 2 } else { 1 }]).collect();
+        let glyphs = (0..=self.0.len())
+            .flat_map(|code| [0, if (1..=n_half).contains(&code) { 2 } else { 1 }])
+            .collect();
         let glyphs = document.add_object(packed(dictionary! {}, glyphs));
         let descriptor = document.add_object(dictionary! {
             "Type" => "FontDescriptor",
@@ -61,7 +66,8 @@ impl Codes {
             "W" => [1, n_half.max(1) as i64, if n_half > 0 { 500 } else { 1000 }].map(Object::from).to_vec(),
             "CIDToGIDMap" => glyphs,
         });
-        let to_unicode = document.add_object(packed(dictionary! {}, self.to_unicode().into_bytes()));
+        let to_unicode =
+            document.add_object(packed(dictionary! {}, self.to_unicode().into_bytes()));
         document.add_object(dictionary! {
             "Type" => "Font",
             "Subtype" => "Type0",
@@ -83,7 +89,11 @@ impl Codes {
         for some in codes.chunks(100) {
             let _ = writeln!(out, "{} beginbfchar", some.len());
             for (c, code) in some {
-                let utf16: String = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")).collect();
+                let utf16: String = c
+                    .encode_utf16(&mut [0; 2])
+                    .iter()
+                    .map(|unit| format!("{unit:04x}"))
+                    .collect();
                 let _ = writeln!(out, "<{code:04x}> <{utf16}>");
             }
             out.push_str("endbfchar\n");
@@ -98,7 +108,12 @@ const NAME: &str = "GongbaoUnseen";
 /// The font file: .notdef, a wide character and a half as wide one, none of which shows (ISO/IEC 14496-22).
 fn true_type() -> Vec<u8> {
     let (ascent, descent) = (880i16, -120i16);
-    let words = |words: &[u16]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+    let words = |words: &[u16]| {
+        words
+            .iter()
+            .flat_map(|word| word.to_be_bytes())
+            .collect::<Vec<u8>>()
+    };
     let head = words(&[
         1,
         0,
@@ -128,21 +143,57 @@ fn true_type() -> Vec<u8> {
         0,
         0,
     ]);
-    let hhea = words(&[1, 0, ascent as u16, descent as u16, 0, UNITS, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3]);
+    let hhea = words(&[
+        1,
+        0,
+        ascent as u16,
+        descent as u16,
+        0,
+        UNITS,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        3,
+    ]);
     let maxp = words(&[1, 0, 3, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     let hmtx = words(&[UNITS, 0, UNITS, 0, UNITS / 2, 0]);
     // Format 4 with the one segment that has to be.
-    let cmap = words(&[0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0]);
+    let cmap = words(&[
+        0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0,
+    ]);
     let post = words(&[3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     // A line there and back, which fills nothing: pdfium leaves out text whose characters have no extent.
     let stroke = |width: u16| {
         let bounds = [1, 0, descent as u16, width, ascent as u16];
-        let points = [1, 0, 0x0101, 0, width, descent as u16, (ascent - descent) as u16];
+        let points = [
+            1,
+            0,
+            0x0101,
+            0,
+            width,
+            descent as u16,
+            (ascent - descent) as u16,
+        ];
         words(&[&bounds[..], &points].concat())
     };
-    let (glyf, loca) = ([stroke(UNITS), stroke(UNITS / 2)].concat(), words(&[0, 0, 12, 24]));
+    let (glyf, loca) = (
+        [stroke(UNITS), stroke(UNITS / 2)].concat(),
+        words(&[0, 0, 12, 24]),
+    );
     let name: Vec<u8> = NAME.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let name = [words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]), name].concat();
+    let name = [
+        words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]),
+        name,
+    ]
+    .concat();
     let tables = [
         (b"cmap", cmap),
         (b"glyf", glyf),
@@ -154,7 +205,14 @@ fn true_type() -> Vec<u8> {
         (b"name", name),
         (b"post", post),
     ];
-    let mut out = words(&[1, 0, tables.len() as u16, 128, 3, tables.len() as u16 * 16 - 128]);
+    let mut out = words(&[
+        1,
+        0,
+        tables.len() as u16,
+        128,
+        3,
+        tables.len() as u16 * 16 - 128,
+    ]);
     let mut body = Vec::new();
     let start = out.len() + 16 * tables.len();
     let mut head_at = 0;
@@ -164,7 +222,9 @@ fn true_type() -> Vec<u8> {
             head_at = at;
         }
         out.extend(*tag);
-        [sum(table), at as u32, table.len() as u32].iter().for_each(|value| out.extend(value.to_be_bytes()));
+        [sum(table), at as u32, table.len() as u32]
+            .iter()
+            .for_each(|value| out.extend(value.to_be_bytes()));
         body.extend(table);
         body.resize(body.len().next_multiple_of(4), 0);
     }
@@ -175,6 +235,10 @@ fn true_type() -> Vec<u8> {
 }
 
 fn sum(table: &[u8]) -> u32 {
-    let word = |part: &[u8]| part.iter().enumerate().fold(0, |word, (i, &byte)| word | u32::from(byte) << (24 - 8 * i));
+    let word = |part: &[u8]| {
+        part.iter()
+            .enumerate()
+            .fold(0, |word, (i, &byte)| word | u32::from(byte) << (24 - 8 * i))
+    };
     table.chunks(4).map(word).fold(0, u32::wrapping_add)
 }

@@ -16,7 +16,9 @@ use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, p
 use crate::repair::label::{Kind, Label, label};
 use crate::repair::paragraphs::is_caption;
 use crate::repair::{Form, Repair, Rule, Span};
-use crate::script::{date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width};
+use crate::script::{
+    date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width,
+};
 
 /// One 公文.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -111,20 +113,44 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     if let (Some(&first), Some(&last)) = (start.title.first(), start.title.last()) {
         // （2024年5月3日） on the last line of a title is a note to it.
         let noted = last > first && is_title_note(&reading.texts[last]);
-        elements.extend(title_elements(reading, first..last + usize::from(!noted), &mut repairs));
+        elements.extend(title_elements(
+            reading,
+            first..last + usize::from(!noted),
+            &mut repairs,
+        ));
         if noted {
             elements.push(element(reading, last..last + 1, Role::TitleNote));
         }
     }
-    let title_at = elements.iter().rfind(|e| e.role == Role::Title).or(elements.first()).map_or(Vec::new(), |e| e.at.clone());
+    let title_at = elements
+        .iter()
+        .rfind(|e| e.role == Role::Title)
+        .or(elements.first())
+        .map_or(Vec::new(), |e| e.at.clone());
 
-    let after: Vec<usize> = rest.iter().copied().filter(|i| !start.passages.contains(i)).collect();
-    let mut parts = Parts { reading, repairs, elements, colophon: None };
+    let after: Vec<usize> = rest
+        .iter()
+        .copied()
+        .filter(|i| !start.passages.contains(i))
+        .collect();
+    let mut parts = Parts {
+        reading,
+        repairs,
+        elements,
+        colophon: None,
+    };
     let (addressees, body_from, run_in) = parts.addressees(&after);
-    let issued = issued_names_in(reading, title.as_deref().unwrap_or(""), &after[..after.len().min(body_from + 6)]);
+    let issued = issued_names_in(
+        reading,
+        title.as_deref().unwrap_or(""),
+        &after[..after.len().min(body_from + 6)],
+    );
     let signature = parts.signature(&after, body_from, &issued, title.as_deref());
 
-    let body_to = signature.as_ref().map_or_else(|| parts.body_end(&after, body_from, &issued), |s| s.passages.start);
+    let body_to = signature.as_ref().map_or_else(
+        || parts.body_end(&after, body_from, &issued),
+        |s| s.passages.start,
+    );
     let mut body = parts.blocks(&after[body_from..body_to], run_in);
     let (signatories, date, date_printed) = match &signature {
         Some(s) => parts.sign(&after, s),
@@ -138,27 +164,43 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     // 最高人民法院 / 公告 / … / 2024年6月20日 / 法释〔2024〕7号: the number stands above the text that is issued.
     let mut numbers = start.numbers.clone();
     // With nothing below it, it is the number of the next document.
-    if let Some(&i) = tail.first().filter(|&&i| tail.len() > 1 && numbers.is_empty() && signature.is_some() && reading.is_text(i)) {
+    if let Some(&i) = tail.first().filter(|&&i| {
+        tail.len() > 1 && numbers.is_empty() && signature.is_some() && reading.is_text(i)
+    }) {
         numbers = number_line(&reading.texts[i], reading.config);
         if !numbers.is_empty() {
-            parts.elements.push(element(reading, i..i + 1, Role::Number));
+            parts
+                .elements
+                .push(element(reading, i..i + 1, Role::Number));
             tail = &tail[1..];
         }
     }
     let mut attachments = parts.attachments(tail, &issued, title.as_deref(), &mut body);
     parts.unweave_lists(&mut body, &mut attachments);
 
-    let Parts { repairs, elements, colophon, .. } = parts;
+    let Parts {
+        repairs,
+        elements,
+        colophon,
+        ..
+    } = parts;
     let texts = body.iter().chain(attachments.iter().flat_map(|a| &a.body));
     let citations = citations(texts);
-    let pages = rest.first().and_then(|&i| reading.page(i)).zip(rest.last().and_then(|&i| {
-        let span = reading.passages[i].spans.last()?;
-        reading.draft.lines[span.line].page
-    }));
+    let pages = rest
+        .first()
+        .and_then(|&i| reading.page(i))
+        .zip(rest.last().and_then(|&i| {
+            let span = reading.passages[i].spans.last()?;
+            reading.draft.lines[span.line].page
+        }));
     let document = Document {
         id: String::new(),
         numbers,
-        kind: title.as_deref().map(|t| kind_of(t).map_or("other", |k| if k == "命令" { "令" } else { k }).to_owned()),
+        kind: title.as_deref().map(|t| {
+            kind_of(t)
+                .map_or("other", |k| if k == "命令" { "令" } else { k })
+                .to_owned()
+        }),
         title,
         addressees,
         body,
@@ -185,24 +227,44 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
         title = &title[l.len..];
     }
     let mut title = without_date(title);
-    if let (Some(number), true) = (start.numbers.first().filter(|n| n.issuer_code.is_none()), start.number_lines.is_empty()) {
+    if let (Some(number), true) = (
+        start.numbers.first().filter(|n| n.issuer_code.is_none()),
+        start.number_lines.is_empty(),
+    ) {
         // At an end of it; a number inside a title is part of it.
         let closed = title.trim_end_matches(['）', ')']);
-        let without = closed.strip_suffix(&number.printed).map(|title| title.trim_end_matches(['（', '(']));
-        title = without.or_else(|| title.strip_prefix(&number.printed)).unwrap_or(&title).to_owned();
+        let without = closed
+            .strip_suffix(&number.printed)
+            .map(|title| title.trim_end_matches(['（', '(']));
+        title = without
+            .or_else(|| title.strip_prefix(&number.printed))
+            .unwrap_or(&title)
+            .to_owned();
     }
     Some(title)
 }
 
 /// The title that passages make, and the log of its joins; a title for each passage if joining is not sure enough.
-fn title_elements(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<Repair>) -> Vec<Element> {
+fn title_elements(
+    reading: &Reading,
+    passages: Range<usize>,
+    repairs: &mut Vec<Repair>,
+) -> Vec<Element> {
     const SURE: f32 = 0.95;
     let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, SURE);
     for i in passages.start + 1..passages.end {
-        let (Some(a), Some(b)) = (reading.passages[i - 1].spans.last(), reading.passages[i].spans.first()) else { continue };
+        let (Some(a), Some(b)) = (
+            reading.passages[i - 1].spans.last(),
+            reading.passages[i].spans.first(),
+        ) else {
+            continue;
+        };
         repairs.push(Repair {
             rule: Rule::JoinTitle,
-            at: vec![reading.draft.lines[a.line].id.clone(), reading.draft.lines[b.line].id.clone()],
+            at: vec![
+                reading.draft.lines[a.line].id.clone(),
+                reading.draft.lines[b.line].id.clone(),
+            ],
             offset: None,
             before: "\n".into(),
             after: String::new(),
@@ -214,30 +276,44 @@ fn title_elements(reading: &Reading, passages: Range<usize>, repairs: &mut Vec<R
     if applied {
         vec![element(reading, passages, Role::Title)]
     } else {
-        passages.map(|i| element(reading, i..i + 1, Role::Title)).collect()
+        passages
+            .map(|i| element(reading, i..i + 1, Role::Title))
+            .collect()
     }
 }
 
 /// What is printed in passages and is no block.
 pub fn element(reading: &Reading, passages: Range<usize>, role: Role) -> Element {
-    let spans: Vec<Span> = passages.flat_map(|i| reading.passages[i].spans.clone()).collect();
+    let spans: Vec<Span> = passages
+        .flat_map(|i| reading.passages[i].spans.clone())
+        .collect();
     element_of(reading, &spans, role)
 }
 
 pub fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
-    Element { role, text: reading.draft.text(spans), at: places(reading.draft, spans) }
+    Element {
+        role,
+        text: reading.draft.text(spans),
+        at: places(reading.draft, spans),
+    }
 }
 
 /// Blocks of passages that belong to no document.
 pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>) {
-    let mut parts = Parts { reading, repairs: Vec::new(), elements: Vec::new(), colophon: None };
+    let mut parts = Parts {
+        reading,
+        repairs: Vec::new(),
+        elements: Vec::new(),
+        colophon: None,
+    };
     (parts.blocks(passages, None), parts.repairs)
 }
 
 /// `000018　机密★1年`, `特急`: copy number, secrecy and urgency, at the top of a printed document.
 pub fn is_marking(text: &str) -> bool {
-    static MARKING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap());
+    static MARKING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap()
+    });
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     text.len() <= 60 && MARKING.is_match(&text)
 }
@@ -253,7 +329,11 @@ pub fn is_note(text: &str) -> bool {
 /// （2023年1月16日省第十四届人民代表大会常务委员会第三次会议通过）
 pub fn is_title_note(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
-    text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && width(text) <= 200.0 && text.contains('年') && text.contains('日')
+    text.starts_with(['（', '('])
+        && text.ends_with(['）', ')'])
+        && width(text) <= 200.0
+        && text.contains('年')
+        && text.contains('日')
 }
 
 /// Where the address at the start of a text ends, its colon included.
@@ -262,13 +342,31 @@ pub fn addressees_end(text: &str) -> Option<usize> {
     static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|(?:^|[^代])表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
     });
-    const BODIES: [&str; 14] =
-        ["单位", "企业", "机构", "处室", "高校", "部委", "直属", "军区", "街道", "开发区", "代表", "同志", "部队", "人民"];
+    const BODIES: [&str; 14] = [
+        "单位",
+        "企业",
+        "机构",
+        "处室",
+        "高校",
+        "部委",
+        "直属",
+        "军区",
+        "街道",
+        "开发区",
+        "代表",
+        "同志",
+        "部队",
+        "人民",
+    ];
     let end = text.find(['：', ':'])?;
     let head = text[..end].trim_matches(is_blank);
     let bodies = || {
-        head.split(['，', '、', '；', ','])
-            .any(|part| part.starts_with('各') || part.contains("各") || ends_in_organ(part) || BODIES.iter().any(|b| part.ends_with(b)))
+        head.split(['，', '、', '；', ',']).any(|part| {
+            part.starts_with('各')
+                || part.contains("各")
+                || ends_in_organ(part)
+                || BODIES.iter().any(|b| part.ends_with(b))
+        })
     };
     let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
     (width(head) <= 260.0
@@ -282,7 +380,9 @@ pub fn addressees_end(text: &str) -> Option<usize> {
 
 /// Whether a title says that the document issues or forwards another text.
 pub fn issues_text(title: &str) -> bool {
-    ["印发", "转发", "批转", "公布", "发布"].iter().any(|word| title.contains(word))
+    ["印发", "转发", "批转", "公布", "发布"]
+        .iter()
+        .any(|word| title.contains(word))
 }
 
 /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
@@ -292,16 +392,40 @@ pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> 
 }
 
 fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
-    const ISSUES: [&str; 9] = ["印发", "转发", "批转", "公布", "发布", "现予", "颁布", "公佈", "核准附於"];
+    const ISSUES: [&str; 9] = [
+        "印发",
+        "转发",
+        "批转",
+        "公布",
+        "发布",
+        "现予",
+        "颁布",
+        "公佈",
+        "核准附於",
+    ];
     let mut names: Vec<String> = Vec::new();
     if ISSUES.iter().any(|word| title.contains(word)) {
         names.extend(quoted(title));
-        if let Some(at) = ISSUES.iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min() {
+        if let Some(at) = ISSUES
+            .iter()
+            .filter_map(|w| title.find(w).map(|at| at + w.len()))
+            .min()
+        {
             // 印发云溪县妇女发展规划和云溪县儿童发展规划的通知
-            let plain = title[at..].trim_start_matches("关于").trim_start_matches('《');
-            let plain = plain.rsplit_once('的').map_or(plain, |(head, _)| head).trim_end_matches('》');
+            let plain = title[at..]
+                .trim_start_matches("关于")
+                .trim_start_matches('《');
+            let plain = plain
+                .rsplit_once('的')
+                .map_or(plain, |(head, _)| head)
+                .trim_end_matches('》');
             names.push(plain.to_owned());
-            names.extend(plain.split(['和', '、']).filter(|part| part.chars().count() >= 6).map(str::to_owned));
+            names.extend(
+                plain
+                    .split(['和', '、'])
+                    .filter(|part| part.chars().count() >= 6)
+                    .map(str::to_owned),
+            );
         }
     }
     // 现将第三批文物保护单位名单予以公告。
@@ -371,30 +495,50 @@ impl Parts<'_, '_, '_> {
             && self.reading.is_text(i)
             && (is_title_note(self.text(i)) || is_note(self.text(i)))
         {
-            self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
+            self.elements
+                .push(element(self.reading, i..i + 1, Role::TitleNote));
             taken += 1;
         }
         // ——2023年1月9日在云溪县第五届人民代表大会第三次会议上 / 县长　宋雅琴 / 各位代表：
-        if let Some(&i) = after.get(taken.saturating_sub(1)).filter(|&&i| self.reading.is_text(i) && is_delivery(self.text(i))) {
+        if let Some(&i) = after
+            .get(taken.saturating_sub(1))
+            .filter(|&&i| self.reading.is_text(i) && is_delivery(self.text(i)))
+        {
             if taken == 0 {
-                self.elements.push(element(self.reading, i..i + 1, Role::TitleNote));
+                self.elements
+                    .push(element(self.reading, i..i + 1, Role::TitleNote));
                 taken = 1;
             }
-            if let Some(&speaker) = after.get(taken).filter(|&&j| self.reading.is_text(j) && is_officer(self.text(j))) {
-                self.elements.push(element(self.reading, speaker..speaker + 1, Role::TitleNote));
+            if let Some(&speaker) = after
+                .get(taken)
+                .filter(|&&j| self.reading.is_text(j) && is_officer(self.text(j)))
+            {
+                self.elements
+                    .push(element(self.reading, speaker..speaker + 1, Role::TitleNote));
                 taken += 1;
             }
             return (Vec::new(), taken, None);
         }
-        let Some(&i) = after.get(taken).filter(|&&i| self.reading.is_text(i)) else { return (Vec::new(), taken, None) };
-        let Some(end) = addressees_end(self.text(i)) else { return (Vec::new(), taken, None) };
+        let Some(&i) = after.get(taken).filter(|&&i| self.reading.is_text(i)) else {
+            return (Vec::new(), taken, None);
+        };
+        let Some(end) = addressees_end(self.text(i)) else {
+            return (Vec::new(), taken, None);
+        };
         let spans = &self.reading.passages[i].spans;
         let text = self.text(i);
         let list = split_addressees(text[..end].trim_end_matches(['：', ':']));
         let rest = text[end..].trim_start_matches(is_blank);
-        let run_in = (!rest.is_empty()).then(|| subspans(self.reading.draft, spans, text.len() - rest.len()..text.len()));
+        let run_in = (!rest.is_empty()).then(|| {
+            subspans(
+                self.reading.draft,
+                spans,
+                text.len() - rest.len()..text.len(),
+            )
+        });
         let head = subspans(self.reading.draft, spans, 0..end);
-        self.elements.push(element_of(self.reading, &head, Role::Addressees));
+        self.elements
+            .push(element_of(self.reading, &head, Role::Addressees));
         (list, taken + 1, run_in)
     }
 
@@ -405,12 +549,19 @@ impl Parts<'_, '_, '_> {
         let text: String = note.text.chars().filter(|&c| !is_blank(c)).collect();
         let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
         let (date, rest) = date_prefix(inner)?;
-        let adopted = rest.is_empty() || ["通过", "批准"].iter().any(|end| rest.ends_with(end)) && !rest.contains('日');
+        let adopted = rest.is_empty()
+            || ["通过", "批准"].iter().any(|end| rest.ends_with(end)) && !rest.contains('日');
         adopted.then(|| (date, inner[..inner.len() - rest.len()].to_owned()))
     }
 
     /// The names and the date that end the body.
-    fn signature(&self, after: &[usize], from: usize, issued: &[String], title: Option<&str>) -> Option<Signature> {
+    fn signature(
+        &self,
+        after: &[usize],
+        from: usize,
+        issued: &[String],
+        title: Option<&str>,
+    ) -> Option<Signature> {
         let issues = title.is_some_and(issues_text);
         let mut last_label: Option<&Label> = None;
         for at in from..after.len() {
@@ -440,10 +591,17 @@ impl Parts<'_, '_, '_> {
                     && is_organ(self.text(after[k]))
                     && date_line(self.text(after[k + 1])).is_some()
             };
-            let date_from = (date_line(text).is_none()).then(|| dated_name(text)).flatten();
-            let officer_below = after.get(at + 1).is_some_and(|&next| self.reading.is_text(next) && is_officer(self.text(next)));
+            let date_from = (date_line(text).is_none())
+                .then(|| dated_name(text))
+                .flatten();
+            let officer_below = after
+                .get(at + 1)
+                .is_some_and(|&next| self.reading.is_text(next) && is_officer(self.text(next)));
             // A name, and 2023年5月 below it.
-            let of_month = at > from && is_month(text) && self.reading.is_text(after[at - 1]) && is_organ(self.text(after[at - 1]));
+            let of_month = at > from
+                && is_month(text)
+                && self.reading.is_text(after[at - 1])
+                && is_organ(self.text(after[at - 1]));
             let loose = officer_below && loose_date(text).is_some() || of_month;
             if date_line(text).is_none() && date_from.is_none() && !loose {
                 continue;
@@ -456,7 +614,8 @@ impl Parts<'_, '_, '_> {
             if date_from.is_none()
                 && !(at > from && self.is_signatory(after[at - 1], true))
                 && (at + 1..at + 6).any(signed)
-                && !(at + 1..(at + 6).min(after.len())).any(|k| attachment_label(self.text(after[k])).is_some())
+                && !(at + 1..(at + 6).min(after.len()))
+                    .any(|k| attachment_label(self.text(after[k])).is_some())
             {
                 continue;
             }
@@ -465,21 +624,37 @@ impl Parts<'_, '_, '_> {
                 .iter()
                 .take(3)
                 .find_map(|&j| self.reading.labels[j].as_ref())
-                .is_some_and(|next| last_label.is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1));
+                .is_some_and(|next| {
+                    last_label
+                        .is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1)
+                });
             if counts_on {
                 continue;
             }
             let mut first = at;
             if date_from.is_none() {
-                while first > from && at - first < SIGNATORY_LINES && self.is_signatory(after[first - 1], first == at) {
+                while first > from
+                    && at - first < SIGNATORY_LINES
+                    && self.is_signatory(after[first - 1], first == at)
+                {
                     first -= 1;
                 }
                 // The title says who issues: names above that it does not have are the end of a list.
                 let issuer = title
-                    .and_then(|t| ["关于", "印发", "转发", "批转"].iter().filter_map(|w| t.find(w)).min().map(|end| &t[..end]))
+                    .and_then(|t| {
+                        ["关于", "印发", "转发", "批转"]
+                            .iter()
+                            .filter_map(|w| t.find(w))
+                            .min()
+                            .map(|end| &t[..end])
+                    })
                     .filter(|i| !i.ends_with('等'));
                 if let Some(issuer) = issuer {
-                    let named = |j: usize| split_names(self.text(after[j])).iter().any(|name| issuer.contains(name.as_str()));
+                    let named = |j: usize| {
+                        split_names(self.text(after[j]))
+                            .iter()
+                            .any(|name| issuer.contains(name.as_str()))
+                    };
                     if (first..at).any(named) {
                         first = (first..at).find(|&j| (j..at).all(named)).unwrap_or(first);
                     }
@@ -494,7 +669,11 @@ impl Parts<'_, '_, '_> {
             }
             // 二零二四年三月十一日 / 行政長官 陳偉文
             let below = first == at && date_from.is_none() && officer_below;
-            return Some(Signature { passages: first..at + 1 + usize::from(below), date: at, date_from });
+            return Some(Signature {
+                passages: first..at + 1 + usize::from(below),
+                date: at,
+                date_from,
+            });
         }
         None
     }
@@ -513,7 +692,11 @@ impl Parts<'_, '_, '_> {
                     && ends_in_organ(text))
     }
 
-    fn sign(&mut self, after: &[usize], signature: &Signature) -> (Vec<String>, Option<String>, Option<String>) {
+    fn sign(
+        &mut self,
+        after: &[usize],
+        signature: &Signature,
+    ) -> (Vec<String>, Option<String>, Option<String>) {
         let mut signatories = Vec::new();
         let (mut date, mut date_printed) = (None, None);
         for at in signature.passages.clone() {
@@ -522,7 +705,8 @@ impl Parts<'_, '_, '_> {
             let text = self.text(i).to_owned();
             if at > signature.date {
                 signatories.extend(split_names(&text));
-                self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
+                self.elements
+                    .push(element(self.reading, i..i + 1, Role::Signatories));
                 continue;
             }
             if at == signature.date {
@@ -531,22 +715,33 @@ impl Parts<'_, '_, '_> {
                     signatories.extend(split_names(&text[..from]));
                     self.elements.push(element_of(
                         self.reading,
-                        &subspans(self.reading.draft, spans, 0..text[..from].trim_end_matches(is_blank).len()),
+                        &subspans(
+                            self.reading.draft,
+                            spans,
+                            0..text[..from].trim_end_matches(is_blank).len(),
+                        ),
                         Role::Signatories,
                     ));
                 }
                 let date_spans = subspans(self.reading.draft, spans, from..text.len());
-                self.elements.push(element_of(self.reading, &date_spans, Role::Date));
+                self.elements
+                    .push(element_of(self.reading, &date_spans, Role::Date));
                 let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
-                (date, date_printed) = (date_line(&printed).or_else(|| loose_date(&printed)), Some(printed));
+                (date, date_printed) = (
+                    date_line(&printed).or_else(|| loose_date(&printed)),
+                    Some(printed),
+                );
                 continue;
             }
-            match signatories.last_mut().filter(|last: &&mut String| !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)) {
+            match signatories.last_mut().filter(|last: &&mut String| {
+                !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)
+            }) {
                 // 某某市“一港双城”（城镇化） / 工作委员会办公室
                 Some(last) => last.push_str(&split_names(&text).concat()),
                 None => signatories.extend(split_names(&text)),
             }
-            self.elements.push(element(self.reading, i..i + 1, Role::Signatories));
+            self.elements
+                .push(element(self.reading, i..i + 1, Role::Signatories));
         }
         (signatories, date, date_printed)
     }
@@ -560,13 +755,20 @@ impl Parts<'_, '_, '_> {
                 self.reading.is_text(i)
                     && at > from
                     && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty())
-                        || self.reading.labels[i].is_none() && issued.iter().any(|name| names(name, text)))
+                        || self.reading.labels[i].is_none()
+                            && issued.iter().any(|name| names(name, text)))
             })
             .unwrap_or(after.len())
     }
 
     /// What follows the signature: notes, colophon, attachments and enclosures.
-    fn attachments(&mut self, after: &[usize], issued: &[String], title: Option<&str>, body: &mut Vec<Block>) -> Vec<Attachment> {
+    fn attachments(
+        &mut self,
+        after: &[usize],
+        issued: &[String],
+        title: Option<&str>,
+        body: &mut Vec<Block>,
+    ) -> Vec<Attachment> {
         let issues = !issued.is_empty() || title.is_some_and(issues_text);
         let mut attachments: Vec<Attachment> = Vec::new();
         let mut pending: Vec<usize> = Vec::new();
@@ -576,7 +778,8 @@ impl Parts<'_, '_, '_> {
             let text = self.text(i).to_owned();
             if self.reading.is_text(i) {
                 if is_note(&text) && attachments.is_empty() && pending.is_empty() {
-                    self.elements.push(element(self.reading, i..i + 1, Role::Note));
+                    self.elements
+                        .push(element(self.reading, i..i + 1, Role::Note));
                     at += 1;
                     continue;
                 }
@@ -586,14 +789,27 @@ impl Parts<'_, '_, '_> {
                     continue;
                 }
                 if let Some((label, rest)) = attachment_label(&text) {
-                    let fresh = !attachments.iter().any(|a| a.role == AttachmentRole::Attachment);
-                    let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && fresh && label == "附件";
+                    let fresh = !attachments
+                        .iter()
+                        .any(|a| a.role == AttachmentRole::Attachment);
+                    let listed =
+                        rest.starts_with(|c: char| c.is_ascii_digit()) && fresh && label == "附件";
                     // 附件1：甲 / 附件2：乙 one below the other are a list.
-                    let next_label = after.get(at + 1).filter(|&&j| self.reading.is_text(j)).and_then(|&j| attachment_label(self.text(j)));
+                    let next_label = after
+                        .get(at + 1)
+                        .filter(|&&j| self.reading.is_text(j))
+                        .and_then(|&j| attachment_label(self.text(j)));
                     let listed = listed
-                        || !rest.is_empty() && next_label.is_some_and(|(next, next_rest)| !next_rest.is_empty() && next != label) && fresh;
+                        || !rest.is_empty()
+                            && next_label.is_some_and(|(next, next_rest)| {
+                                !next_rest.is_empty() && next != label
+                            })
+                            && fresh;
                     if listed {
-                        let n = 1 + after[at + 1..].iter().take_while(|&&j| self.reading.is_text(j) && self.continues_list(j)).count();
+                        let n = 1 + after[at + 1..]
+                            .iter()
+                            .take_while(|&&j| self.reading.is_text(j) && self.continues_list(j))
+                            .count();
                         pending.extend(&after[at..at + n]);
                         at += n;
                         continue;
@@ -603,7 +819,11 @@ impl Parts<'_, '_, '_> {
                     continue;
                 }
                 if self.reading.labels[i].is_none() && issues && !is_terminal_text(&text) {
-                    let n = self.issued_title(&after[at..], issued, attachments.is_empty() && pending.is_empty());
+                    let n = self.issued_title(
+                        &after[at..],
+                        issued,
+                        attachments.is_empty() && pending.is_empty(),
+                    );
                     if n > 0 {
                         self.flush(&mut pending, &mut attachments, body, issues);
                         let range = after[at]..after[at + n - 1] + 1;
@@ -622,17 +842,27 @@ impl Parts<'_, '_, '_> {
                             && is_title_note(self.text(j))
                         {
                             let note = element(self.reading, j..j + 1, Role::TitleNote);
-                            attachments.last_mut().expect("just pushed").elements.push(note);
+                            attachments
+                                .last_mut()
+                                .expect("just pushed")
+                                .elements
+                                .push(note);
                             at += 1;
                         }
                         // 省发展改革委　省财政厅: whose text it is that another body forwards.
                         while let Some(&j) = after.get(at)
                             && self.reading.is_text(j)
                             && is_organ(self.text(j))
-                            && after.get(at + 1).is_some_and(|&next| date_line(self.text(next)).is_none())
+                            && after
+                                .get(at + 1)
+                                .is_some_and(|&next| date_line(self.text(next)).is_none())
                         {
                             let mark = element(self.reading, j..j + 1, Role::IssuerMark);
-                            attachments.last_mut().expect("just pushed").elements.push(mark);
+                            attachments
+                                .last_mut()
+                                .expect("just pushed")
+                                .elements
+                                .push(mark);
                             at += 1;
                         }
                         continue;
@@ -647,7 +877,13 @@ impl Parts<'_, '_, '_> {
     }
 
     /// Passages read since the last head go to the attachment that they stand in, else to the body.
-    fn flush(&mut self, pending: &mut Vec<usize>, attachments: &mut Vec<Attachment>, body: &mut Vec<Block>, issues: bool) {
+    fn flush(
+        &mut self,
+        pending: &mut Vec<usize>,
+        attachments: &mut Vec<Attachment>,
+        body: &mut Vec<Block>,
+        issues: bool,
+    ) {
         if pending.is_empty() {
             return;
         }
@@ -667,17 +903,34 @@ impl Parts<'_, '_, '_> {
     }
 
     /// 附件1 and its title. Returns the position after them.
-    fn attachment(&mut self, after: &[usize], at: usize, label: &str, rest_len: usize, attachments: &mut Vec<Attachment>) -> usize {
+    fn attachment(
+        &mut self,
+        after: &[usize],
+        at: usize,
+        label: &str,
+        rest_len: usize,
+        attachments: &mut Vec<Attachment>,
+    ) -> usize {
         let i = after[at];
         let text = self.text(i).to_owned();
         let spans = &self.reading.passages[i].spans;
-        let mut elements =
-            vec![element_of(self.reading, &subspans(self.reading.draft, spans, 0..text.len() - rest_len), Role::AttachmentLabel)];
+        let mut elements = vec![element_of(
+            self.reading,
+            &subspans(self.reading.draft, spans, 0..text.len() - rest_len),
+            Role::AttachmentLabel,
+        )];
         let mut title = String::new();
         let mut next = at + 1;
         if rest_len > 0 {
-            elements.push(element_of(self.reading, &subspans(self.reading.draft, spans, text.len() - rest_len..text.len()), Role::Title));
-            title = text[text.len() - rest_len..].chars().filter(|&c| !is_blank(c)).collect();
+            elements.push(element_of(
+                self.reading,
+                &subspans(self.reading.draft, spans, text.len() - rest_len..text.len()),
+                Role::Title,
+            ));
+            title = text[text.len() - rest_len..]
+                .chars()
+                .filter(|&c| !is_blank(c))
+                .collect();
         } else {
             // Title lines: short, without marks and numbers, before a table or a text.
             let is_title = |j: usize| {
@@ -699,9 +952,11 @@ impl Parts<'_, '_, '_> {
             {
                 next += 1;
                 if named(&joined(self.reading, &after[at + 1..next]))
-                    && !after
-                        .get(next)
-                        .is_some_and(|&j| is_title(j) && width(self.text(j)) <= 24.0 && self.text(j).starts_with(['（', '(']))
+                    && !after.get(next).is_some_and(|&j| {
+                        is_title(j)
+                            && width(self.text(j)) <= 24.0
+                            && self.text(j).starts_with(['（', '('])
+                    })
                 {
                     break;
                 }
@@ -732,25 +987,44 @@ impl Parts<'_, '_, '_> {
                 && date_line(self.text(j)).is_none()
                 && attachment_label(self.text(j)).is_none()
         };
-        let lines = after.iter().take(self.reading.config.title_lines).take_while(|&&j| line(j)).count();
+        let lines = after
+            .iter()
+            .take(self.reading.config.title_lines)
+            .take_while(|&&j| line(j))
+            .count();
         let best = (1..=lines)
             .map(|n| {
                 let title = fold(&joined(self.reading, &after[..n]));
-                (n, issued.iter().map(|name| similarity(&fold(name), &title)).fold(0.0, f64::max))
+                (
+                    n,
+                    issued
+                        .iter()
+                        .map(|name| similarity(&fold(name), &title))
+                        .fold(0.0, f64::max),
+                )
             })
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         // （试行）
-        let whole = |n: usize| n + after[n..].iter().take(1).filter(|&&j| line(j) && is_subtitle(self.text(j))).count();
+        let whole = |n: usize| {
+            n + after[n..]
+                .iter()
+                .take(1)
+                .filter(|&&j| line(j) && is_subtitle(self.text(j)))
+                .count()
+        };
         match best {
             Some((n, alike)) if alike >= self.reading.config.title_similarity => whole(n),
             // The first text after the signature is the issued one, whatever its title.
-            Some(_) if first => (1..=lines).find(|&n| named(&joined(self.reading, &after[..n]))).map_or(1, whole),
+            Some(_) if first => (1..=lines)
+                .find(|&n| named(&joined(self.reading, &after[..n])))
+                .map_or(1, whole),
             _ => 0,
         }
     }
 
     fn colophon_line(&mut self, i: usize, read: Colophon) {
-        self.elements.push(element(self.reading, i..i + 1, Role::Colophon));
+        self.elements
+            .push(element(self.reading, i..i + 1, Role::Colophon));
         let colophon = self.colophon.get_or_insert_default();
         colophon.copied_to.extend(read.copied_to);
         colophon.printed_by = colophon.printed_by.take().or(read.printed_by);
@@ -772,8 +1046,16 @@ impl Parts<'_, '_, '_> {
             let next = passages.get(at + 1).copied();
             at += 1;
             match &passage.form {
-                Form::Table(table) => out.push(blocks::table(reading.draft, table, &passage.spans, Vec::new())),
-                Form::Formula => out.push(Block::Formula { text: reading.texts[i].clone(), at: places(reading.draft, &passage.spans) }),
+                Form::Table(table) => out.push(blocks::table(
+                    reading.draft,
+                    table,
+                    &passage.spans,
+                    Vec::new(),
+                )),
+                Form::Formula => out.push(Block::Formula {
+                    text: reading.texts[i].clone(),
+                    at: places(reading.draft, &passage.spans),
+                }),
                 _ => {
                     let text = &reading.texts[i];
                     // Caption and unit above a table.
@@ -781,7 +1063,10 @@ impl Parts<'_, '_, '_> {
                         .iter()
                         .take_while(|&&j| {
                             let text = self.text(j);
-                            reading.is_text(j) && (is_caption(text) || is_unit(text) || reading.labels[j].is_none() && names_table(text))
+                            reading.is_text(j)
+                                && (is_caption(text)
+                                    || is_unit(text)
+                                    || reading.labels[j].is_none() && names_table(text))
                         })
                         .count();
                     if heads > 0
@@ -790,14 +1075,32 @@ impl Parts<'_, '_, '_> {
                     {
                         let elements = passages[at - 1..at - 1 + heads]
                             .iter()
-                            .map(|&j| element(reading, j..j + 1, if is_unit(self.text(j)) { Role::Unit } else { Role::Caption }))
+                            .map(|&j| {
+                                element(
+                                    reading,
+                                    j..j + 1,
+                                    if is_unit(self.text(j)) {
+                                        Role::Unit
+                                    } else {
+                                        Role::Caption
+                                    },
+                                )
+                            })
                             .collect();
-                        out.push(blocks::table(reading.draft, table, &reading.passages[t].spans, elements));
+                        out.push(blocks::table(
+                            reading.draft,
+                            table,
+                            &reading.passages[t].spans,
+                            elements,
+                        ));
                         at += heads;
                         continue;
                     }
                     if attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty()) {
-                        let n = passages[at..].iter().take_while(|&&j| reading.is_text(j) && self.continues_list(j)).count();
+                        let n = passages[at..]
+                            .iter()
+                            .take_while(|&&j| reading.is_text(j) && self.continues_list(j))
+                            .count();
                         out.push(self.attachment_list(&passages[at - 1..at + n]));
                         at += n;
                         continue;
@@ -824,7 +1127,9 @@ impl Parts<'_, '_, '_> {
     /// An item of a list of attachments, or a loose end of one.
     fn continues_list(&self, i: usize) -> bool {
         let text = self.text(i);
-        let item = self.reading.labels[i].as_ref().is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
+        let item = self.reading.labels[i]
+            .as_ref()
+            .is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
             || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
         let loose = self.reading.labels[i].is_none()
             && width(text) <= 30.0
@@ -849,9 +1154,14 @@ impl Parts<'_, '_, '_> {
             for part in split_items(text) {
                 let head = attachment_head(&text[part.clone()]);
                 let body = &text[part.start + head..part.end];
-                let seq = label(body).filter(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets)).map(|l| l.seq).or_else(|| {
-                    attachment_label(&text[part.clone()]).and_then(|(l, _)| l.trim_start_matches(['附', '件', '表', '录']).parse().ok())
-                });
+                let seq = label(body)
+                    .filter(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
+                    .map(|l| l.seq)
+                    .or_else(|| {
+                        attachment_label(&text[part.clone()]).and_then(|(l, _)| {
+                            l.trim_start_matches(['附', '件', '表', '录']).parse().ok()
+                        })
+                    });
                 let spans = subspans(reading.draft, spans, part);
                 const SURE: f32 = 0.8;
                 let goes_on = head == 0 && seq.is_none() && !items.is_empty();
@@ -862,7 +1172,10 @@ impl Parts<'_, '_, '_> {
                         if let (Some(from), Some(to)) = (from, spans.first().map(|s| s.line)) {
                             self.repairs.push(Repair {
                                 rule: Rule::JoinAttachmentList,
-                                at: vec![reading.draft.lines[from].id.clone(), reading.draft.lines[to].id.clone()],
+                                at: vec![
+                                    reading.draft.lines[from].id.clone(),
+                                    reading.draft.lines[to].id.clone(),
+                                ],
                                 offset: None,
                                 before: "\n".into(),
                                 after: String::new(),
@@ -877,8 +1190,14 @@ impl Parts<'_, '_, '_> {
                 }
             }
         }
-        let items = items.into_iter().map(|(seq, spans, _)| self.item(seq, &spans)).collect();
-        Block::AttachmentList { items, at: places(reading.draft, &all) }
+        let items = items
+            .into_iter()
+            .map(|(seq, spans, _)| self.item(seq, &spans))
+            .collect();
+        Block::AttachmentList {
+            items,
+            at: places(reading.draft, &all),
+        }
     }
 
     fn item(&self, seq: Option<u32>, spans: &[Span]) -> AttachmentItem {
@@ -889,18 +1208,39 @@ impl Parts<'_, '_, '_> {
         {
             title = &title[l.len..];
         }
-        let title = title.trim_matches(|c| is_blank(c) || matches!(c, '：' | '；' | '。')).chars().filter(|&c| !is_blank(c)).collect();
-        AttachmentItem { seq, title, at: places(self.reading.draft, spans), text }
+        let title = title
+            .trim_matches(|c| is_blank(c) || matches!(c, '：' | '；' | '。'))
+            .chars()
+            .filter(|&c| !is_blank(c))
+            .collect();
+        AttachmentItem {
+            seq,
+            title,
+            at: places(self.reading.draft, spans),
+            text,
+        }
     }
 
     /// A list that was read row by row: the loose ends go to the items whose attachments are called so.
     fn unweave_lists(&mut self, body: &mut [Block], attachments: &mut [Attachment]) {
-        let titles: Vec<String> =
-            attachments.iter().filter(|a| a.role == AttachmentRole::Attachment).map(|a| fold(a.title.as_deref().unwrap_or(""))).collect();
-        let lists = body.iter_mut().chain(attachments.iter_mut().flat_map(|a| a.body.iter_mut()));
+        let titles: Vec<String> = attachments
+            .iter()
+            .filter(|a| a.role == AttachmentRole::Attachment)
+            .map(|a| fold(a.title.as_deref().unwrap_or("")))
+            .collect();
+        let lists = body
+            .iter_mut()
+            .chain(attachments.iter_mut().flat_map(|a| a.body.iter_mut()));
         for list in lists {
-            let Block::AttachmentList { items, .. } = list else { continue };
-            if items.len() != titles.len() || items.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title) {
+            let Block::AttachmentList { items, .. } = list else {
+                continue;
+            };
+            if items.len() != titles.len()
+                || items
+                    .iter()
+                    .zip(&titles)
+                    .all(|(item, title)| fold(&item.title) == *title)
+            {
                 continue;
             }
             // Lines of each item; the first stays, the others are loose until a title claims them.
@@ -914,7 +1254,11 @@ impl Parts<'_, '_, '_> {
                         .collect()
                 })
                 .collect();
-            if items.iter().any(|item| item.at.iter().any(|p| p.chars.is_some())) || lines.iter().any(Vec::is_empty) {
+            if items
+                .iter()
+                .any(|item| item.at.iter().any(|p| p.chars.is_some()))
+                || lines.iter().any(Vec::is_empty)
+            {
                 continue;
             }
             let mut loose: Vec<usize> = lines.iter().flat_map(|l| l[1..].to_vec()).collect();
@@ -928,20 +1272,38 @@ impl Parts<'_, '_, '_> {
                     item.push(Span::line(loose.remove(found)));
                 }
             }
-            let new: Vec<AttachmentItem> = items.iter().zip(&spans).map(|(old, spans)| self.item(old.seq, spans)).collect();
+            let new: Vec<AttachmentItem> = items
+                .iter()
+                .zip(&spans)
+                .map(|(old, spans)| self.item(old.seq, spans))
+                .collect();
             const SURE: f32 = 0.95;
             if loose.is_empty()
                 && self.reading.draft.applies(Rule::UnweaveList, SURE)
-                && new.iter().zip(&titles).all(|(item, title)| fold(&item.title) == *title)
+                && new
+                    .iter()
+                    .zip(&titles)
+                    .all(|(item, title)| fold(&item.title) == *title)
             {
                 let mut at: Vec<usize> = lines.concat();
                 at.sort_unstable();
                 self.repairs.push(Repair {
                     rule: Rule::UnweaveList,
-                    at: at.iter().map(|&l| self.reading.draft.lines[l].id.clone()).collect(),
+                    at: at
+                        .iter()
+                        .map(|&l| self.reading.draft.lines[l].id.clone())
+                        .collect(),
                     offset: None,
-                    before: items.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
-                    after: new.iter().map(|i| i.text.clone()).collect::<Vec<_>>().join("\n"),
+                    before: items
+                        .iter()
+                        .map(|i| i.text.clone())
+                        .collect::<Vec<_>>()
+                        .join("\n"),
+                    after: new
+                        .iter()
+                        .map(|i| i.text.clone())
+                        .collect::<Vec<_>>()
+                        .join("\n"),
                     confidence: SURE,
                     why: "with its loose ends so, each item is called as its attachment is".into(),
                     applied: true,
@@ -956,7 +1318,9 @@ impl Parts<'_, '_, '_> {
 fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
     let text = &reading.texts[i];
     let next_label = next.and_then(|n| reading.labels[n].as_ref());
-    let next_is_prose = next.is_some_and(|n| reading.is_text(n) && reading.labels[n].is_none() && width(&reading.texts[n]) >= 14.0);
+    let next_is_prose = next.is_some_and(|n| {
+        reading.is_text(n) && reading.labels[n].is_none() && width(&reading.texts[n]) >= 14.0
+    });
     match &reading.labels[i] {
         Some(label) => {
             let body = text[label.len..].trim_matches(is_blank);
@@ -965,7 +1329,8 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
                 return (width(body) <= 40.0 && !body.contains('。')).then_some(label.level);
             }
             if label.kind == Kind::Decimal {
-                return (!mark.is_some_and(|c| is_terminal(c) || c == '，') && width(body) <= 40.0).then_some(label.level);
+                return (!mark.is_some_and(|c| is_terminal(c) || c == '，') && width(body) <= 40.0)
+                    .then_some(label.level);
             }
             if label.kind == Kind::Article || width(body) > 45.0 || body.is_empty() {
                 return None;
@@ -975,27 +1340,42 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
             if in_list {
                 return None;
             }
-            let one_sentence = body.matches('。').count() == 1 && body.ends_with('。') && !body.contains(['，', '；', '：']);
+            let one_sentence = body.matches('。').count() == 1
+                && body.ends_with('。')
+                && !body.contains(['，', '；', '：']);
             // 三、本决定自公布之日起施行。
             let one_sentence = one_sentence && !body.ends_with("施行。");
             let stops = mark.is_some_and(|c| is_terminal(c) || c == '，');
             let leads = next_is_prose
-                || next_label.is_some_and(|n| n.level > label.level || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han)));
+                || next_label.is_some_and(|n| {
+                    n.level > label.level
+                        || matches!((n.kind, label.kind), (Kind::Digit, Kind::Han))
+                });
             match label.kind {
-                Kind::Han | Kind::HanBrackets => {
-                    (!stops || one_sentence && leads && width(body) <= 26.0 || mark == Some('：') && leads && width(body) <= 20.0)
-                        .then_some(label.level)
-                }
+                Kind::Han | Kind::HanBrackets => (!stops
+                    || one_sentence && leads && width(body) <= 26.0
+                    || mark == Some('：') && leads && width(body) <= 20.0)
+                    .then_some(label.level),
                 _ => (!stops
-                    && (leads || next.is_some_and(|n| matches!(reading.passages[n].form, Form::Formula | Form::Table(_))))
+                    && (leads
+                        || next.is_some_and(|n| {
+                            matches!(reading.passages[n].form, Form::Formula | Form::Table(_))
+                        }))
                     && width(body) <= 34.0)
                     .then_some(label.level),
             }
         }
         // 主要目标： above numbered items
         None => {
-            let opens = width(text) <= 10.0 && text.ends_with('：') && above >= 1 && next_label.is_some_and(|n| n.seq == 1);
-            opens.then(|| (above + 1).min(3).max(next_label.map_or(1, |n| n.level).saturating_sub(1)))
+            let opens = width(text) <= 10.0
+                && text.ends_with('：')
+                && above >= 1
+                && next_label.is_some_and(|n| n.seq == 1);
+            opens.then(|| {
+                (above + 1)
+                    .min(3)
+                    .max(next_label.map_or(1, |n| n.level).saturating_sub(1))
+            })
         }
     }
 }
@@ -1013,7 +1393,11 @@ pub fn is_officer(text: &str) -> bool {
 
 /// （2021—2025年）: a line of a title in brackets.
 fn is_subtitle(text: &str) -> bool {
-    width(text) <= 24.0 && text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && !is_note(text) && !is_title_note(text)
+    width(text) <= 24.0
+        && text.starts_with(['（', '('])
+        && text.ends_with(['）', ')'])
+        && !is_note(text)
+        && !is_title_note(text)
 }
 
 fn is_terminal_text(text: &str) -> bool {
@@ -1037,7 +1421,9 @@ fn loose_date(text: &str) -> Option<String> {
     let text: String = text.chars().take(60).filter(|&c| !is_blank(c)).collect();
     let (date, rest) = date_prefix(&text)?;
     let rest = rest.trim_end_matches('。');
-    (matches!(rest, "發佈" | "发布" | "發布") || rest.strip_prefix(['於', '于']).is_some_and(is_organ)).then_some(date)
+    (matches!(rest, "發佈" | "发布" | "發布")
+        || rest.strip_prefix(['於', '于']).is_some_and(is_organ))
+    .then_some(date)
 }
 
 /// `2023年5月`, `二〇二三年五月`
@@ -1048,8 +1434,14 @@ fn is_month(text: &str) -> bool {
 /// Names of one line: side by side they are parted by white space.
 fn split_names(text: &str) -> Vec<String> {
     // A seal that is printed as a word is no part of a name.
-    let text = ["（印）", "（章）", "（盖章）"].iter().find_map(|seal| text.strip_suffix(seal)).unwrap_or(text);
-    let parts: Vec<&str> = text.split([' ', '\u{3000}']).filter(|p| !p.is_empty()).collect();
+    let text = ["（印）", "（章）", "（盖章）"]
+        .iter()
+        .find_map(|seal| text.strip_suffix(seal))
+        .unwrap_or(text);
+    let parts: Vec<&str> = text
+        .split([' ', '\u{3000}'])
+        .filter(|p| !p.is_empty())
+        .collect();
     if parts.len() > 1 && parts.iter().all(|p| ends_in_organ(p)) {
         return parts.into_iter().map(str::to_owned).collect();
     }
@@ -1058,8 +1450,20 @@ fn split_names(text: &str) -> Vec<String> {
 
 /// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
 fn split_addressees(text: &str) -> Vec<String> {
-    const WHOLE: [&str; 12] =
-        ["人民政府", "中心", "管委会", "委员会", "公司", "办公室", "办公厅", "管理局", "发展改革委", "总局", "医院", "大学"];
+    const WHOLE: [&str; 12] = [
+        "人民政府",
+        "中心",
+        "管委会",
+        "委员会",
+        "公司",
+        "办公室",
+        "办公厅",
+        "管理局",
+        "发展改革委",
+        "总局",
+        "医院",
+        "大学",
+    ];
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let mut out: Vec<String> = Vec::new();
     for part in text.split(['，', '；', ',', ';']) {
@@ -1072,9 +1476,15 @@ fn split_addressees(text: &str) -> Vec<String> {
                 current.push('、');
             }
             current.push_str(item);
-            depth += item.chars().map(|c| i32::from(c == '（') - i32::from(c == '）')).sum::<i32>();
-            let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各') || item.ends_with("人民政府");
-            let next_whole = items.get(n + 1).is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
+            depth += item
+                .chars()
+                .map(|c| i32::from(c == '（') - i32::from(c == '）'))
+                .sum::<i32>();
+            let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各')
+                || item.ends_with("人民政府");
+            let next_whole = items
+                .get(n + 1)
+                .is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
             // A body of its own, not one more of the place before it: 公安部、民政部, and 县财政局、农业农村局.
             const OWN: [&str; 5] = ["省", "市", "县", "国家", "中国"];
             let own = |item: &str| {
@@ -1085,7 +1495,9 @@ fn split_addressees(text: &str) -> Vec<String> {
             let body = |item: &str| item.chars().count() >= 3 && ends_in_organ(item);
             let bodies = (!part.contains('各') || item.ends_with("人民政府"))
                 && body(item)
-                && items.get(n + 1).is_some_and(|next| body(next) && (own(next) || parted) && !next.contains('各'));
+                && items.get(n + 1).is_some_and(|next| {
+                    body(next) && (own(next) || parted) && !next.contains('各')
+                });
             if depth == 0 && (whole && next_whole || bodies) {
                 parted |= bodies;
                 out.push(std::mem::take(&mut current));
@@ -1107,9 +1519,10 @@ fn names(name: &str, text: &str) -> bool {
 /// Ends as the name of an official text or table does.
 fn named(title: &str) -> bool {
     const ENDS: [&str; 40] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定",
-        "报告", "纪要", "标准", "预案", "指南", "表", "名单", "目录", "图", "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引",
-        "体系", "指标", "任务", "机制", "说明", "目标", "范本",
+        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则",
+        "章程", "制度", "清单", "纲要", "决定", "报告", "纪要", "标准", "预案", "指南", "表",
+        "名单", "目录", "图", "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引", "体系",
+        "指标", "任务", "机制", "说明", "目标", "范本",
     ];
     let body = title.split(['（', '(']).next().unwrap_or(title).trim_end();
     ENDS.iter().any(|end| body.ends_with(end)) || kind_of(title).is_some()
@@ -1134,7 +1547,10 @@ fn attachment_label(text: &str) -> Option<(String, &str)> {
         return None;
     }
     let word: String = m[1].chars().filter(|&c| !is_blank(c)).collect();
-    Some((format!("{word}{}", m.get(2).map_or("", |n| n.as_str())), rest))
+    Some((
+        format!("{word}{}", m.get(2).map_or("", |n| n.as_str())),
+        rest,
+    ))
 }
 
 /// Bytes of `附件：` before the first item.
@@ -1144,11 +1560,14 @@ fn attachment_head(text: &str) -> usize {
 
 /// Items of a list on one line, by their numbers 1, 2, 3.
 fn split_items(text: &str) -> Vec<Range<usize>> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\s；;、\p{Han}）》]([0-9]{1,2})[.．、]\D").unwrap());
+    static ITEM: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\s；;、\p{Han}）》]([0-9]{1,2})[.．、]\D").unwrap());
     let mut parts = Vec::new();
     let mut start = 0;
     let head = attachment_head(text);
-    let mut seq = label(&text[head..]).filter(|l| l.kind == Kind::Digit).map(|l| l.seq);
+    let mut seq = label(&text[head..])
+        .filter(|l| l.kind == Kind::Digit)
+        .map(|l| l.seq);
     for m in ITEM.captures_iter(text) {
         let number = m.get(1).expect("an item has a number");
         if let Some(last) = seq
@@ -1160,17 +1579,23 @@ fn split_items(text: &str) -> Vec<Range<usize>> {
         }
     }
     parts.push(start..text.len());
-    parts.into_iter().map(|r| r.start..r.start + text[r].trim_end_matches(is_blank).len()).collect()
+    parts
+        .into_iter()
+        .map(|r| r.start..r.start + text[r].trim_end_matches(is_blank).len())
+        .collect()
 }
 
 fn is_unit(text: &str) -> bool {
-    static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?(?:计量)?单\s*位\s*[：:]\s*\S{1,16}[)）]?$").unwrap());
+    static UNIT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[（(]?(?:计量)?单\s*位\s*[：:]\s*\S{1,16}[)）]?$").unwrap());
     UNIT.is_match(text)
 }
 
 /// 抄送：…  某某办公室 2023年3月26日印发
 pub fn colophon_line(text: &str) -> Option<Colophon> {
-    static COPIED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap());
+    static COPIED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap()
+    });
     static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap()
     });
@@ -1178,8 +1603,15 @@ pub fn colophon_line(text: &str) -> Option<Colophon> {
         return None;
     }
     if let Some(m) = COPIED.captures(text) {
-        let copied_to = m[1].split(['，', '；', '。']).map(|s| s.trim_matches(is_blank).to_owned()).filter(|s| !s.is_empty()).collect();
-        return Some(Colophon { copied_to, ..Colophon::default() });
+        let copied_to = m[1]
+            .split(['，', '；', '。'])
+            .map(|s| s.trim_matches(is_blank).to_owned())
+            .filter(|s| !s.is_empty())
+            .collect();
+        return Some(Colophon {
+            copied_to,
+            ..Colophon::default()
+        });
     }
     let m = PRINTED.captures(text)?;
     let printed_on = date_line(&m[2])?;
@@ -1197,7 +1629,9 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
         Regex::new(r"^\s*[（(]\s*(\p{Han}[\p{Han}A-Za-z（）]{0,19}?)[〔\[(（【﹝［]\s*([12]\d{3})\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号")
             .unwrap()
     });
-    static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[（(]\s*(\p{Han}{2,20}令\s*第\s*\d{1,4}\s*号)\s*[)）]").unwrap());
+    static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*[（(]\s*(\p{Han}{2,20}令\s*第\s*\d{1,4}\s*号)\s*[)）]").unwrap()
+    });
     let mut found = Vec::new();
     for block in blocks {
         let (text, at) = match block {
@@ -1221,9 +1655,17 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
                         let number = CITED
                             .captures(rest)
                             .map(|m| format!("{}〔{}〕{}号", &m[1], &m[2], &m[3]))
-                            .or_else(|| SERIAL.captures(rest).map(|m| m[1].chars().filter(|&c| !is_blank(c)).collect()));
+                            .or_else(|| {
+                                SERIAL
+                                    .captures(rest)
+                                    .map(|m| m[1].chars().filter(|&c| !is_blank(c)).collect())
+                            });
                         if let Some(number) = number {
-                            found.push(Citation { number, title: text[start..i].to_owned(), at: at.clone() });
+                            found.push(Citation {
+                                number,
+                                title: text[start..i].to_owned(),
+                                at: at.clone(),
+                            });
                         }
                     }
                 }
@@ -1236,7 +1678,9 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
 
 /// `供水管网检查安排表`, `经费预算表（2024年）`: what stands right above a table and names it, without a number.
 fn names_table(text: &str) -> bool {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^，。；：、！？]{2,28}表(?:（[^（）]{1,16}）)?$").expect("a pattern"));
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^，。；：、！？]{2,28}表(?:（[^（）]{1,16}）)?$").expect("a pattern")
+    });
     NAME.is_match(text)
 }
 
@@ -1247,18 +1691,38 @@ mod tests {
     #[test]
     fn addresses() {
         let end = |text| addressees_end(text).is_some();
-        assert!(end("各乡（镇）人民政府，清河风景区服务中心，县直各局、办："));
+        assert!(end(
+            "各乡（镇）人民政府，清河风景区服务中心，县直各局、办："
+        ));
         assert!(end("河北省人民政府、国家发展改革委："));
         assert!(end("局机关各处室、所属各单位："));
         assert!(!end("现就有关事项通知如下："));
         assert!(!end("举报电话："));
         assert!(!end("（一）产业发展类：统筹安排"));
-        assert_eq!(split_addressees("各乡（镇）人民政府，县直各局、办"), ["各乡（镇）人民政府", "县直各局、办"]);
-        assert_eq!(split_addressees("河北省人民政府、国家发展改革委"), ["河北省人民政府", "国家发展改革委"]);
-        assert_eq!(split_addressees("县财政局、农业农村局"), ["县财政局、农业农村局"]);
-        assert_eq!(split_addressees("公安部、民政部，市委宣传部、市医保局"), ["公安部", "民政部", "市委宣传部", "市医保局"]);
-        assert_eq!(split_addressees("各乡镇人民政府、县直有关部门"), ["各乡镇人民政府", "县直有关部门"]);
-        assert_eq!(split_addressees("各省、自治区、直辖市人民政府，国务院各部委"), ["各省、自治区、直辖市人民政府", "国务院各部委"]);
+        assert_eq!(
+            split_addressees("各乡（镇）人民政府，县直各局、办"),
+            ["各乡（镇）人民政府", "县直各局、办"]
+        );
+        assert_eq!(
+            split_addressees("河北省人民政府、国家发展改革委"),
+            ["河北省人民政府", "国家发展改革委"]
+        );
+        assert_eq!(
+            split_addressees("县财政局、农业农村局"),
+            ["县财政局、农业农村局"]
+        );
+        assert_eq!(
+            split_addressees("公安部、民政部，市委宣传部、市医保局"),
+            ["公安部", "民政部", "市委宣传部", "市医保局"]
+        );
+        assert_eq!(
+            split_addressees("各乡镇人民政府、县直有关部门"),
+            ["各乡镇人民政府", "县直有关部门"]
+        );
+        assert_eq!(
+            split_addressees("各省、自治区、直辖市人民政府，国务院各部委"),
+            ["各省、自治区、直辖市人民政府", "国务院各部委"]
+        );
     }
 
     #[test]
@@ -1266,32 +1730,63 @@ mod tests {
         let read = |text| attachment_label(text).map(|(l, rest)| (l, rest.to_owned()));
         assert_eq!(read("附件1"), Some(("附件1".into(), "".into())));
         assert_eq!(read("附件：1.名单"), Some(("附件".into(), "1.名单".into())));
-        assert_eq!(read("附件2：实施细则"), Some(("附件2".into(), "实施细则".into())));
+        assert_eq!(
+            read("附件2：实施细则"),
+            Some(("附件2".into(), "实施细则".into()))
+        );
         assert_eq!(read("附表 一"), Some(("附表一".into(), "".into())));
         assert_eq!(read("附件中的规定"), None);
         assert_eq!(read("附则"), None);
-        let parts: Vec<&str> = split_items("附件：1.甲表 2.乙表 3.丙表").into_iter().map(|r| &"附件：1.甲表 2.乙表 3.丙表"[r]).collect();
+        let parts: Vec<&str> = split_items("附件：1.甲表 2.乙表 3.丙表")
+            .into_iter()
+            .map(|r| &"附件：1.甲表 2.乙表 3.丙表"[r])
+            .collect();
         assert_eq!(parts, ["附件：1.甲表", "2.乙表", "3.丙表"]);
     }
 
     #[test]
     fn colophons() {
-        assert_eq!(colophon_line("抄送：市委办公室，市人大常委会办公室。").unwrap().copied_to, ["市委办公室", "市人大常委会办公室"]);
+        assert_eq!(
+            colophon_line("抄送：市委办公室，市人大常委会办公室。")
+                .unwrap()
+                .copied_to,
+            ["市委办公室", "市人大常委会办公室"]
+        );
         let printed = colophon_line("德州市人民政府办公室2023 年1 月20 日印发").unwrap();
-        assert_eq!((printed.printed_by.as_deref(), printed.printed_on.as_deref()), (Some("德州市人民政府办公室"), Some("2023-01-20")));
+        assert_eq!(
+            (printed.printed_by.as_deref(), printed.printed_on.as_deref()),
+            (Some("德州市人民政府办公室"), Some("2023-01-20"))
+        );
     }
 
     #[test]
     fn names_and_dates_on_one_line() {
-        for officer in
-            ["县长：马学文", "部　　长　蓝 天", "主任 郑启明", "中华人民共和国主席　王建国", "自治区主席　艾尔肯·买买提", "市长马学文"]
-        {
+        for officer in [
+            "县长：马学文",
+            "部　　长　蓝 天",
+            "主任 郑启明",
+            "中华人民共和国主席　王建国",
+            "自治区主席　艾尔肯·买买提",
+            "市长马学文",
+        ] {
             assert!(is_officer(officer), "{officer}");
         }
-        for other in ["主任科员以上人员", "部长办公会议纪要", "会议地点", "长期坚持", "李明的市长职务"] {
+        for other in [
+            "主任科员以上人员",
+            "部长办公会议纪要",
+            "会议地点",
+            "长期坚持",
+            "李明的市长职务",
+        ] {
             assert!(!is_officer(other), "{other}");
         }
-        assert_eq!(split_names("国务院办公厅　中央军委办公厅"), ["国务院办公厅", "中央军委办公厅"]);
-        assert_eq!(dated_name("云溪县人民政府 2023年5月5日"), Some("云溪县人民政府 ".len()));
+        assert_eq!(
+            split_names("国务院办公厅　中央军委办公厅"),
+            ["国务院办公厅", "中央军委办公厅"]
+        );
+        assert_eq!(
+            dated_name("云溪县人民政府 2023年5月5日"),
+            Some("云溪县人民政府 ".len())
+        );
     }
 }

@@ -26,17 +26,26 @@ pub struct Gazette {
 }
 
 /// Reads what stands before the first document, `end`, and marks what it understood as furniture.
-pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mut Vec<Element>) -> Gazette {
+pub fn gazette(
+    reading: &Reading,
+    end: usize,
+    taken: &mut [bool],
+    furniture: &mut Vec<Element>,
+) -> Gazette {
     // 2023年第1期（上）, 二〇二三年 第三期
     static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:([0-9〇○零一二三四五六七八九]{4})年?)?[·.]?(?:第?([0-9一二三四五六七八九十]{1,3})期?)?(?:[（(]?([上中下])[）)]?(?:期|册)?)?(?:[（(]?总第?([0-9一二三四五六七八九十百零]{1,4})期[）)]?)?$").unwrap()
     });
-    static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"总第?\s*([0-9一二三四五六七八九十百零]{1,4})\s*[期号]").unwrap());
+    static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"总第?\s*([0-9一二三四五六七八九十百零]{1,4})\s*[期号]").unwrap()
+    });
     // 2019年第31号（总号：1678）　11月10日出版; 某某省人民政府公报2019年第5期
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"([12][0-9]{3})年第([0-9]{1,3})[号期](?:[（(]总[号第][：:]?([0-9]{1,5})期?[）)])?(?:[0-9月日]*出版)?$").unwrap()
     });
-    static SPONSOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:主办(?:单位)?[：:])?(.{2,40}?)(?:主办|编印|主编|编)?$").unwrap());
+    static SPONSOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:主办(?:单位)?[：:])?(.{2,40}?)(?:主办|编印|主编|编)?$").unwrap()
+    });
     let mut gazette = Gazette::default();
     for (i, taken) in taken.iter_mut().enumerate().take(end) {
         if *taken || !reading.is_text(i) {
@@ -48,19 +57,30 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
         }
         let mut understood = false;
         let bare = text.trim_matches(|c| matches!(c, '《' | '》'));
-        if gazette.title.as_deref() == Some(bare) || gazette.title.is_none() && names_gazette(bare) {
+        if gazette.title.as_deref() == Some(bare) || gazette.title.is_none() && names_gazette(bare)
+        {
             gazette.title = Some(bare.to_owned());
             understood = true;
-        } else if let Some(m) = ISSUE.captures(&text).filter(|m| m.get(2).is_some() && text.contains('期') || m.get(4).is_some()) {
+        } else if let Some(m) = ISSUE
+            .captures(&text)
+            .filter(|m| m.get(2).is_some() && text.contains('期') || m.get(4).is_some())
+        {
             gazette.year = gazette.year.or(m.get(1).and_then(|y| numeral(y.as_str())));
             gazette.issue = gazette.issue.or(m.get(2).and_then(|n| numeral(n.as_str())));
-            gazette.part = gazette.part.take().or(m.get(3).map(|p| p.as_str().to_owned()));
-            gazette.serial = gazette.serial.or(m.get(4).and_then(|n| numeral(n.as_str())));
+            gazette.part = gazette
+                .part
+                .take()
+                .or(m.get(3).map(|p| p.as_str().to_owned()));
+            gazette.serial = gazette
+                .serial
+                .or(m.get(4).and_then(|n| numeral(n.as_str())));
             understood = true;
         } else if let Some(m) = NUMBERED.captures(&text) {
             gazette.year = gazette.year.or(numeral(&m[1]));
             gazette.issue = gazette.issue.or(numeral(&m[2]));
-            gazette.serial = gazette.serial.or(m.get(3).and_then(|n| numeral(n.as_str())));
+            gazette.serial = gazette
+                .serial
+                .or(m.get(3).and_then(|n| numeral(n.as_str())));
             understood = true;
         } else if let Some(m) = SERIAL.captures(&text) {
             gazette.serial = gazette.serial.or(numeral(&m[1]));
@@ -70,10 +90,17 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
         {
             gazette.published = gazette.published.take().or(Some(date));
             understood = !rest.is_empty() || i < 40;
-        } else if text.ends_with("主办") || text.ends_with("编印") || text.starts_with("主办") {
-            gazette.sponsor = gazette.sponsor.take().or(SPONSOR.captures(&text).map(|m| m[1].to_owned()));
+        } else if text.ends_with("主办") || text.ends_with("编印") || text.starts_with("主办")
+        {
+            gazette.sponsor = gazette
+                .sponsor
+                .take()
+                .or(SPONSOR.captures(&text).map(|m| m[1].to_owned()));
             understood = true;
-        } else if !text.chars().any(is_han) && text.chars().any(|c| c.is_ascii_uppercase()) && !text.contains("://") {
+        } else if !text.chars().any(is_han)
+            && text.chars().any(|c| c.is_ascii_uppercase())
+            && !text.contains("://")
+        {
             understood = true; // the title in Latin letters
         }
         if understood {
@@ -88,7 +115,9 @@ pub fn gazette(reading: &Reading, end: usize, taken: &mut [bool], furniture: &mu
 /// `云溪县人民政府公报`, `政策汇编（2023年）`
 fn names_gazette(text: &str) -> bool {
     let body = text.split(['（', '(']).next().unwrap_or(text);
-    ["公报", "政报", "汇编", "文件选编", "法规汇编"].iter().any(|end| body.ends_with(end))
+    ["公报", "政报", "汇编", "文件选编", "法规汇编"]
+        .iter()
+        .any(|end| body.ends_with(end))
         && body.chars().count() >= 4
         && !text.contains("关于")
 }
@@ -110,7 +139,10 @@ fn imprint(reading: &Reading, first: usize, taken: &mut [bool], furniture: &mut 
     }
     // One such line alone can be the end of a document.
     if reading.passages.len() - i >= 2 {
-        furniture.extend((i..reading.passages.len()).map(|at| document::element(reading, at..at + 1, Role::Imprint)));
+        furniture.extend(
+            (i..reading.passages.len())
+                .map(|at| document::element(reading, at..at + 1, Role::Imprint)),
+        );
         taken[i..].fill(true);
     }
 }

@@ -34,8 +34,20 @@ pub struct Start {
 
 impl Start {
     /// A head that no entry of the contents names yet.
-    fn at(passages: Range<usize>, title: Vec<usize>, number_lines: Vec<usize>, numbers: Vec<Number>) -> Start {
-        Start { passages, title, number_lines, numbers, entry: None, is_other: false }
+    fn at(
+        passages: Range<usize>,
+        title: Vec<usize>,
+        number_lines: Vec<usize>,
+        numbers: Vec<Number>,
+    ) -> Start {
+        Start {
+            passages,
+            title,
+            number_lines,
+            numbers,
+            entry: None,
+            is_other: false,
+        }
     }
 }
 
@@ -44,36 +56,54 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
     let first = reading
         .passages
         .iter()
-        .rposition(|p| matches!(p.form, Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle))
+        .rposition(|p| {
+            matches!(
+                p.form,
+                Form::ContentsEntry | Form::ContentsSection | Form::ContentsTitle
+            )
+        })
         .map_or(0, |last| last + 1);
     let mut listed = by_contents(reading, contents, first);
     // An entry with the number of a 令 is that 令's, whatever title the contents give it.
     let mut numbered = by_number(reading, first);
     for (e, entry) in contents.iter().enumerate() {
-        let of_order =
-            |s: &Start| s.entry.is_none() && s.numbers.iter().any(|n| n.issuer_code.is_none() && Some(&n.text) == entry.number.as_ref());
+        let of_order = |s: &Start| {
+            s.entry.is_none()
+                && s.numbers
+                    .iter()
+                    .any(|n| n.issuer_code.is_none() && Some(&n.text) == entry.number.as_ref())
+        };
         if let Some(start) = numbered.iter_mut().find(|s| of_order(s)) {
             start.entry = Some(e);
-            listed.retain(|l| l.entry != Some(e) && !(l.passages.start < start.passages.end && start.passages.start < l.passages.end));
+            listed.retain(|l| {
+                l.entry != Some(e)
+                    && !(l.passages.start < start.passages.end
+                        && start.passages.start < l.passages.end)
+            });
         }
     }
-    let reliable = contents.len() >= 2 && (listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count()) * 10 >= contents.len() * 6;
+    let reliable = contents.len() >= 2
+        && (listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count()) * 10
+            >= contents.len() * 6;
     let numbered = own(reading, numbered, &listed);
     let mut found = listed;
     for start in numbered {
         // The same head, found twice: its title by the contents, its number by itself.
         let twin = found.iter_mut().find(|f| {
-            let overlap = f.passages.start < start.passages.end && start.passages.start < f.passages.end;
+            let overlap =
+                f.passages.start < start.passages.end && start.passages.start < f.passages.end;
             overlap || start.title.is_empty() && start.passages.start == f.passages.end
         });
         if let Some(twin) = twin {
             // A number above a listed title is that title's if it leads to it: what stands above can be the end of a
             // document, and a number there its own.
             let leads = start.number_lines.iter().all(|&n| n >= twin.passages.start)
-                || start.title.first() == twin.title.first() && start.number_lines.last() < start.title.first();
+                || start.title.first() == twin.title.first()
+                    && start.number_lines.last() < start.title.first();
             if twin.numbers.is_empty() && leads {
                 twin.title.retain(|i| !start.number_lines.contains(i));
-                twin.passages = twin.passages.start.min(start.passages.start)..twin.passages.end.max(start.passages.end);
+                twin.passages = twin.passages.start.min(start.passages.start)
+                    ..twin.passages.end.max(start.passages.end);
                 if twin.entry.is_none() {
                     twin.title = start.title;
                 }
@@ -86,11 +116,18 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
             continue;
         }
         // A numbered text right below the title that the contents name: the 令 or 公告 that it came with.
-        let above = found.iter_mut().filter(|f| f.passages.end <= start.passages.start).max_by_key(|f| f.passages.end);
-        if let Some(above) = above.filter(|a| a.entry.is_some() && start.passages.start - a.passages.end <= 3 && a.numbers.is_empty()) {
+        let above = found
+            .iter_mut()
+            .filter(|f| f.passages.end <= start.passages.start)
+            .max_by_key(|f| f.passages.end);
+        if let Some(above) = above.filter(|a| {
+            a.entry.is_some() && start.passages.start - a.passages.end <= 3 && a.numbers.is_empty()
+        }) {
             if start.numbers.iter().any(|n| n.issuer_code.is_some()) {
                 // What stands between is the rest of the title, its date mostly.
-                above.title = (above.passages.start..start.passages.end).filter(|i| !start.number_lines.contains(i)).collect();
+                above.title = (above.passages.start..start.passages.end)
+                    .filter(|i| !start.number_lines.contains(i))
+                    .collect();
             }
             above.passages.end = start.passages.end;
             (above.numbers, above.number_lines) = (start.numbers, start.number_lines);
@@ -114,25 +151,39 @@ pub fn starts(reading: &Reading, contents: &[ContentsEntry]) -> Vec<Start> {
 /// number the 转发 or 印发 document before it names.
 fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
     let n = starts.len();
-    let bodiless: Vec<bool> = (0..n).map(|i| i + 1 < n && starts[i].passages.end == starts[i + 1].passages.start).collect();
+    let bodiless: Vec<bool> = (0..n)
+        .map(|i| i + 1 < n && starts[i].passages.end == starts[i + 1].passages.start)
+        .collect();
     let mut kept: Vec<Start> = Vec::new();
     for (i, start) in starts.into_iter().enumerate() {
         let title = joined(reading, &start.title);
-        let labelled = start.title.first().is_some_and(|&t| reading.labels[t].is_some());
+        let labelled = start
+            .title
+            .first()
+            .is_some_and(|&t| reading.labels[t].is_some());
         let quoted = title.starts_with('《') && title.ends_with('》');
         let in_list = bodiless[i] || i > 0 && bodiless[i - 1];
         let addressed = addressed(reading, start.passages.end);
-        if listed.iter().any(|l| l.passages.start < start.passages.end + 4 && start.passages.start < l.passages.end + 4) {
+        if listed.iter().any(|l| {
+            l.passages.start < start.passages.end + 4 && start.passages.start < l.passages.end + 4
+        }) {
             kept.push(start);
             continue;
         }
-        if !addressed && (labelled || quoted || in_list && start.numbers.iter().all(|n| n.issuer_code.is_some())) {
+        if !addressed
+            && (labelled
+                || quoted
+                || in_list && start.numbers.iter().all(|n| n.issuer_code.is_some()))
+        {
             continue;
         }
         let forwarded = kept.last().is_some_and(|host| {
             let head = joined(reading, &host.title);
             let names = document::issued_names(reading, &head, host.passages.end);
-            !title.is_empty() && names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
+            !title.is_empty()
+                && names
+                    .iter()
+                    .any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
         });
         if !forwarded {
             kept.push(start);
@@ -142,7 +193,9 @@ fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
 }
 
 fn titled_like_a_document(reading: &Reading, start: &Start) -> bool {
-    !start.title.is_empty() && heads_title(&joined(reading, &start.title)) && addressed(reading, start.passages.end)
+    !start.title.is_empty()
+        && heads_title(&joined(reading, &start.title))
+        && addressed(reading, start.passages.end)
 }
 
 /// The title of passages in one line.
@@ -155,7 +208,10 @@ pub fn joined(reading: &Reading, passages: &[usize]) -> String {
                 previous = Some(' ');
                 continue;
             }
-            if previous == Some(' ') && c.is_ascii_alphabetic() && out.ends_with(|l: char| l.is_ascii_alphabetic()) {
+            if previous == Some(' ')
+                && c.is_ascii_alphabetic()
+                && out.ends_with(|l: char| l.is_ascii_alphabetic())
+            {
                 out.push(' ');
             }
             out.push(c);
@@ -178,7 +234,10 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
         }
         let text = &reading.texts[i];
         if is_registration(text) {
-            if let Some(last) = starts.last_mut().filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1))) {
+            if let Some(last) = starts
+                .last_mut()
+                .filter(|s| s.passages.end == i && s.number_lines.last() == Some(&(i - 1)))
+            {
                 last.passages.end = i + 1;
                 last.number_lines.push(i);
             }
@@ -206,8 +265,14 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
                 starts.push(Start::at(i..next, Vec::new(), lines, numbers));
             }
         } else if let Some(number) = serial_line(text, reading.config).filter(|_| i > first) {
-            let above = reading.texts[i - 1].chars().filter(|&c| !is_blank(c)).collect::<String>();
-            if !reading.is_text(i - 1) || width(&above) > 40.0 || !above.ends_with(['令', '告', '要']) {
+            let above = reading.texts[i - 1]
+                .chars()
+                .filter(|&c| !is_blank(c))
+                .collect::<String>();
+            if !reading.is_text(i - 1)
+                || width(&above) > 40.0
+                || !above.ends_with(['令', '告', '要'])
+            {
                 continue;
             }
             let floor = starts.last().map_or(first, |s| s.passages.end);
@@ -223,7 +288,8 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             && (i == first
                 || ends_document(reading, i - 1)
                 || is_organ(&reading.texts[i - 1])
-                || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i).is_some())
+                || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i)
+                    .is_some())
         {
             // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
             let floor = starts.last().map_or(first, |s| s.passages.end);
@@ -231,16 +297,35 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
                 let title = joined(reading, &(top..i).collect::<Vec<_>>());
                 heads_title(&title) || title.starts_with("关于")
             }) {
-                starts.push(Start::at(top..i + 1, (top..i).collect(), vec![i], vec![number]));
+                starts.push(Start::at(
+                    top..i + 1,
+                    (top..i).collect(),
+                    vec![i],
+                    vec![number],
+                ));
                 continue;
             }
             // 财政部 税务总局公告2023年第12号 / 关于…的公告
             if let Some(end) = title_below(reading, i + 1).filter(|_| head.ends_with('告')) {
-                starts.push(Start::at(i..end, (i + 1..end).collect(), vec![i], vec![number]));
+                starts.push(Start::at(
+                    i..end,
+                    (i + 1..end).collect(),
+                    vec![i],
+                    vec![number],
+                ));
                 continue;
             }
-            let top = if width(head) <= 4.0 { head_above(reading, floor, i) } else { i };
-            starts.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), vec![number]));
+            let top = if width(head) <= 4.0 {
+                head_above(reading, floor, i)
+            } else {
+                i
+            };
+            starts.push(Start::at(
+                top..i + 1,
+                (top..=i).collect(),
+                Vec::new(),
+                vec![number],
+            ));
         }
     }
     starts
@@ -262,7 +347,9 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !document::is_note(text)
         && !is_masthead(text)
         && (!heads_section(text) || numbered_below(reading, i))
-        && reading.labels[i].as_ref().is_none_or(|l| l.kind == Kind::Digit)
+        && reading.labels[i]
+            .as_ref()
+            .is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, reading.config).is_empty()
         && !is_registration(text)
 }
@@ -275,16 +362,20 @@ fn heads_section(text: &str) -> bool {
 
 fn names_its_issuer(text: &str) -> bool {
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let Some(kind) = kind_of(&text) else { return false };
+    let Some(kind) = kind_of(&text) else {
+        return false;
+    };
     let issuer = text.strip_suffix(kind).unwrap_or_default();
-    issuer.ends_with('的') || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
+    issuer.ends_with('的')
+        || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
 }
 
 /// Whether the number of a document stands right below a passage and its title not below that.
 fn numbered_below(reading: &Reading, i: usize) -> bool {
     reading.is_text(i + 1)
         && width(&reading.texts[i]) > 4.0
-        && !reading.texts[i].starts_with(['省', '市', '县', '区', '州', '盟', '旗', '【', '［', '['])
+        && !reading.texts[i]
+            .starts_with(['省', '市', '县', '区', '州', '盟', '旗', '【', '［', '['])
         && !number_line(&reading.texts[i + 1], reading.config).is_empty()
         && title_below(reading, i + 2).is_none()
 }
@@ -293,11 +384,23 @@ fn numbered_below(reading: &Reading, i: usize) -> bool {
 /// one that goes on, a line each.
 /// `国家发展和改革委员会` / `财政部` / `令`, `云溪市人民代表大会` / `常务委员会公告`
 fn head_above(reading: &Reading, floor: usize, last: usize) -> usize {
-    let squeezed = |i: usize| reading.texts[i].chars().filter(|&c| !is_blank(c)).collect::<String>();
+    let squeezed = |i: usize| {
+        reading.texts[i]
+            .chars()
+            .filter(|&c| !is_blank(c))
+            .collect::<String>()
+    };
     let mut top = last;
-    while top > floor && last - top + 1 < reading.config.title_lines && is_title_line(reading, top - 1) {
+    while top > floor
+        && last - top + 1 < reading.config.title_lines
+        && is_title_line(reading, top - 1)
+    {
         let above = squeezed(top - 1);
-        let names = is_organ(&above) || ["大会", "会议", "次", "届"].iter().any(|end| above.ends_with(end)) && width(&above) <= 36.0;
+        let names = is_organ(&above)
+            || ["大会", "会议", "次", "届"]
+                .iter()
+                .any(|end| above.ends_with(end))
+                && width(&above) <= 36.0;
         // 公告 alone: whatever stands above it says whose it is.
         let bare = width(&reading.texts[top]) <= 4.0 && top == last;
         // A name that the head has already signs the document before.
@@ -334,29 +437,41 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
         return kind_of(&title(from))
             .or(kind_of(&tail))
             .map(|_| with_issuers(from))
-            .or(Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发")));
+            .or(
+                Some(from).filter(|_| title(from).contains("关于") || title(from).contains("印发"))
+            );
     }
-    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发"))
-    {
+    if let Some(from) = (top..end).rev().find(|&from| {
+        reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发")
+    }) {
         return is_named(&title(from)).then(|| with_issuers(from));
     }
     // 对县十七届人大二次会议 / 第46号建议的答复
-    if let Some(from) = (top..end).rev().find(|&from| reading.texts[from].starts_with('对')).filter(|_| tail.ends_with("答复")) {
+    if let Some(from) = (top..end)
+        .rev()
+        .find(|&from| reading.texts[from].starts_with('对'))
+        .filter(|_| tail.ends_with("答复"))
+    {
         return Some(from);
     }
-    if let Some(from) = (top..end).rev().find(|&from| reading.labels[from].is_some()) {
+    if let Some(from) = (top..end)
+        .rev()
+        .find(|&from| reading.labels[from].is_some())
+    {
         return is_named(&title(from)).then_some(from);
     }
     // 山西省优化营商环境条例: a title without 关于.
-    let from = (top.max(end.saturating_sub(3))..end).find(|&from| is_named(&title(from)) && !title(from).contains('：'))?;
+    let from = (top.max(end.saturating_sub(3))..end)
+        .find(|&from| is_named(&title(from)) && !title(from).contains('：'))?;
     Some(from)
 }
 
 /// Ends as the title of an official text does.
 fn is_named(title: &str) -> bool {
     const NAMES: [&str; 23] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则", "章程", "制度", "清单", "纲要", "决定",
-        "决议", "报告", "纪要", "标准", "预案", "指南", "答复",
+        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则",
+        "章程", "制度", "清单", "纲要", "决定", "决议", "报告", "纪要", "标准", "预案", "指南",
+        "答复",
     ];
     let body = title.split(['（', '(']).next().unwrap_or(title);
     kind_of(title).is_some() || NAMES.iter().any(|name| body.ends_with(name))
@@ -364,28 +479,43 @@ fn is_named(title: &str) -> bool {
 
 /// The passage after a title that starts at `from`.
 fn title_below(reading: &Reading, from: usize) -> Option<usize> {
-    (from + 1..=(from + reading.config.title_lines).min(reading.passages.len())).take_while(|&end| is_title_line(reading, end - 1)).find(
-        |&end| {
+    (from + 1..=(from + reading.config.title_lines).min(reading.passages.len()))
+        .take_while(|&end| is_title_line(reading, end - 1))
+        .find(|&end| {
             let title = joined(reading, &(from..end).collect::<Vec<_>>());
             kind_of(&title).is_some()
-                && (title.contains("关于") || title.contains("印发") || title.contains("转发") || title.contains("纪要"))
-        },
-    )
+                && (title.contains("关于")
+                    || title.contains("印发")
+                    || title.contains("转发")
+                    || title.contains("纪要"))
+        })
 }
 
 /// `某某人民政府文件` above the number: 发文机关标志.
 fn issuer_mark_above(reading: &Reading, floor: usize, number: usize) -> usize {
     let mut top = number;
     while top > floor && number - top < 8 && reading.is_text(top - 1) {
-        let text: String = reading.texts[top - 1].chars().filter(|&c| !is_blank(c)).collect();
-        let mark = text.ends_with("文件") && ends_in_organ(text.trim_end_matches("文件")) || text == "文件" || is_organ(&text);
+        let text: String = reading.texts[top - 1]
+            .chars()
+            .filter(|&c| !is_blank(c))
+            .collect();
+        let mark = text.ends_with("文件") && ends_in_organ(text.trim_end_matches("文件"))
+            || text == "文件"
+            || is_organ(&text);
         if !mark || width(&text) > 40.0 {
             break;
         }
         top -= 1;
     }
     // Names above a number that no 文件 closes sign the document before.
-    let mut top = if reading.texts[top..number].iter().any(|t| t.contains("文件")) { top } else { number };
+    let mut top = if reading.texts[top..number]
+        .iter()
+        .any(|t| t.contains("文件"))
+    {
+        top
+    } else {
+        number
+    };
     while top > floor && reading.is_text(top - 1) && document::is_marking(&reading.texts[top - 1]) {
         top -= 1;
     }
@@ -413,11 +543,16 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
 fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> Vec<Start> {
     const KEY: usize = 5;
     let unlabelled = |i: usize| {
-        let label = reading.labels[i].as_ref().filter(|l| l.kind == Kind::Digit).map_or(0, |l| l.len);
+        let label = reading.labels[i]
+            .as_ref()
+            .filter(|l| l.kind == Kind::Digit)
+            .map_or(0, |l| l.len);
         reading.texts[i][label..].trim_start_matches(is_blank)
     };
     let mut heads: HashMap<String, Vec<usize>> = HashMap::new();
-    for i in (first..reading.passages.len()).filter(|&i| reading.is_text(i) && width(&reading.texts[i]) <= 160.0) {
+    for i in (first..reading.passages.len())
+        .filter(|&i| reading.is_text(i) && width(&reading.texts[i]) <= 160.0)
+    {
         // A number alone on its line goes with the title after it.
         let text = unlabelled(i);
         let key: String = fold(text).chars().take(KEY).collect();
@@ -435,11 +570,17 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
             let mut text = String::new();
             let mut best: Option<(usize, f64)> = None;
             for end in at + 1..=(at + reading.config.title_lines).min(reading.passages.len()) {
-                if !reading.is_text(end - 1) || reading.texts[end - 1].len() > 900 || end > at + 1 && reading.texts[end - 1].contains('。')
+                if !reading.is_text(end - 1)
+                    || reading.texts[end - 1].len() > 900
+                    || end > at + 1 && reading.texts[end - 1].contains('。')
                 {
                     break;
                 }
-                text.push_str(&fold(if end == at + 1 { unlabelled(at) } else { &reading.texts[end - 1] }));
+                text.push_str(&fold(if end == at + 1 {
+                    unlabelled(at)
+                } else {
+                    &reading.texts[end - 1]
+                }));
                 let alike = similarity(&wanted, &fold(&without_date(&text)));
                 if best.is_none_or(|(_, b)| alike > b + 0.01) {
                     best = Some((end, alike));
@@ -448,20 +589,35 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                     break;
                 }
             }
-            if let Some((end, alike)) = best.filter(|(_, alike)| *alike >= reading.config.title_similarity) {
+            if let Some((end, alike)) =
+                best.filter(|(_, alike)| *alike >= reading.config.title_similarity)
+            {
                 // The rest of a date in brackets that wrapped belongs to the title.
                 let end = (end..(end + 2).min(reading.passages.len()))
-                    .find(|&e| !(reading.is_text(e) && closes_date(&reading.texts[at..e], &reading.texts[e])))
+                    .find(|&e| {
+                        !(reading.is_text(e)
+                            && closes_date(&reading.texts[at..e], &reading.texts[e]))
+                    })
                     .unwrap_or(end);
                 let page = match (entry.page, reading.leaf(at)) {
                     (Some(a), Some(b)) => 0.2 / (1.0 + a.abs_diff(b) as f64),
                     _ => 0.0,
                 };
                 // Its number in the contents, and what follows a title, tell the head from what it heads.
-                let numbered = reading.labels[at].as_ref().is_some_and(|l| Some(l.seq) == entry.seq);
+                let numbered = reading.labels[at]
+                    .as_ref()
+                    .is_some_and(|l| Some(l.seq) == entry.seq);
                 let headed = end < reading.passages.len()
-                    && (addressed(reading, end) || !number_line(&reading.texts[end], reading.config).is_empty());
-                candidates.push((e, at..end, alike + page + 0.2 * f64::from(u8::from(numbered)) + 0.1 * f64::from(u8::from(headed))));
+                    && (addressed(reading, end)
+                        || !number_line(&reading.texts[end], reading.config).is_empty());
+                candidates.push((
+                    e,
+                    at..end,
+                    alike
+                        + page
+                        + 0.2 * f64::from(u8::from(numbered))
+                        + 0.1 * f64::from(u8::from(headed)),
+                ));
             }
         }
     }
@@ -477,17 +633,23 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
         before.push(best);
     }
     let mut starts = Vec::new();
-    let mut at = (0..candidates.len()).max_by(|&a, &b| weight[a].total_cmp(&weight[b]).then(b.cmp(&a)));
+    let mut at =
+        (0..candidates.len()).max_by(|&a, &b| weight[a].total_cmp(&weight[b]).then(b.cmp(&a)));
     while let Some(i) = at {
         let (e, mut passages, _) = candidates[i].clone();
         // Contents leave out the organ that stands on a line of its own above 关于….
         let floor = before[i].map_or(first, |j| candidates[j].1.end);
-        if ["关于", "印发", "转发", "批转"].iter().any(|word| reading.texts[passages.start].starts_with(word)) {
+        if ["关于", "印发", "转发", "批转"]
+            .iter()
+            .any(|word| reading.texts[passages.start].starts_with(word))
+        {
             passages.start = top_of_organs(reading, floor, passages.start);
         }
         let title = &contents[e].title;
         let is_other = contents[e].number.is_none()
-            && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"].iter().any(|o| title.contains(o))
+            && ["大事记", "前言", "要闻", "编后", "索引", "后记", "统计"]
+                .iter()
+                .any(|o| title.contains(o))
             && kind_of(title).is_none();
         starts.push(Start {
             title: passages.clone().collect(),
@@ -507,15 +669,18 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
 pub fn without_date(title: &str) -> String {
     let body = title.trim_end();
     match body.rfind(['（', '(']) {
-        Some(open) if body[open..].contains('年') && body[open..].contains('月') => body[..open].to_owned(),
+        Some(open) if body[open..].contains('年') && body[open..].contains('月') => {
+            body[..open].to_owned()
+        }
         _ => body.to_owned(),
     }
 }
 
 /// `…的通知（2023年5` / `月31日）`
 fn closes_date(title: &[String], rest: &str) -> bool {
-    let open =
-        title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')')));
+    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
+        n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'))
+    });
     open > 0 && width(rest) <= 10.0 && rest.ends_with(['）', ')'])
 }
 
@@ -524,15 +689,26 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     let mut more: Vec<Start> = Vec::new();
     for i in first..reading.passages.len() {
         let text = &reading.texts[i];
-        let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some() || top_of_order(reading, first, i).is_some();
+        let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some()
+            || top_of_order(reading, first, i).is_some();
         if !(is_title_line(reading, i) || bare)
-            || kind_of(text).is_none() && !PLAIN.iter().any(|end| without_mark(text).ends_with(end)) && !is_serial_head(text)
+            || kind_of(text).is_none()
+                && !PLAIN.iter().any(|end| without_mark(text).ends_with(end))
+                && !is_serial_head(text)
             || reading.labels[i].is_some()
-            || found.iter().any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
+            || found
+                .iter()
+                .any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
         {
             continue;
         }
-        let floor = found.iter().chain(&more).map(|s| s.passages.end).filter(|&end| end <= i).max().unwrap_or(first);
+        let floor = found
+            .iter()
+            .chain(&more)
+            .map(|s| s.passages.end)
+            .filter(|&end| end <= i)
+            .max()
+            .unwrap_or(first);
         let bodies = top_of_bodies(reading, floor, i);
         let order = top_of_order(reading, floor, i);
         let top = if is_serial_head(text) {
@@ -540,13 +716,17 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         } else if let Some(top) = top_of_appointments(reading, floor, i) {
             Some(top)
         } else {
-            bodies.or(order).or_else(|| title_above(reading, floor, i + 1))
+            bodies
+                .or(order)
+                .or_else(|| title_above(reading, floor, i + 1))
         };
         let Some(top) = top else { continue };
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
         let delivered = reading.is_text(i + 1) && is_delivery(&reading.texts[i + 1]);
         let follows = addressed(reading, i + 1)
-            || reading.is_text(i + 1) && (document::is_title_note(&reading.texts[i + 1]) || reports_issue(&title, &reading.texts[i + 1]));
+            || reading.is_text(i + 1)
+                && (document::is_title_note(&reading.texts[i + 1])
+                    || reports_issue(&title, &reading.texts[i + 1]));
         let fresh = top == first || ends_document(reading, top - 1);
         let above = top.checked_sub(1).filter(|&a| a >= first);
         let dated = above.is_none_or(|a| {
@@ -556,16 +736,26 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
                 || is_masthead(text)
                 || heads_section(text)
                 || document::colophon_line(text).is_some()
-                || document::is_officer(text) && a > first && date_line(&reading.texts[a - 1]).is_some()
+                || document::is_officer(text)
+                    && a > first
+                    && date_line(&reading.texts[a - 1]).is_some()
         });
         // What a 印发 notice issues is not a document of its own.
-        let issued = found.iter().chain(&more).filter(|s| s.passages.end <= top).max_by_key(|s| s.passages.start).is_some_and(|s| {
-            let head = joined(reading, &s.title);
-            let names = document::issued_names(reading, &head, s.passages.end);
-            names.iter().any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
-        });
+        let issued = found
+            .iter()
+            .chain(&more)
+            .filter(|s| s.passages.end <= top)
+            .max_by_key(|s| s.passages.start)
+            .is_some_and(|s| {
+                let head = joined(reading, &s.title);
+                let names = document::issued_names(reading, &head, s.passages.end);
+                names
+                    .iter()
+                    .any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
+            });
         // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
-        let named = width(&title) >= 6.0 && PLAIN.iter().any(|end| without_mark(&title).ends_with(end));
+        let named =
+            width(&title) >= 6.0 && PLAIN.iter().any(|end| without_mark(&title).ends_with(end));
         let hosted = hosts_enclosure(reading, found.iter().chain(&more), top);
         let plain = named && (dated && !hosted || delivered)
             // A body and 公告, 任免名单 and the meeting that made it: no text that is issued is called so.
@@ -574,16 +764,33 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
             || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
         // Below 附件1 it is the attachment's title.
-        let attached = above.is_some_and(|a| reading.texts[a].starts_with('附') && width(&reading.texts[a]) <= 5.0);
+        let attached = above
+            .is_some_and(|a| reading.texts[a].starts_with('附') && width(&reading.texts[a]) <= 5.0);
         if (heads_title(&title) && (follows || dated) && fresh || plain) && !issued && !attached {
-            more.push(Start::at(top..i + 1, (top..=i).collect(), Vec::new(), Vec::new()));
+            more.push(Start::at(
+                top..i + 1,
+                (top..=i).collect(),
+                Vec::new(),
+                Vec::new(),
+            ));
         }
     }
     more
 }
 
 /// What titles without an issuer end in.
-const PLAIN: [&str; 10] = ["工作报告", "公报", "纪要", "讲话", "通告", "公告", "决议", "任免名单", "任免人员", "任职名单"];
+const PLAIN: [&str; 10] = [
+    "工作报告",
+    "公报",
+    "纪要",
+    "讲话",
+    "通告",
+    "公告",
+    "决议",
+    "任免名单",
+    "任免人员",
+    "任职名单",
+];
 
 /// The first passage of a list of appointments: `云溪市人民代表大会常务委员会` / `任免名单`,
 /// `云溪县人民政府2023年6月份任免人员`
@@ -592,24 +799,49 @@ fn top_of_appointments(reading: &Reading, floor: usize, i: usize) -> Option<usiz
     ENDS.iter().find(|end| reading.texts[i].ends_with(**end))?;
     let of_body = |top: usize| {
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
-        let issuer = ENDS.iter().find_map(|end| title.strip_suffix(end)).unwrap_or_default().trim_end_matches('份');
-        is_organ(issuer.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日')))
+        let issuer = ENDS
+            .iter()
+            .find_map(|end| title.strip_suffix(end))
+            .unwrap_or_default()
+            .trim_end_matches('份');
+        is_organ(
+            issuer
+                .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日')),
+        )
     };
-    [Some(i), i.checked_sub(1).filter(|&top| top >= floor && is_title_line(reading, top))].into_iter().flatten().find(|&top| of_body(top))
+    [
+        Some(i),
+        i.checked_sub(1)
+            .filter(|&top| top >= floor && is_title_line(reading, top)),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|&top| of_body(top))
 }
 
 /// The first passage of a head that is bodies and 公告, 通告 or 令, and nothing else: `最高人民法院` / `公告`.
 fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     let text: String = reading.texts[i].chars().filter(|&c| !is_blank(c)).collect();
-    let kind = ["公告", "通告", "令"].into_iter().find(|kind| text.ends_with(kind))?;
+    let kind = ["公告", "通告", "令"]
+        .into_iter()
+        .find(|kind| text.ends_with(kind))?;
     let issuer = text.strip_suffix(kind)?;
-    if !reading.is_text(i) || issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗']) || !issuer.is_empty() && !is_organ(issuer)
+    if !reading.is_text(i)
+        || issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
+        || !issuer.is_empty() && !is_organ(issuer)
     {
         return None;
     }
     let top = head_above(reading, floor, i);
     // Of a 令 nothing but its number or its text says that it is one, and a word of a heading can end so.
-    let whole = (top..i).all(|j| is_organ(&reading.texts[j].chars().filter(|&c| !is_blank(c)).collect::<String>()));
+    let whole = (top..i).all(|j| {
+        is_organ(
+            &reading.texts[j]
+                .chars()
+                .filter(|&c| !is_blank(c))
+                .collect::<String>(),
+        )
+    });
     (whole && (!issuer.is_empty() || top < i)).then_some(top)
 }
 
@@ -617,12 +849,23 @@ fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
 /// ends in 令, so its text has to say that it orders.
 fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     let text: String = reading.texts[i].chars().filter(|&c| !is_blank(c)).collect();
-    if !reading.is_text(i) || !text.ends_with('令') || !(3.0..=20.0).contains(&width(&text)) || text.contains(['《', '：']) {
+    if !reading.is_text(i)
+        || !text.ends_with('令')
+        || !(3.0..=20.0).contains(&width(&text))
+        || text.contains(['《', '：'])
+    {
         return None;
     }
     let below = || (i + 1..reading.passages.len()).map(|j| reading.texts[j].as_str());
-    let opens = below().take(3).any(|t| ["命令如下", "如下命令"].iter().any(|words| t.contains(words)));
-    let closes = below().take_while(|t| date_line(t).is_none()).take(60).any(|t| t.trim_end_matches('。').ends_with("此令"));
+    let opens = below().take(3).any(|t| {
+        ["命令如下", "如下命令"]
+            .iter()
+            .any(|words| t.contains(words))
+    });
+    let closes = below()
+        .take_while(|t| date_line(t).is_none())
+        .take(60)
+        .any(|t| t.trim_end_matches('。').ends_with("此令"));
     if !opens && !closes {
         return None;
     }
@@ -631,13 +874,17 @@ fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
 
 /// The first of the lines right above a passage that are names of bodies; the passage itself if there is none.
 fn top_of_organs(reading: &Reading, floor: usize, i: usize) -> usize {
-    i - (floor..i).rev().take_while(|&above| reading.is_text(above) && is_organ(&reading.texts[above])).count()
+    i - (floor..i)
+        .rev()
+        .take_while(|&above| reading.is_text(above) && is_organ(&reading.texts[above]))
+        .count()
 }
 
 /// `第32/2024號行政長官批示`: a title that starts with its number.
 fn is_serial_head(text: &str) -> bool {
-    static NUMBERED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^第\s?\d{1,4}/\d{4}\s?[號号]\p{Han}{2,16}(?:批示|公告|通告|令|決議|决议|法律|行政法規)$").unwrap());
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^第\s?\d{1,4}/\d{4}\s?[號号]\p{Han}{2,16}(?:批示|公告|通告|令|決議|决议|法律|行政法規)$").unwrap()
+    });
     text.len() <= 120 && NUMBERED.is_match(text)
 }
 
@@ -653,26 +900,52 @@ pub fn is_delivery(text: &str) -> bool {
 
 /// `…印发《关于…的意见》` / `近日，…印发了《关于…的意见》`: the text below says of the title that it was issued.
 fn reports_issue(title: &str, text: &str) -> bool {
-    let issued = title.split_once("印发《").and_then(|(_, name)| name.strip_suffix('》'));
+    let issued = title
+        .split_once("印发《")
+        .and_then(|(_, name)| name.strip_suffix('》'));
     issued.is_some_and(|name| text.contains("印发") && text.contains(name))
 }
 
 /// Whether the document before says that it issues or forwards a text.
-fn hosts_enclosure<'s>(reading: &Reading, starts: impl Iterator<Item = &'s Start>, at: usize) -> bool {
-    starts.filter(|s| s.passages.end <= at).max_by_key(|s| s.passages.start).is_some_and(|s| {
-        let head = joined(reading, &s.title);
-        document::issues_text(&head) || kind_of(&head) != Some("纪要") && s.numbers.iter().any(|n| n.issuer_code.is_none())
-    })
+fn hosts_enclosure<'s>(
+    reading: &Reading,
+    starts: impl Iterator<Item = &'s Start>,
+    at: usize,
+) -> bool {
+    starts
+        .filter(|s| s.passages.end <= at)
+        .max_by_key(|s| s.passages.start)
+        .is_some_and(|s| {
+            let head = joined(reading, &s.title);
+            document::issues_text(&head)
+                || kind_of(&head) != Some("纪要")
+                    && s.numbers.iter().any(|n| n.issuer_code.is_none())
+        })
 }
 
 /// Headings of the gazette's sections that stand between documents become furniture.
-pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start], taken: &mut [bool], furniture: &mut Vec<Element>) {
-    let mut names: Vec<String> = contents.iter().filter_map(|e| e.section.as_deref()).map(fold).collect();
+pub fn sections(
+    reading: &Reading,
+    contents: &[ContentsEntry],
+    starts: &[Start],
+    taken: &mut [bool],
+    furniture: &mut Vec<Element>,
+) {
+    let mut names: Vec<String> = contents
+        .iter()
+        .filter_map(|e| e.section.as_deref())
+        .map(fold)
+        .collect();
     names.extend(
         furniture
             .iter()
             .filter(|f| f.role == Role::Section)
-            .map(|f| fold(f.text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c)))),
+            .map(|f| {
+                fold(
+                    f.text
+                        .trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c)),
+                )
+            }),
     );
     for start in starts {
         let mut at = start.passages.start;
@@ -680,11 +953,15 @@ pub fn sections(reading: &Reading, contents: &[ContentsEntry], starts: &[Start],
             let text = fold(&reading.texts[at - 1]);
             let bare = text.trim_matches(|c| matches!(c, '[' | ']' | '【' | '】'));
             let named = names.iter().any(|name| *name == text || name == bare);
-            let bracketed = reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
+            let bracketed =
+                reading.texts[at - 1].starts_with('【') && reading.texts[at - 1].ends_with('】');
             // 人事任免 alone, between a date and the next head
             let between = heads_section(&reading.texts[at - 1]) && at >= 2 && {
                 let above = &reading.texts[at - 2];
-                date_line(above).is_some() || document::is_note(above) || is_masthead(above) || document::colophon_line(above).is_some()
+                date_line(above).is_some()
+                    || document::is_note(above)
+                    || is_masthead(above)
+                    || document::colophon_line(above).is_some()
             };
             if !named && !bracketed && !between {
                 break;

@@ -16,7 +16,9 @@ pub fn transcript(output: &Output) -> String {
             g.title.as_deref().unwrap_or("?"),
             number(g.year),
             number(g.issue),
-            g.part.as_deref().map_or(String::new(), |p| format!("（{p}）")),
+            g.part
+                .as_deref()
+                .map_or(String::new(), |p| format!("（{p}）")),
             number(g.serial),
             g.sponsor.as_deref().unwrap_or("?"),
             g.published.as_deref().unwrap_or("?")
@@ -26,7 +28,9 @@ pub fn transcript(output: &Output) -> String {
         let _ = writeln!(out, "  {}: {}", name(&f.role), f.text);
     }
     for e in &output.contents {
-        let document = e.document.map_or("–".to_owned(), |d| format!("document {}", d + 1));
+        let document = e
+            .document
+            .map_or("–".to_owned(), |d| format!("document {}", d + 1));
         let _ = writeln!(
             out,
             "entry {} 「{}」 {} p.{} → {document}",
@@ -42,7 +46,11 @@ pub fn transcript(output: &Output) -> String {
             out,
             "document {} {} 「{}」",
             n + 1,
-            if numbers.is_empty() { "–".to_owned() } else { numbers.join("、") },
+            if numbers.is_empty() {
+                "–".to_owned()
+            } else {
+                numbers.join("、")
+            },
             d.title.as_deref().unwrap_or("–")
         );
         let _ = writeln!(
@@ -58,12 +66,23 @@ pub fn transcript(output: &Output) -> String {
                 let _ = writeln!(out, "  {what} {}", list.join(" | "));
             }
         }
-        for e in d.elements.iter().filter(|e| matches!(name(&e.role).as_str(), "note" | "title_note" | "issuer_mark")) {
+        for e in d.elements.iter().filter(|e| {
+            matches!(
+                name(&e.role).as_str(),
+                "note" | "title_note" | "issuer_mark"
+            )
+        }) {
             let _ = writeln!(out, "  {}: {}", name(&e.role), e.text);
         }
         blocks(&mut out, &d.body, 1);
         for a in &d.attachments {
-            let _ = writeln!(out, "  {} {} 「{}」", name(&a.role), a.label.as_deref().unwrap_or("–"), a.title.as_deref().unwrap_or("–"));
+            let _ = writeln!(
+                out,
+                "  {} {} 「{}」",
+                name(&a.role),
+                a.label.as_deref().unwrap_or("–"),
+                a.title.as_deref().unwrap_or("–")
+            );
             blocks(&mut out, &a.body, 2);
         }
         if let Some(c) = &d.colophon {
@@ -86,43 +105,78 @@ pub fn transcript(output: &Output) -> String {
     for r in &output.repairs {
         let verdict = if r.applied { "repair" } else { "suggest" };
         let at = r.offset.map_or(String::new(), |o| format!("+{o}"));
-        let _ =
-            writeln!(out, "{verdict} {} {}{at} {:?} → {:?} ({}) {}", name(&r.rule), r.at.join(" "), r.before, r.after, r.confidence, r.why);
+        let _ = writeln!(
+            out,
+            "{verdict} {} {}{at} {:?} → {:?} ({}) {}",
+            name(&r.rule),
+            r.at.join(" "),
+            r.before,
+            r.after,
+            r.confidence,
+            r.why
+        );
     }
     for c in output.checks.iter().filter(|c| c.holds != Some(true)) {
-        let verdict = if c.holds.is_some() { "fails" } else { "unknown" };
-        let at = c.at.first().and_then(|p| p.lines.first()).map_or("", String::as_str);
+        let verdict = if c.holds.is_some() {
+            "fails"
+        } else {
+            "unknown"
+        };
+        let at =
+            c.at.first()
+                .and_then(|p| p.lines.first())
+                .map_or("", String::as_str);
         let _ = writeln!(
             out,
             "{verdict} {} {at} expected {} found {}{}",
             name(&c.rule),
             c.expected.as_deref().unwrap_or("–"),
             c.found.as_deref().unwrap_or("–"),
-            c.suggestion.as_ref().map_or(String::new(), |s| format!(" → {s}?"))
+            c.suggestion
+                .as_ref()
+                .map_or(String::new(), |s| format!(" → {s}?"))
         );
     }
-    let held = output.checks.iter().filter(|c| c.holds == Some(true)).count();
+    let held = output
+        .checks
+        .iter()
+        .filter(|c| c.holds == Some(true))
+        .count();
     let _ = writeln!(out, "{held} checks hold");
     out
 }
 
 fn name(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn blocks(out: &mut String, blocks: &[Block], depth: usize) {
     let indent = "  ".repeat(depth);
     for block in blocks {
         let _ = match block {
-            Block::Heading { level, text, .. } => writeln!(out, "{indent}{} {text}", "#".repeat(usize::from(*level))),
+            Block::Heading { level, text, .. } => {
+                writeln!(out, "{indent}{} {text}", "#".repeat(usize::from(*level)))
+            }
             Block::Paragraph { label, text, .. } => {
-                writeln!(out, "{indent}¶{} {text}", label.as_ref().map_or(String::new(), |l| format!("[{l}]")))
+                writeln!(
+                    out,
+                    "{indent}¶{} {text}",
+                    label.as_ref().map_or(String::new(), |l| format!("[{l}]"))
+                )
             }
             Block::Formula { text, .. } => writeln!(out, "{indent}∑ {text}"),
             Block::Figure { .. } => writeln!(out, "{indent}figure"),
             Block::AttachmentList { items, .. } => {
                 for item in items {
-                    let _ = writeln!(out, "{indent}attached {} 「{}」", item.seq.map_or("–".to_owned(), |n| n.to_string()), item.title);
+                    let _ = writeln!(
+                        out,
+                        "{indent}attached {} 「{}」",
+                        item.seq.map_or("–".to_owned(), |n| n.to_string()),
+                        item.title
+                    );
                 }
                 Ok(())
             }
@@ -142,9 +196,16 @@ fn blocks(out: &mut String, blocks: &[Block], depth: usize) {
                         .iter()
                         .filter(|c| c.row == row)
                         .map(|c| {
-                            let span =
-                                if (c.rowspan, c.colspan) == (1, 1) { String::new() } else { format!("[{}×{}]", c.rowspan, c.colspan) };
-                            format!("{}{span}{}", c.text, if c.inferred { "(inferred)" } else { "" })
+                            let span = if (c.rowspan, c.colspan) == (1, 1) {
+                                String::new()
+                            } else {
+                                format!("[{}×{}]", c.rowspan, c.colspan)
+                            };
+                            format!(
+                                "{}{span}{}",
+                                c.text,
+                                if c.inferred { "(inferred)" } else { "" }
+                            )
                         })
                         .collect();
                     let _ = writeln!(out, "{indent}  | {} |", cells.join(" | "));

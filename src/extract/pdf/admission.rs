@@ -35,18 +35,34 @@ pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
     match Pdf::new(bytes.clone()) {
         Ok(pdf) if !pdf.pages().is_empty() => {
             // What only one of two readers can open is not sound.
-            let second = second.unwrap_or(Opinion { n_pages: pdf.pages().len(), is_repaired: true });
+            let second = second.unwrap_or(Opinion {
+                n_pages: pdf.pages().len(),
+                is_repaired: true,
+            });
             let warnings = second.warnings(pdf.pages().len());
-            Ok(Admitted { pdf, bytes, warnings })
+            Ok(Admitted {
+                pdf,
+                bytes,
+                warnings,
+            })
         }
-        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => Err(PdfError::Password),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            Err(PdfError::Password)
+        }
         Err(LoadPdfError::Decryption(_)) => Err(PdfError::Encryption),
         Ok(_) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::NoPages),
         _ => {
             let repaired = repaired(&bytes).map(Arc::new);
-            let pdf = repaired.as_ref().and_then(|bytes| Pdf::new(bytes.clone()).ok()).filter(|pdf| !pdf.pages().is_empty());
+            let pdf = repaired
+                .as_ref()
+                .and_then(|bytes| Pdf::new(bytes.clone()).ok())
+                .filter(|pdf| !pdf.pages().is_empty());
             match pdf.zip(repaired) {
-                Some((pdf, bytes)) => Ok(Admitted { pdf, bytes, warnings: vec![Warning::Repaired] }),
+                Some((pdf, bytes)) => Ok(Admitted {
+                    pdf,
+                    bytes,
+                    warnings: vec![Warning::Repaired],
+                }),
                 None if !has_header => Err(PdfError::NotPdf),
                 None if has(&bytes, b"/Encrypt") => Err(PdfError::Encryption),
                 None => Err(PdfError::Damaged),
@@ -69,18 +85,28 @@ struct Opinion {
 impl Opinion {
     fn warnings(self, n_pages: usize) -> Vec<Warning> {
         let repaired = self.is_repaired.then_some(Warning::Repaired);
-        let count = (self.n_pages != n_pages).then_some(Warning::PageCount { read: n_pages, other: self.n_pages });
+        let count = (self.n_pages != n_pages).then_some(Warning::PageCount {
+            read: n_pages,
+            other: self.n_pages,
+        });
         repaired.into_iter().chain(count).collect()
     }
 }
 
 fn second_opinion(bytes: &[u8]) -> Option<Opinion> {
     let opinion = |options| {
-        let document = catch_unwind(|| Document::load_mem_with_options(bytes, options)).ok()?.ok()?;
-        Some(Opinion { n_pages: document.page_iter().count(), is_repaired: document.xref_recovery.is_some() })
+        let document = catch_unwind(|| Document::load_mem_with_options(bytes, options))
+            .ok()?
+            .ok()?;
+        Some(Opinion {
+            n_pages: document.page_iter().count(),
+            is_repaired: document.xref_recovery.is_some(),
+        })
     };
     // Who leaves something out is not given a page tree mended.
-    opinion(without_pixels()).filter(|opinion| opinion.n_pages > 0).or_else(|| opinion(options()))
+    opinion(without_pixels())
+        .filter(|opinion| opinion.n_pages > 0)
+        .or_else(|| opinion(options()))
 }
 
 /// The file written anew by lopdf.
@@ -95,7 +121,10 @@ fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn options() -> LoadOptions {
-    LoadOptions { max_decompressed_size: Some(64 << 20), ..LoadOptions::default() }
+    LoadOptions {
+        max_decompressed_size: Some(64 << 20),
+        ..LoadOptions::default()
+    }
 }
 
 /// How lopdf loads a file whose images are not looked at: without their bytes, which are nearly all of a scan.
@@ -103,7 +132,11 @@ pub fn without_pixels() -> LoadOptions {
     LoadOptions {
         filter: Some(|id, object| {
             if let Object::Stream(stream) = object
-                && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
+                && stream
+                    .dict
+                    .get(b"Subtype")
+                    .and_then(Object::as_name)
+                    .is_ok_and(|name| name == b"Image")
             {
                 stream.content = Vec::new();
                 // From there, an empty stream is read once more.

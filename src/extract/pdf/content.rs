@@ -42,7 +42,10 @@ pub struct Work {
 impl Work {
     pub fn for_pages(n_pages: usize) -> Self {
         let n_pages = n_pages as u64;
-        Self { n_operators: 10_000_000 + 20_000 * n_pages, n_bytes: (1 << 30) + (2 << 20) * n_pages }
+        Self {
+            n_operators: 10_000_000 + 20_000 * n_pages,
+            n_bytes: (1 << 30) + (2 << 20) * n_pages,
+        }
     }
 
     pub fn is_done(&self) -> bool {
@@ -78,9 +81,18 @@ pub fn of_page(page: &Dict, work: &mut Work) -> (Vec<u8>, bool) {
 }
 
 /// Runs a page's content and the appearances of its annotations.
-pub fn draw<'a>(page: &hayro_syntax::page::Page<'a>, content: &[u8], layers: &Layers, fonts: &mut Fonts<'a>, work: &mut Work) -> Drawn {
+pub fn draw<'a>(
+    page: &hayro_syntax::page::Page<'a>,
+    content: &[u8],
+    layers: &Layers,
+    fonts: &mut Fonts<'a>,
+    work: &mut Work,
+) -> Drawn {
     let (width, height) = page.render_dimensions();
-    let start = State { ctm: Affine::new(page.initial_transform(true).as_coeffs()), ..State::default() };
+    let start = State {
+        ctm: Affine::new(page.initial_transform(true).as_coeffs()),
+        ..State::default()
+    };
     let mut canvas = Canvas {
         layers,
         fonts,
@@ -97,7 +109,12 @@ pub fn draw<'a>(page: &hayro_syntax::page::Page<'a>, content: &[u8], layers: &La
         drawn: Drawn::default(),
     };
     canvas.run(TypedIter::new(content), page.resources());
-    for annotation in page.raw().get::<Array>(b"Annots").iter().flat_map(|a| a.iter::<Dict>()) {
+    for annotation in page
+        .raw()
+        .get::<Array>(b"Annots")
+        .iter()
+        .flat_map(|a| a.iter::<Dict>())
+    {
         canvas.state = start.clone();
         canvas.annotation(&annotation, page.resources());
     }
@@ -115,15 +132,23 @@ fn once(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let mut cells: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
     for glyph in glyphs {
-        let cell = ((glyph.bbox[0] / CELL).floor() as i32, (glyph.bbox[1] / CELL).floor() as i32);
+        let cell = (
+            (glyph.bbox[0] / CELL).floor() as i32,
+            (glyph.bbox[1] / CELL).floor() as i32,
+        );
         let near = |k: &Glyph| {
-            (0..2).all(|i| (k.bbox[i] - glyph.bbox[i]).abs() < NEAR * glyph.size) && (k.size - glyph.size).abs() < NEAR * glyph.size
+            (0..2).all(|i| (k.bbox[i] - glyph.bbox[i]).abs() < NEAR * glyph.size)
+                && (k.size - glyph.size).abs() < NEAR * glyph.size
         };
-        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (cell.0.saturating_add(dx), cell.1.saturating_add(dy))));
+        let around = (-1..=1).flat_map(|dx| {
+            (-1..=1).map(move |dy| (cell.0.saturating_add(dx), cell.1.saturating_add(dy)))
+        });
         let double = around
             .filter_map(|c| cells.get(&c))
             .flat_map(|c| c.iter().rev().take(MOST_IN_CELL))
-            .find(|&&i| kept[i].text == glyph.text && near(&kept[i]) && !glyph.text.contains(UNKNOWN));
+            .find(|&&i| {
+                kept[i].text == glyph.text && near(&kept[i]) && !glyph.text.contains(UNKNOWN)
+            });
         match double {
             Some(&i) => kept[i].hidden &= glyph.hidden,
             None => {
@@ -189,14 +214,25 @@ struct Paint {
 
 impl Default for Paint {
     fn default() -> Self {
-        Self { is_ink: false, is_white: false, alpha: 1.0 }
+        Self {
+            is_ink: false,
+            is_white: false,
+            alpha: 1.0,
+        }
     }
 }
 
 impl Paint {
     fn set(&mut self, components: &[Number]) {
         let is_ink = self.is_ink || components.len() == 4;
-        self.is_white = !components.is_empty() && components.iter().all(|c| if is_ink { c.as_f32() < 0.01 } else { c.as_f32() > 0.99 });
+        self.is_white = !components.is_empty()
+            && components.iter().all(|c| {
+                if is_ink {
+                    c.as_f32() < 0.01
+                } else {
+                    c.as_f32() > 0.99
+                }
+            });
     }
 
     fn set_device(&mut self, components: &[Number]) {
@@ -205,7 +241,10 @@ impl Paint {
     }
 
     fn set_space(&mut self, name: &Name, resources: &Resources) {
-        let family = resources.color_spaces.get::<Array>(name.as_ref()).and_then(|a| a.iter::<Name>().next().map(|n| n.to_vec()));
+        let family = resources
+            .color_spaces
+            .get::<Array>(name.as_ref())
+            .and_then(|a| a.iter::<Name>().next().map(|n| n.to_vec()));
         let family = family.as_deref().unwrap_or(name.as_ref());
         self.is_ink = matches!(family, b"DeviceCMYK" | b"Separation" | b"DeviceN");
         self.is_white = false;
@@ -256,11 +295,19 @@ impl<'a> Canvas<'a, '_> {
         self.replaced_from = self.replaced_from.filter(|&from| from < marked);
     }
 
-    fn operator(&mut self, op: Op<'_, '_>, resources: &Resources<'a>, named: &mut Named<'a>, n_saved: usize) {
+    fn operator(
+        &mut self,
+        op: Op<'_, '_>,
+        resources: &Resources<'a>,
+        named: &mut Named<'a>,
+        n_saved: usize,
+    ) {
         match op {
             // A file that saves without end runs out of its operators before this runs out of memory.
             Op::SaveState(_) => self.saved.push(self.state.clone()),
-            Op::RestoreState(_) if self.saved.len() > n_saved => self.state = self.saved.pop().unwrap_or_default(),
+            Op::RestoreState(_) if self.saved.len() > n_saved => {
+                self.state = self.saved.pop().unwrap_or_default()
+            }
             Op::Transform(t) => self.state.ctm *= matrix([t.0, t.1, t.2, t.3, t.4, t.5]),
             Op::LineWidth(w) => self.state.line_width = w.0.as_f64(),
             Op::SetGraphicsState(name) => self.graphics_state(name.0, resources),
@@ -293,7 +340,9 @@ impl<'a> Canvas<'a, '_> {
                 self.path.close();
                 self.paint(false, true);
             }
-            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => self.paint(true, false),
+            Op::FillPathNonZero(_)
+            | Op::FillPathNonZeroCompatibility(_)
+            | Op::FillPathEvenOdd(_) => self.paint(true, false),
             Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(true, true),
             Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
                 self.path.close();
@@ -337,7 +386,9 @@ impl<'a> Canvas<'a, '_> {
                 self.state.font = match named.get(t.0.as_ref()) {
                     Some(font) => font.clone(),
                     None => {
-                        let font = resources.get_font(t.0).and_then(|dict| self.fonts.get(&dict));
+                        let font = resources
+                            .get_font(t.0)
+                            .and_then(|dict| self.fonts.get(&dict));
                         named.insert(t.0.to_vec(), font.clone());
                         font
                     }
@@ -367,7 +418,9 @@ impl<'a> Canvas<'a, '_> {
     }
 
     fn graphics_state(&mut self, name: &Name, resources: &Resources<'a>) {
-        let Some(dict) = resources.get_ext_g_state(name) else { return };
+        let Some(dict) = resources.get_ext_g_state(name) else {
+            return;
+        };
         let state = &mut self.state;
         state.line_width = dict.get::<f64>(b"LW").unwrap_or(state.line_width);
         state.fill.alpha = dict.get::<f32>(b"ca").unwrap_or(state.fill.alpha);
@@ -382,7 +435,11 @@ impl<'a> Canvas<'a, '_> {
             && let Some(font) = array.iter::<Dict>().next()
         {
             state.font = self.fonts.get(&font);
-            state.font_size = array.iter::<Object>().nth(1).and_then(|o| o.into_number()).map_or(state.font_size, |n| n.as_f64());
+            state.font_size = array
+                .iter::<Object>()
+                .nth(1)
+                .and_then(|o| o.into_number())
+                .map_or(state.font_size, |n| n.as_f64());
         }
     }
 
@@ -399,7 +456,8 @@ impl<'a> Canvas<'a, '_> {
     fn rect(&mut self, x: Number, y: Number, w: Number, h: Number) {
         let (x, y, w, h) = (x.as_f64(), y.as_f64(), w.as_f64(), h.as_f64());
         let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)];
-        self.path.rect(corners.map(|c| self.state.ctm * Point::from(c)));
+        self.path
+            .rect(corners.map(|c| self.state.ctm * Point::from(c)));
     }
 
     fn paint(&mut self, fill: bool, stroke: bool) {
@@ -407,17 +465,24 @@ impl<'a> Canvas<'a, '_> {
             self.drawn.n_outlines += self.path.n_curved();
             let seen = |r: &Ruling| overlaps(self.bounds, [r.x0, r.y0, r.x1, r.y1]);
             if stroke && self.state.stroke.is_seen() {
-                let thickness = self.state.line_width.abs() * self.state.ctm.determinant().abs().sqrt();
-                self.drawn.rulings.extend(self.path.stroked(thickness).filter(seen));
+                let thickness =
+                    self.state.line_width.abs() * self.state.ctm.determinant().abs().sqrt();
+                self.drawn
+                    .rulings
+                    .extend(self.path.stroked(thickness).filter(seen));
             } else if fill && self.state.fill.is_seen() {
-                self.drawn.rulings.extend(self.path.filled(self.bounds).into_iter().filter(seen));
+                self.drawn
+                    .rulings
+                    .extend(self.path.filled(self.bounds).into_iter().filter(seen));
             }
         }
         self.path.clear();
     }
 
     fn x_object(&mut self, name: &Name, resources: &Resources<'a>) {
-        let Some(stream) = resources.get_x_object(name) else { return };
+        let Some(stream) = resources.get_x_object(name) else {
+            return;
+        };
         match stream.dict().get::<Name>(b"Subtype").as_deref() {
             Some(b"Image") => self.image(&stream),
             Some(b"Form") => self.form(&stream, resources),
@@ -427,10 +492,16 @@ impl<'a> Canvas<'a, '_> {
 
     fn form(&mut self, stream: &Stream<'a>, resources: &Resources<'a>) {
         let dict = stream.dict();
-        if self.depth >= DEEPEST || self.hidden_from.is_some() || self.layers.hide(dict, b"OC") || !bounds::stream_within(stream) {
+        if self.depth >= DEEPEST
+            || self.hidden_from.is_some()
+            || self.layers.hide(dict, b"OC")
+            || !bounds::stream_within(stream)
+        {
             return;
         }
-        let Ok(content) = stream.decoded_data() else { return };
+        let Ok(content) = stream.decoded_data() else {
+            return;
+        };
         self.work.n_bytes = self.work.n_bytes.saturating_sub(content.len() as u64);
         let outside = self.state.clone();
         self.state.ctm *= form_matrix(dict);
@@ -444,17 +515,37 @@ impl<'a> Canvas<'a, '_> {
     /// Draws an annotation, a seal or a stamp for one (12.5.5).
     fn annotation(&mut self, annotation: &Dict<'a>, resources: &Resources<'a>) {
         const HIDDEN_OR_NO_VIEW: u32 = 1 << 1 | 1 << 5;
-        if annotation.get::<u32>(b"F").unwrap_or(0) & HIDDEN_OR_NO_VIEW != 0 || self.layers.hide(annotation, b"OC") {
+        if annotation.get::<u32>(b"F").unwrap_or(0) & HIDDEN_OR_NO_VIEW != 0
+            || self.layers.hide(annotation, b"OC")
+        {
             return;
         }
-        let (Some(form), Some(place)) = (appearance(annotation), annotation.get::<hayro_syntax::object::Rect>(b"Rect")) else { return };
-        let Some([x0, y0, x1, y1]) = form.dict().get::<[f64; 4]>(b"BBox") else { return };
-        let drawn = (form_matrix(form.dict()) * Rect::new(x0, y0, x1, y1).to_path(0.1)).bounding_box();
+        let (Some(form), Some(place)) = (
+            appearance(annotation),
+            annotation.get::<hayro_syntax::object::Rect>(b"Rect"),
+        ) else {
+            return;
+        };
+        let Some([x0, y0, x1, y1]) = form.dict().get::<[f64; 4]>(b"BBox") else {
+            return;
+        };
+        let drawn =
+            (form_matrix(form.dict()) * Rect::new(x0, y0, x1, y1).to_path(0.1)).bounding_box();
         if drawn.width() <= 0.0 || drawn.height() <= 0.0 {
             return;
         }
-        let (sx, sy) = ((place.x1 - place.x0) / drawn.width(), (place.y1 - place.y0) / drawn.height());
-        self.state.ctm *= Affine::new([sx, 0.0, 0.0, sy, place.x0 - sx * drawn.x0, place.y0 - sy * drawn.y0]);
+        let (sx, sy) = (
+            (place.x1 - place.x0) / drawn.width(),
+            (place.y1 - place.y0) / drawn.height(),
+        );
+        self.state.ctm *= Affine::new([
+            sx,
+            0.0,
+            0.0,
+            sy,
+            place.x0 - sx * drawn.x0,
+            place.y0 - sy * drawn.y0,
+        ]);
         self.form(&form, resources);
     }
 
@@ -464,13 +555,27 @@ impl<'a> Canvas<'a, '_> {
         if self.hidden_from.is_some() || self.layers.hide(dict, b"OC") {
             return;
         }
-        let size = |long: &[u8], short: &[u8]| dict.get::<u32>(long).or_else(|| dict.get::<u32>(short)).unwrap_or(0);
-        let placed = self.state.ctm.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0));
-        let image = Image { bbox: bbox(placed), n_cols: size(b"Width", b"W"), n_rows: size(b"Height", b"H") };
+        let size = |long: &[u8], short: &[u8]| {
+            dict.get::<u32>(long)
+                .or_else(|| dict.get::<u32>(short))
+                .unwrap_or(0)
+        };
+        let placed = self
+            .state
+            .ctm
+            .transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0));
+        let image = Image {
+            bbox: bbox(placed),
+            n_cols: size(b"Width", b"W"),
+            n_rows: size(b"Height", b"H"),
+        };
         if image.n_cols == 0 || image.n_rows == 0 || !overlaps(self.bounds, image.bbox) {
             return;
         }
-        let is_mask = dict.get::<bool>(b"ImageMask").or_else(|| dict.get::<bool>(b"IM")).unwrap_or(false);
+        let is_mask = dict
+            .get::<bool>(b"ImageMask")
+            .or_else(|| dict.get::<bool>(b"IM"))
+            .unwrap_or(false);
         let is_opaque = !is_mask
             && !dict.contains_key(b"SMask")
             && !dict.contains_key(b"Mask")
@@ -483,13 +588,18 @@ impl<'a> Canvas<'a, '_> {
     }
 
     fn hide_under(&mut self, cover: Rect) {
-        self.work.n_operators = self.work.n_operators.saturating_sub(self.drawn.glyphs.len() as u64 / 32);
+        self.work.n_operators = self
+            .work
+            .n_operators
+            .saturating_sub(self.drawn.glyphs.len() as u64 / 32);
         for glyph in &mut self.drawn.glyphs {
             let [x0, y0, x1, y1] = glyph.bbox.map(f64::from);
             glyph.hidden |= cover.contains(Point::new((x0 + x1) / 2.0, (y0 + y1) / 2.0));
         }
         let within = |x: f32, y: f32| cover.contains(Point::new(x.into(), y.into()));
-        self.drawn.rulings.retain(|r| !(within(r.x0, r.y0) && within(r.x1, r.y1)));
+        self.drawn
+            .rulings
+            .retain(|r| !(within(r.x0, r.y0) && within(r.x1, r.y1)));
     }
 
     fn begin_marked(&mut self, tag: &Name, properties: &Object, resources: &Resources<'a>) {
@@ -521,12 +631,20 @@ impl<'a> Canvas<'a, '_> {
     fn adjust(&mut self, thousandths: f64) {
         let by = -thousandths / 1000.0 * self.state.font_size;
         let vertical = self.state.font.as_ref().is_some_and(|f| f.is_vertical());
-        let by = if vertical { Vec2::new(0.0, by) } else { Vec2::new(by * self.state.scaling, 0.0) };
+        let by = if vertical {
+            Vec2::new(0.0, by)
+        } else {
+            Vec2::new(by * self.state.scaling, 0.0)
+        };
         self.state.text *= Affine::translate(by);
     }
 
     fn show(&mut self, bytes: &[u8]) {
-        let font = self.state.font.clone().unwrap_or_else(|| self.fonts.unknown());
+        let font = self
+            .state
+            .font
+            .clone()
+            .unwrap_or_else(|| self.fonts.unknown());
         for code in font.codes(bytes) {
             self.work.n_operators = self.work.n_operators.saturating_sub(1);
             if self.hidden_from.is_none() && self.replaced_from.is_none() {
@@ -538,11 +656,29 @@ impl<'a> Canvas<'a, '_> {
 
     fn glyph(&mut self, font: &Font, code: &Code) {
         let state = &self.state;
-        let em = state.ctm * state.text * Affine::new([state.font_size * state.scaling, 0.0, 0.0, state.font_size, 0.0, state.rise]);
+        let em = state.ctm
+            * state.text
+            * Affine::new([
+                state.font_size * state.scaling,
+                0.0,
+                0.0,
+                state.font_size,
+                0.0,
+                state.rise,
+            ]);
         let [a, b, c, d, ..] = em.as_coeffs();
         let origin = code.char.displacement / 1000.0;
-        let width = if font.is_vertical() { -2.0 * origin.x } else { code.char.advance.x / 1000.0 };
-        let placed = em.transform_rect_bbox(Rect::new(origin.x, origin.y + DESCENT, origin.x + width, origin.y + DESCENT + 1.0));
+        let width = if font.is_vertical() {
+            -2.0 * origin.x
+        } else {
+            code.char.advance.x / 1000.0
+        };
+        let placed = em.transform_rect_bbox(Rect::new(
+            origin.x,
+            origin.y + DESCENT,
+            origin.x + width,
+            origin.y + DESCENT + 1.0,
+        ));
         let size = c.hypot(d);
         if !placed.is_finite() || !overlaps(self.bounds, bbox(placed)) || size < 0.05 {
             return;
@@ -561,11 +697,19 @@ impl<'a> Canvas<'a, '_> {
 
     fn advance(&mut self, font: &Font, code: &Code) {
         let state = &mut self.state;
-        let space = state.char_space + if code.n_bytes == 1 && code.code == 32 { state.word_space } else { 0.0 };
+        let space = state.char_space
+            + if code.n_bytes == 1 && code.code == 32 {
+                state.word_space
+            } else {
+                0.0
+            };
         let by = if font.is_vertical() {
             Vec2::new(0.0, code.char.advance.y / 1000.0 * state.font_size + space)
         } else {
-            Vec2::new((code.char.advance.x / 1000.0 * state.font_size + space) * state.scaling, 0.0)
+            Vec2::new(
+                (code.char.advance.x / 1000.0 * state.font_size + space) * state.scaling,
+                0.0,
+            )
         };
         state.text *= Affine::translate(by);
     }
@@ -576,7 +720,10 @@ fn matrix(numbers: [Number; 6]) -> Affine {
 }
 
 fn form_matrix(dict: &Dict) -> Affine {
-    Affine::new(dict.get::<[f64; 6]>(b"Matrix").unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]))
+    Affine::new(
+        dict.get::<[f64; 6]>(b"Matrix")
+            .unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+    )
 }
 
 /// The normal appearance of an annotation, in its present state.

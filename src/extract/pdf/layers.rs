@@ -13,14 +13,23 @@ pub struct Layers {
 
 impl Layers {
     pub fn of(xref: &XRef) -> Self {
-        let properties = xref.get::<Dict>(xref.root_id()).and_then(|catalog| catalog.get::<Dict>(b"OCProperties"));
-        properties.map(|p| Self::of_properties(&p)).unwrap_or_default()
+        let properties = xref
+            .get::<Dict>(xref.root_id())
+            .and_then(|catalog| catalog.get::<Dict>(b"OCProperties"));
+        properties
+            .map(|p| Self::of_properties(&p))
+            .unwrap_or_default()
     }
 
     fn of_properties(properties: &Dict) -> Self {
-        let Some(config) = properties.get::<Dict>(b"D") else { return Self::default() };
+        let Some(config) = properties.get::<Dict>(b"D") else {
+            return Self::default();
+        };
         let mut off = HashSet::new();
-        if config.get::<Name>(b"BaseState").is_some_and(|state| state.as_ref() == b"OFF") {
+        if config
+            .get::<Name>(b"BaseState")
+            .is_some_and(|state| state.as_ref() == b"OFF")
+        {
             off.extend(groups(properties, b"OCGs"));
             for on in groups(&config, b"ON") {
                 off.remove(&on);
@@ -35,18 +44,32 @@ impl Layers {
         if self.off.is_empty() {
             return false;
         }
-        if dict.get_ref(key).is_some_and(|group| self.off.contains(&group.into())) {
+        if dict
+            .get_ref(key)
+            .is_some_and(|group| self.off.contains(&group.into()))
+        {
             return true;
         }
         // A membership dictionary stands for several layers, and shows if any of them does.
-        let members = dict.get::<Dict>(key).map(|d| groups(&d, b"OCGs")).unwrap_or_default();
+        let members = dict
+            .get::<Dict>(key)
+            .map(|d| groups(&d, b"OCGs"))
+            .unwrap_or_default();
         !members.is_empty() && members.iter().all(|group| self.off.contains(group))
     }
 }
 
 fn groups(dict: &Dict, key: &[u8]) -> Vec<ObjectIdentifier> {
     match dict.get::<Array>(key) {
-        Some(array) => array.raw_iter().filter_map(|item| item.as_obj_ref()).map(ObjectIdentifier::from).collect(),
-        None => dict.get_ref(key).map(ObjectIdentifier::from).into_iter().collect(),
+        Some(array) => array
+            .raw_iter()
+            .filter_map(|item| item.as_obj_ref())
+            .map(ObjectIdentifier::from)
+            .collect(),
+        None => dict
+            .get_ref(key)
+            .map(ObjectIdentifier::from)
+            .into_iter()
+            .collect(),
     }
 }

@@ -41,8 +41,16 @@ fn text(bytes: &[u8]) -> Option<String> {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
         _ => encoding_rs::GBK
             .decode_without_bom_handling_and_without_replacement(bytes)
-            .filter(|text| text.chars().all(|c| c.is_ascii() || is_cjk_punctuation(c) || is_han(c) && !only_traditional(c)))
-            .unwrap_or_else(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
+            .filter(|text| {
+                text.chars().all(|c| {
+                    c.is_ascii() || is_cjk_punctuation(c) || is_han(c) && !only_traditional(c)
+                })
+            })
+            .unwrap_or_else(|| {
+                encoding_rs::WINDOWS_1252
+                    .decode_without_bom_handling(bytes)
+                    .0
+            }),
     };
     let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
     (!text.is_empty()).then_some(text)
@@ -51,7 +59,10 @@ fn text(bytes: &[u8]) -> Option<String> {
 fn date(d: DateTime) -> String {
     let sign = if d.utc_offset_hour < 0 { '-' } else { '+' };
     let (hours, minutes) = (d.utc_offset_hour.unsigned_abs(), d.utc_offset_minute);
-    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{hours:02}:{minutes:02}", d.year, d.month, d.day, d.hour, d.minute, d.second)
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{hours:02}:{minutes:02}",
+        d.year, d.month, d.day, d.hour, d.minute, d.second
+    )
 }
 
 #[cfg(test)]
@@ -62,7 +73,10 @@ mod tests {
     fn texts() {
         assert_eq!(text(b"\xfe\xff\x6c\xb3\x90\x53").as_deref(), Some("河道"));
         assert_eq!(text(b"\xb9\xab\xb1\xa8").as_deref(), Some("公报"));
-        assert_eq!(text(b"Di\xe1rio Oficial").as_deref(), Some("Diário Oficial"));
+        assert_eq!(
+            text(b"Di\xe1rio Oficial").as_deref(),
+            Some("Diário Oficial")
+        );
         assert_eq!(text(b" "), None);
     }
 }

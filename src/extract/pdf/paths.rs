@@ -26,7 +26,10 @@ impl Path {
     }
 
     pub fn move_to(&mut self, p: Point) {
-        self.subpaths.push(Subpath { points: vec![p], ..Subpath::default() });
+        self.subpaths.push(Subpath {
+            points: vec![p],
+            ..Subpath::default()
+        });
     }
 
     pub fn line_to(&mut self, p: Point) {
@@ -34,7 +37,10 @@ impl Path {
             Some(subpath) if !subpath.closed => subpath.points.push(p),
             Some(subpath) => {
                 let start = subpath.points[0];
-                self.subpaths.push(Subpath { points: vec![start, p], ..Subpath::default() });
+                self.subpaths.push(Subpath {
+                    points: vec![start, p],
+                    ..Subpath::default()
+                });
             }
             None => self.move_to(p),
         }
@@ -54,7 +60,11 @@ impl Path {
     }
 
     pub fn rect(&mut self, corners: [Point; 4]) {
-        self.subpaths.push(Subpath { points: corners.to_vec(), closed: true, curved: false });
+        self.subpaths.push(Subpath {
+            points: corners.to_vec(),
+            closed: true,
+            curved: false,
+        });
     }
 
     pub fn n_curved(&self) -> usize {
@@ -63,17 +73,36 @@ impl Path {
 
     /// The upright lines that stroking the path draws.
     pub fn stroked(&self, thickness: f64) -> impl Iterator<Item = Ruling> + '_ {
-        self.subpaths.iter().filter(|s| !s.curved).flat_map(move |s| {
-            let closing = if s.closed { s.points.first().copied() } else { None };
-            let ends = s.points.iter().skip(1).copied().chain(closing);
-            s.points.iter().copied().zip(ends).filter_map(move |(a, b)| ruling(a, b, thickness))
-        })
+        self.subpaths
+            .iter()
+            .filter(|s| !s.curved)
+            .flat_map(move |s| {
+                let closing = if s.closed {
+                    s.points.first().copied()
+                } else {
+                    None
+                };
+                let ends = s.points.iter().skip(1).copied().chain(closing);
+                s.points
+                    .iter()
+                    .copied()
+                    .zip(ends)
+                    .filter_map(move |(a, b)| ruling(a, b, thickness))
+            })
     }
 
     /// The lines that filling the path draws: thin rectangles, and the edges of wider ones.
     pub fn filled(&self, page: Rect) -> Vec<Ruling> {
         let rects = self.subpaths.iter().filter_map(Subpath::as_rect);
-        rects.flat_map(|rect| if is_background(rect, page) { Vec::new() } else { edges(rect) }).collect()
+        rects
+            .flat_map(|rect| {
+                if is_background(rect, page) {
+                    Vec::new()
+                } else {
+                    edges(rect)
+                }
+            })
+            .collect()
     }
 }
 
@@ -84,10 +113,12 @@ impl Subpath {
             points if points.len() == 4 => points,
             _ => return None,
         };
-        let upright = |a: Point, b: Point| is_level(a.x, b.x, a.y, b.y) || is_level(a.y, b.y, a.x, b.x);
+        let upright =
+            |a: Point, b: Point| is_level(a.x, b.x, a.y, b.y) || is_level(a.y, b.y, a.x, b.x);
         let is_rect = !self.curved
             && (0..4).all(|i| upright(p[i], p[(i + 1) % 4]))
-            && !(is_level(p[0].x, p[2].x, p[0].y, p[2].y) && is_level(p[0].y, p[2].y, p[0].x, p[2].x));
+            && !(is_level(p[0].x, p[2].x, p[0].y, p[2].y)
+                && is_level(p[0].y, p[2].y, p[0].x, p[2].x));
         is_rect.then(|| Rect::from_points(p[0], p[2]))
     }
 }
@@ -102,7 +133,13 @@ fn ruling(a: Point, b: Point, thickness: f64) -> Option<Ruling> {
     let upright = is_level(a.x, b.x, a.y, b.y) || is_level(a.y, b.y, a.x, b.x);
     (upright && long > 1.0).then(|| {
         let r = Rect::from_points(a, b);
-        Ruling { x0: r.x0 as f32, y0: r.y0 as f32, x1: r.x1 as f32, y1: r.y1 as f32, thickness: thickness as f32 }
+        Ruling {
+            x0: r.x0 as f32,
+            y0: r.y0 as f32,
+            x1: r.x1 as f32,
+            y1: r.y1 as f32,
+            thickness: thickness as f32,
+        }
     })
 }
 
@@ -115,11 +152,22 @@ fn edges(r: Rect) -> Vec<Ruling> {
     let (w, h) = (r.width(), r.height());
     let c = r.center();
     if h <= THICKEST && h <= w {
-        return ruling(Point::new(r.x0, c.y), Point::new(r.x1, c.y), h).into_iter().collect();
+        return ruling(Point::new(r.x0, c.y), Point::new(r.x1, c.y), h)
+            .into_iter()
+            .collect();
     }
     if w <= THICKEST {
-        return ruling(Point::new(c.x, r.y0), Point::new(c.x, r.y1), w).into_iter().collect();
+        return ruling(Point::new(c.x, r.y0), Point::new(c.x, r.y1), w)
+            .into_iter()
+            .collect();
     }
-    let corners = [Point::new(r.x0, r.y0), Point::new(r.x1, r.y0), Point::new(r.x1, r.y1), Point::new(r.x0, r.y1)];
-    (0..4).filter_map(|i| ruling(corners[i], corners[(i + 1) % 4], 0.0)).collect()
+    let corners = [
+        Point::new(r.x0, r.y0),
+        Point::new(r.x1, r.y0),
+        Point::new(r.x1, r.y1),
+        Point::new(r.x0, r.y1),
+    ];
+    (0..4)
+        .filter_map(|i| ruling(corners[i], corners[(i + 1) % 4], 0.0))
+        .collect()
 }
