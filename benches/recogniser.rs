@@ -4,8 +4,8 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use gongbao::config::Config;
+use gongbao::extract::ocr::{Mode, Reader, page, prepare};
 use gongbao::extract::pdf::{self, scan};
-use gongbao::ocr::{Mode, Reader, page, prepare};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -13,7 +13,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("FILE.pdf FIRST LAST THREADS".into());
     };
     let pdf = pdf::open(std::fs::read(path)?.into())?;
-    let reader = Reader::new(&Config::default().ocr, Mode::Always, threads.parse()?);
+    let reader = Reader::new(
+        &Config::default().ocr.models,
+        Mode::Always,
+        threads.parse()?,
+    );
     let recogniser = reader.recogniser()?;
     let mut took = Duration::ZERO;
     for number in first.parse()?..=last.parse()? {

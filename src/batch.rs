@@ -17,12 +17,12 @@ pub use worker::Worker;
 
 use crate::config::Config;
 use crate::draw;
-use crate::extract::pages::Page;
-use crate::extract::{self, Reading};
-use crate::layout::Laid;
-use crate::ocr;
 use crate::output;
 use crate::searchable;
+use extract::layout::Laid;
+use extract::ocr;
+use extract::page::Page;
+use extract::{self, Reading};
 
 /// An input file and where, below the output folder, its results go: folder and stem.
 #[derive(Debug, Clone, PartialEq)]
@@ -282,8 +282,8 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
         progress: Some(&progress),
     };
     let read = || -> Result<_, String> {
-        let mut extracted =
-            extract::lines(&input.path, &config.extract, &reading).map_err(|e| e.to_string())?;
+        let mut extracted = extract::lines(&input.path, &config.extract.page_marker, &reading)
+            .map_err(|e| e.to_string())?;
         if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
             draw(
                 input,

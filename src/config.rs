@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
+use extract::PageMarker;
+use language::number::NumberForms;
+use language::pattern::Pattern;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
@@ -27,7 +29,7 @@ pub struct Config {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Extract {
-    pub page_marker: Pattern,
+    pub page_marker: PageMarker,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -45,8 +47,8 @@ pub struct Repair {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Segment {
-    pub number: Pattern,
-    pub serial_number: Pattern,
+    #[serde(flatten)]
+    pub forms: NumberForms,
     pub issuers: Vec<String>,
     pub title_lines: usize,
     pub title_similarity: f64,
@@ -55,23 +57,6 @@ pub struct Segment {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Check {
     pub rounding: f64,
-}
-
-/// A regular expression written in the configuration; an empty one matches nothing.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Pattern(pub Option<Regex>);
-
-impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
-
-    fn try_from(text: String) -> Result<Self, regex::Error> {
-        Ok(Pattern(if text.is_empty() {
-            None
-        } else {
-            Some(Regex::new(&text)?)
-        }))
-    }
 }
 
 /// What is wrong with a configuration file: where, what, and what to write instead.
@@ -149,19 +134,18 @@ impl Config {
         for (key, pattern, groups) in [
             (
                 "segment.number",
-                &segment.number,
+                &segment.forms.number,
                 &["issuer", "year", "seq"][..],
             ),
             (
                 "segment.serial_number",
-                &segment.serial_number,
+                &segment.forms.serial_number,
                 &["seq"][..],
             ),
         ] {
             let has = |group: &&str| {
                 pattern
-                    .0
-                    .as_ref()
+                    .regex()
                     .is_none_or(|r| r.capture_names().flatten().any(|n| n == *group))
             };
             if let Some(group) = groups.iter().find(|g| !has(g)) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::extract::pages::Page;
-use crate::layout::{Laid, LineRole};
+use extract::layout::{Laid, LineRole};
+use extract::page::Page;
 
 /// One page as SVG, in points: its text where it stands, and what the layout made of it.
 pub fn svg(page: &Page, laid: &Laid) -> String {

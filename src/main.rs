@@ -11,9 +11,9 @@ use std::time::Duration;
 use clap::{Parser, Subcommand, ValueEnum};
 use gongbao::batch::{self, Input, Options, Pages, Status, Worker};
 use gongbao::config::Config;
-use gongbao::extract::{Line, Reading};
-use gongbao::output::{self, Output};
-use gongbao::{audit, check, extract, ocr};
+use gongbao::extract::{self, Reading, ocr};
+use gongbao::model::{self, Line, Output};
+use gongbao::{audit, check, output};
 
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
@@ -236,7 +236,7 @@ fn main() -> ExitCode {
         Command::Models { from, config } => config
             .load()
             .and_then(|config| models(from.as_deref(), &config)),
-        Command::Schema => print(&format!("{:#}\n", output::schema())),
+        Command::Schema => print(&format!("{:#}\n", model::schema())),
         Command::Config { config } => config.load().and_then(|config| print(&config.explain())),
     };
     match ended {
@@ -364,7 +364,7 @@ fn run(
             _ => {}
         }
     };
-    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
+    let reader = ocr::Reader::new(&config.ocr.models, ocr.mode(), pool.current_num_threads());
     let progress = Progress::new(!logging.quiet && logging.format == LogFormat::Text);
     let page_done =
         |path: &Path, n_done: usize, n_pages: usize| progress.page_done(path, n_done, n_pages);
@@ -475,7 +475,7 @@ fn work(
         .num_threads(jobs.map_or(0, usize::from))
         .build()
         .map_err(|e| Failure(USAGE, e.to_string()))?;
-    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), pool.current_num_threads());
+    let reader = ocr::Reader::new(&config.ocr.models, ocr.mode(), pool.current_num_threads());
     let options = Options {
         ocr: Some(&reader),
         ..options
@@ -537,13 +537,13 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn text(input: &Path, raw: bool, pages: Option<Pages>, ocr: Ocr, config: &Config) -> Ended {
-    let reader = ocr::Reader::new(&config.ocr, ocr.mode(), rayon::current_num_threads());
+    let reader = ocr::Reader::new(&config.ocr.models, ocr.mode(), rayon::current_num_threads());
     let reading = Reading {
         pages: pages.map(|p| p.first..=p.last),
         ocr: Some(&reader),
         ..Reading::default()
     };
-    let extracted = extract::lines(input, &config.extract, &reading)
+    let extracted = extract::lines(input, &config.extract.page_marker, &reading)
         .map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
     print(&if raw {
         output::raw_text(&extracted.lines)
@@ -594,8 +594,8 @@ fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
 }
 
 fn models(from: Option<&Path>, config: &Config) -> Ended {
-    let installed =
-        ocr::models::install(&config.ocr, from).map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
+    let installed = ocr::models::install(&config.ocr.models, from)
+        .map_err(|e| Failure(ALL_FAILED, e.to_string()))?;
     match installed.n_written {
         0 => eprintln!("The models are there already."),
         1 => eprintln!("The model that was missing was written."),

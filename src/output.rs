@@ -2,34 +2,12 @@
 
 use std::path::Path;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::check::{self, Check};
+use crate::check;
 use crate::config::Config;
-use crate::extract::{self, ExtractError, Extracted, Line, Reading, Source};
-use crate::repair::blocks::{Block, Element, Place, Role};
-use crate::repair::{self, Repair};
-use crate::segment::{self, ContentsEntry, Document, Gazette, Segmented};
-
-pub const SCHEMA_VERSION: &str = "1.0";
-
-/// A gazette: the whole of `<stem>.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Output {
-    pub schema_version: String,
-    pub source: Source,
-    pub gazette: Gazette,
-    pub contents: Vec<ContentsEntry>,
-    pub documents: Vec<Document>,
-    /// Printed, but part of no document: 大事记, notices.
-    pub other: Vec<Block>,
-    /// Cover, masthead, section headings, imprint.
-    pub furniture: Vec<Element>,
-    /// In the order in which they were made.
-    pub repairs: Vec<Repair>,
-    pub checks: Vec<Check>,
-}
+use crate::repair;
+use crate::segment::{self, Segmented};
+use extract::{self, ExtractError, Extracted, Reading};
+use model::{Block, Element, Line, Output, Place, Role, SCHEMA_VERSION};
 
 /// Reads an input file and everything in it.
 pub fn read(
@@ -38,7 +16,7 @@ pub fn read(
     reading: &Reading,
 ) -> Result<(Output, Vec<Line>), ExtractError> {
     Ok(of_lines(
-        extract::lines(path, &config.extract, reading)?,
+        extract::lines(path, &config.extract.page_marker, reading)?,
         config,
     ))
 }
@@ -181,9 +159,4 @@ fn turn_page(out: &mut String, page: &mut Option<u32>, next: Option<u32>) {
         out.extend((now..next.max(now)).map(|_| '\u{c}'));
         *page = Some(next.max(now));
     }
-}
-
-/// JSON Schema 2020-12 of [`Output`].
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Output).to_value()
 }

@@ -20,9 +20,9 @@ use lopdf::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::extract::Extracted;
-use crate::extract::pdf::admission::without_pixels;
-use crate::layout::{LineRole, PrintedLine};
+use extract::Extracted;
+use extract::layout::{LineRole, PrintedLine};
+use extract::pdf::admission::without_pixels;
 use font::{Codes, DESCENT};
 
 /// The text of a page.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use gongbao::audit;
 use gongbao::config::Config;
-use gongbao::extract::{self, Line, Reading};
-use gongbao::output::{self, Output};
+use gongbao::extract::{self, Reading};
+use gongbao::model::{self, Line, Output};
+use gongbao::output;
 
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -159,8 +160,13 @@ fn repairing_twice_is_repairing_once() {
     {
         let bytes = std::fs::read(&path).expect("a case can be read");
         let read = |bytes: &[u8]| {
-            extract::lines_of_bytes("case.txt", bytes, &config.extract, &Reading::default())
-                .expect("a case is text")
+            extract::lines_of_bytes(
+                "case.txt",
+                bytes,
+                &config.extract.page_marker,
+                &Reading::default(),
+            )
+            .expect("a case is text")
         };
         let once = output::text(&read(&bytes), &config);
         let twice = output::text(&read(once.as_bytes()), &config);
@@ -171,7 +177,7 @@ fn repairing_twice_is_repairing_once() {
 #[test]
 fn outputs_are_valid_by_the_schema() {
     let schema =
-        jsonschema::draft202012::new(&output::schema()).expect("the schema is one of 2020-12");
+        jsonschema::draft202012::new(&model::schema()).expect("the schema is one of 2020-12");
     for path in cases() {
         let (output, _) = read(&path, 1);
         let json = serde_json::to_value(&output).expect("an output is JSON");
@@ -194,7 +200,7 @@ fn outputs_are_valid_by_the_schema() {
 /// of their own, and scans.
 #[test]
 fn every_rule_has_a_folder() {
-    let rules = output::schema()["$defs"]["Rule"]["oneOf"]
+    let rules = model::schema()["$defs"]["Rule"]["oneOf"]
         .as_array()
         .expect("rules are listed in the schema")
         .clone();

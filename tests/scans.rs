@@ -7,9 +7,10 @@ mod transcript;
 use std::path::{Path, PathBuf};
 
 use gongbao::config::Config;
-use gongbao::extract::{ExtractError, Line, Reading};
-use gongbao::ocr::{Mode, Reader, models};
-use gongbao::output::{self, Output};
+use gongbao::extract::ocr::{Mode, Reader, models};
+use gongbao::extract::{ExtractError, Reading};
+use gongbao::model::{Line, Output};
+use gongbao::output;
 use gongbao::{audit, extract};
 
 fn scans() -> Vec<PathBuf> {
@@ -23,14 +24,14 @@ fn scans() -> Vec<PathBuf> {
 }
 
 fn has_model() -> bool {
-    models::find(&Config::default().ocr)
+    models::find(&Config::default().ocr.models)
         .inspect_err(|e| eprintln!("skipped: {e}"))
         .is_ok()
 }
 
 fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
     let config = Config::default();
-    let reader = Reader::new(&config.ocr, Mode::Auto, threads);
+    let reader = Reader::new(&config.ocr.models, Mode::Auto, threads);
     let reading = Reading {
         ocr: Some(&reader),
         ..Reading::default()
@@ -97,8 +98,12 @@ fn characters_have_places_on_the_displayed_page() {
 
 #[test]
 fn without_ocr_a_scan_is_refused_and_the_reason_named() {
-    let error =
-        extract::lines(&scans()[1], &Config::default().extract, &Reading::default()).unwrap_err();
+    let error = extract::lines(
+        &scans()[1],
+        &Config::default().extract.page_marker,
+        &Reading::default(),
+    )
+    .unwrap_err();
     assert!(
         matches!(&error, ExtractError::NoText { n_pages: 1, why } if why.contains("it is an image")),
         "{error}"

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use gongbao::config::Config;
-use gongbao::extract::Line;
-use gongbao::ocr::models;
+use gongbao::extract::ocr::models;
+use gongbao::model::Line;
 
 fn has_model() -> bool {
-    models::find(&Config::default().ocr)
+    models::find(&Config::default().ocr.models)
         .inspect_err(|e| eprintln!("skipped: {e}"))
         .is_ok()
 }

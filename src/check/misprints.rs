@@ -1,29 +1,13 @@
 //! Words that look like a misprint: one look-alike character away from a word that the gazette uses.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use rayon::prelude::*;
-
-use super::{Check, CheckRule};
-use crate::repair::blocks::{Block, Place};
-use crate::repair::words;
-use crate::script::is_han;
 use crate::segment::Segmented;
-
-/// Characters that recognisers and typists take for each other; grows by reading gazettes.
-static LOOKALIKES: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
-    let mut map: HashMap<char, Vec<char>> = HashMap::new();
-    for group in include_str!("../lookalikes.txt").lines() {
-        for c in group.chars() {
-            map.entry(c)
-                .or_default()
-                .extend(group.chars().filter(|&other| other != c));
-        }
-    }
-    map
-});
+use language::lookalikes::LOOKALIKES;
+use language::script::is_han;
+use language::words;
+use model::{Block, Check, CheckRule, Place};
+use rayon::prelude::*;
 
 /// Longest word that is looked up.
 const LONGEST: usize = 4;

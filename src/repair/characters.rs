@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Rule, words};
-use crate::script::{is_blank, is_cjk_punctuation, is_han, width};
+use language::script::{is_blank, is_cjk_punctuation, is_han, width};
+use language::words;
+use model::Rule;
 
 /// One replacement inside a line.
 #[derive(Debug, Clone)]

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::label::label;
-use super::{Draft, Repair, Rule, Span, words};
-use crate::script::{is_blank, is_han, width};
+use super::{Draft, Span};
+use language::label::label;
+use language::script::{is_blank, is_han, width};
+use language::words;
+use model::{Repair, Rule};
 
 /// Columns of `measure` characters by `rows` lines, inferred from where sentences are cut.
 #[derive(Debug)]

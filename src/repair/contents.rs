@@ -3,15 +3,14 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::blocks::Role;
-use super::label::{self, label};
 use super::paragraphs::doubled;
-use super::{Draft, Form, Passage, Rule, Span};
-use crate::layout::{Laid, PrintedLine};
-use crate::organ::is_organ;
-use crate::script::{date_line, fold, is_blank, width};
+use super::{Draft, Form, Passage, Span};
+use extract::layout::{Laid, PrintedLine};
+use language::issuers::is_organ;
+use language::label::{self, label};
+use language::script::{date_line, fold, is_blank, width};
+use model::{Role, Rule};
+use regex::Regex;
 
 /// Lines that an entry can take, and so the most that can follow each other without a page number.
 const ENTRY_LINES: usize = 12;
@@ -523,8 +522,8 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::extract::Line;
-    use crate::layout::{Column, LineRole};
+    use extract::layout::{Column, LineRole};
+    use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.
     fn of(printed: &[(f32, f32, &str)]) -> Vec<String> {

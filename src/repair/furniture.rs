@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Draft;
-use super::blocks::Role;
-use super::label::label;
 use super::paragraphs::is_masthead;
-use crate::layout::LineRole;
-use crate::script::{date_line, fold, is_blank, width};
+use extract::layout::LineRole;
+use language::label::label;
+use language::script::{date_line, fold, is_blank, width};
+use model::Role;
 
 /// The role of a line that the layout of a PDF knows as furniture.
 pub fn role_of(role: LineRole) -> Option<Role> {

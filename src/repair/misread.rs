@@ -13,11 +13,12 @@ use regex::Regex;
 
 use super::characters::{Edit, edit};
 use super::tables::{Cell, Table, is_total, number};
-use super::{Draft, Rule, Span, words};
-use crate::extract::{Line, LineCharacter};
-use crate::layout::Laid;
-use crate::ocr::recognise::CERTAIN;
-use crate::script::is_han;
+use super::{Draft, Span};
+use extract::layout::Laid;
+use extract::ocr::recognise::CERTAIN;
+use language::script::is_han;
+use language::words;
+use model::{Line, LineCharacter, Rule};
 
 /// `3659.61`, `1,234`, `-8.04%`: what a cell of figures holds.
 static FIGURE: LazyLock<Regex> =
@@ -576,7 +577,7 @@ mod tests {
     use super::super::tables;
     use super::*;
     use crate::config::Config;
-    use crate::layout::{PrintedCell, PrintedTable};
+    use extract::layout::{PrintedCell, PrintedTable};
 
     /// A line whose characters are sure but for those given with their confidence and runner-up.
     fn line(text: &str, doubtful: &[(usize, f32, char)]) -> Line {

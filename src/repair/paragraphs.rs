@@ -7,11 +7,13 @@ use regex::Regex;
 
 use super::columns::Grid;
 use super::contents::ends_entry;
-use super::label::{Kind, Label, label};
-use super::{Draft, Form, Passage, Rule, Span, columns, words};
-use crate::layout::{Laid, PrintedLine};
-use crate::organ::is_organ;
-use crate::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
+use super::{Draft, Form, Passage, Span, columns};
+use extract::layout::{Laid, PrintedLine};
+use language::issuers::is_organ;
+use language::label::{Kind, Label, label};
+use language::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
+use language::words;
+use model::Rule;
 
 /// What the layout of the whole input says about its line breaks.
 #[derive(Debug)]

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Draft, Form, Passage, Rule, Span, misread};
-use crate::layout::PrintedTable;
-use crate::script::{date_line, fold, is_blank, similarity};
+use super::{Draft, Form, Passage, Span, misread};
+use extract::layout::PrintedTable;
+use language::script::{date_line, fold, is_blank, similarity};
+use model::Rule;
 
 /// A table: one printed table, however many pages it crosses.
 #[derive(Debug, Clone, Default)]

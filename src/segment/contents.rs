@@ -3,32 +3,14 @@
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::Reading;
-use super::number::{number_within, serial_title};
 use crate::repair::Form;
-use crate::repair::blocks::{Place, places};
+use crate::repair::blocks::places;
 use crate::repair::contents::front_page;
-use crate::script::is_blank;
-
-/// One entry of the contents.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ContentsEntry {
-    pub section: Option<String>,
-    pub seq: Option<u32>,
-    pub title: String,
-    /// 发文字号 in its normal form.
-    pub number: Option<String>,
-    /// Page of the gazette, as the entry says.
-    pub page: Option<u32>,
-    /// Index into `documents`.
-    pub document: Option<usize>,
-    /// The whole entry, leaders left out.
-    pub text: String,
-    pub at: Vec<Place>,
-}
+use language::number::{number_within, serial_title};
+use language::script::is_blank;
+use model::ContentsEntry;
 
 /// Reads the entries of the contents.
 pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
@@ -67,7 +49,7 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                     Some(m) if front.is_none() => (m.get(1).map_or("", |b| b.as_str()), number(m)),
                     _ => (body, front),
                 };
-                let (title, number) = match number_within(body, reading.config) {
+                let (title, number) = match number_within(body, &reading.config.forms) {
                     Some((range, number)) => (
                         format!("{}{}", &body[..range.start], &body[range.end..]),
                         Some(number.text),
@@ -75,9 +57,9 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                     // 某某省人民政府令（第340号）
                     None => match serial_title(
                         body.trim_end().trim_end_matches(['）', ')']),
-                        reading.config,
+                        &reading.config.forms,
                     )
-                    .or_else(|| serial_title(body.trim_end(), reading.config))
+                    .or_else(|| serial_title(body.trim_end(), &reading.config.forms))
                     {
                         // 某某办法（某某市人民政府令第171号）
                         Some((head, number)) => (

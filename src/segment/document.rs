@@ -4,90 +4,23 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::Reading;
-use super::kind_of;
-use super::number::{Number, number_line};
 use super::starts::{Start, is_delivery, joined, without_date};
-use crate::organ::{ends_in_organ, is_organ};
-use crate::repair::blocks::{self, AttachmentItem, Block, Element, Place, Role, places, subspans};
-use crate::repair::label::{Kind, Label, label};
+use crate::repair::blocks::{self, places, subspans};
 use crate::repair::paragraphs::is_caption;
-use crate::repair::{Form, Repair, Rule, Span};
-use crate::script::{
+use crate::repair::{Form, Span};
+use language::issuers::{ends_in_organ, is_organ};
+use language::label::{Kind, Label, label};
+use language::number::number_line;
+use language::script::{
     date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width,
 };
-
-/// One 公文.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
-    /// 公文标识: the same for the same input; two documents never share one.
-    pub id: String,
-    /// 发文字号; several for a joint document, none where none is printed.
-    pub numbers: Vec<Number>,
-    /// 标题: its lines joined, without inner spaces.
-    pub title: Option<String>,
-    /// 文种: one of the fifteen, 令, or `other`.
-    pub kind: Option<String>,
-    /// 主送机关
-    pub addressees: Vec<String>,
-    /// 正文
-    pub body: Vec<Block>,
-    /// 署名
-    pub signatories: Vec<String>,
-    /// 成文日期, ISO
-    pub date: Option<String>,
-    pub date_printed: Option<String>,
-    /// 附件, and the text that a 印发 notice issues, in printed order.
-    pub attachments: Vec<Attachment>,
-    pub colophon: Option<Colophon>,
-    pub citations: Vec<Citation>,
-    /// First and last page, 1-based; absent for a text without page breaks.
-    pub pages: Option<[u32; 2]>,
-    /// What the fields above are read from, as printed.
-    pub elements: Vec<Element>,
-    /// Where the title stands.
-    pub at: Vec<Place>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AttachmentRole {
-    /// 附件
-    Attachment,
-    /// The text that a 印发, 转发 or 公布 document issues.
-    Enclosure,
-}
-
-/// A text that comes with a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Attachment {
-    pub role: AttachmentRole,
-    /// 附件1
-    pub label: Option<String>,
-    pub title: Option<String>,
-    pub body: Vec<Block>,
-    pub elements: Vec<Element>,
-}
-
-/// 版记
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Colophon {
-    pub copied_to: Vec<String>,
-    pub printed_by: Option<String>,
-    /// ISO date
-    pub printed_on: Option<String>,
-}
-
-/// `《title》（number）` in the text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Citation {
-    pub number: String,
-    pub title: String,
-    pub at: Vec<Place>,
-}
+use language::titles::kind_of;
+use model::{
+    Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element,
+    Repair, Role, Rule,
+};
 
 /// Lines that a signature can take.
 const SIGNATORY_LINES: usize = 12;
@@ -167,7 +100,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     if let Some(&i) = tail.first().filter(|&&i| {
         tail.len() > 1 && numbers.is_empty() && signature.is_some() && reading.is_text(i)
     }) {
-        numbers = number_line(&reading.texts[i], reading.config);
+        numbers = number_line(&reading.texts[i], &reading.config.forms);
         if !numbers.is_empty() {
             parts
                 .elements

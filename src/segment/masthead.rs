@@ -3,27 +3,10 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{Reading, document};
-use crate::repair::blocks::{Element, Role};
-use crate::script::{date_prefix, is_blank, is_han, numeral, width};
-
-/// The printed issue.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Gazette {
-    pub title: Option<String>,
-    pub year: Option<u32>,
-    pub issue: Option<u32>,
-    /// 上 中 下
-    pub part: Option<String>,
-    /// 总第N期
-    pub serial: Option<u32>,
-    pub sponsor: Option<String>,
-    /// ISO date
-    pub published: Option<String>,
-}
+use language::script::{date_prefix, is_blank, is_han, numeral, width};
+use model::{Element, Gazette, Role};
 
 /// Reads what stands before the first document, `end`, and marks what it understood as furniture.
 pub fn gazette(

@@ -4,18 +4,17 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::contents::ContentsEntry;
-use super::number::{Number, is_registration, number_line, serial_line, serial_title};
-use super::{Reading, document, kind_of, without_mark};
-use crate::organ::{ends_in_organ, heads_title, is_organ};
+use super::{Reading, document};
 use crate::repair::Form;
-use crate::repair::blocks::{Element, Role};
 use crate::repair::contents::is_section;
-use crate::repair::label::Kind;
 use crate::repair::paragraphs::is_masthead;
-use crate::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+use language::issuers::{ends_in_organ, heads_title, is_organ};
+use language::label::Kind;
+use language::number::{is_registration, number_line, serial_line, serial_title};
+use language::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
+use language::titles::{kind_of, without_mark};
+use model::{ContentsEntry, Element, Number, Role};
+use regex::Regex;
 
 /// The head of a document.
 #[derive(Debug, Clone)]
@@ -243,11 +242,11 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             }
             continue;
         }
-        let mut numbers = number_line(text, reading.config);
+        let mut numbers = number_line(text, &reading.config.forms);
         if !numbers.is_empty() {
             // The numbers of a joint document can take several lines, and that of its registration one more.
             while next < reading.passages.len() && line(next) {
-                let more = number_line(&reading.texts[next], reading.config);
+                let more = number_line(&reading.texts[next], &reading.config.forms);
                 if more.is_empty() && !is_registration(&reading.texts[next]) {
                     break;
                 }
@@ -264,7 +263,8 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             } else if addressed(reading, next) && (i == floor || ends_document(reading, i - 1)) {
                 starts.push(Start::at(i..next, Vec::new(), lines, numbers));
             }
-        } else if let Some(number) = serial_line(text, reading.config).filter(|_| i > first) {
+        } else if let Some(number) = serial_line(text, &reading.config.forms).filter(|_| i > first)
+        {
             let above = reading.texts[i - 1]
                 .chars()
                 .filter(|&c| !is_blank(c))
@@ -282,7 +282,7 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             let (title, end) = below.map_or((top..i, i + 1), |end| (i + 1..end, end));
             starts.push(Start::at(top..end, title.collect(), vec![i], vec![number]));
         } else if width(text) <= 50.0
-            && let Some((head, number)) = serial_title(text, reading.config)
+            && let Some((head, number)) = serial_title(text, &reading.config.forms)
             && kind_of(head).is_some()
             && !text.starts_with(['《', '（'])
             && (i == first
@@ -350,7 +350,7 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && reading.labels[i]
             .as_ref()
             .is_none_or(|l| l.kind == Kind::Digit)
-        && number_line(text, reading.config).is_empty()
+        && number_line(text, &reading.config.forms).is_empty()
         && !is_registration(text)
 }
 
@@ -376,7 +376,7 @@ fn numbered_below(reading: &Reading, i: usize) -> bool {
         && width(&reading.texts[i]) > 4.0
         && !reading.texts[i]
             .starts_with(['省', '市', '县', '区', '州', '盟', '旗', '【', '［', '['])
-        && !number_line(&reading.texts[i + 1], reading.config).is_empty()
+        && !number_line(&reading.texts[i + 1], &reading.config.forms).is_empty()
         && title_below(reading, i + 2).is_none()
 }
 
@@ -609,7 +609,7 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                     .is_some_and(|l| Some(l.seq) == entry.seq);
                 let headed = end < reading.passages.len()
                     && (addressed(reading, end)
-                        || !number_line(&reading.texts[end], reading.config).is_empty());
+                        || !number_line(&reading.texts[end], &reading.config.forms).is_empty());
                 candidates.push((
                     e,
                     at..end,

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use gongbao::output::Output;
-use gongbao::repair::blocks::Block;
+use gongbao::model::Block;
+use gongbao::model::Output;
 
 pub fn transcript(output: &Output) -> String {
     let mut out = String::new();

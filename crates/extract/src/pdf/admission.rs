@@ -1,0 +1,150 @@
+//! Is it a PDF, may it be read, is it whole: lopdf's opinion beside hayro's.
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use lopdf::{Document, LoadOptions, Object};
+
+use super::{PdfError, Warning};
+
+/// Larger files are not read: the largest scans of whole years are 500 MB.
+const MOST_BYTES: usize = 1 << 30;
+
+/// Where the header has to begin (ISO 32000-1, annex H.3).
+const HEADER_WITHIN: usize = 1024;
+
+/// A PDF that was let in.
+#[expect(missing_debug_implementations, reason = "a PDF of hayro has none")]
+pub struct Admitted {
+    pub pdf: Pdf,
+    /// What `pdf` is read from: the input, or what a repair made of it.
+    pub bytes: Arc<Vec<u8>>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Opens a PDF with hayro, after lopdf's repair if it takes that, and says what is suspect.
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(PdfError::TooLarge(bytes.len() >> 20));
+    }
+    let has_header = has(&bytes[..bytes.len().min(HEADER_WITHIN)], b"%PDF-");
+    if !has_header && !has(&bytes, b" obj") {
+        return Err(PdfError::NotPdf);
+    }
+    let second = second_opinion(&bytes);
+    match Pdf::new(bytes.clone()) {
+        Ok(pdf) if !pdf.pages().is_empty() => {
+            // What only one of two readers can open is not sound.
+            let second = second.unwrap_or(Opinion {
+                n_pages: pdf.pages().len(),
+                is_repaired: true,
+            });
+            let warnings = second.warnings(pdf.pages().len());
+            Ok(Admitted {
+                pdf,
+                bytes,
+                warnings,
+            })
+        }
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            Err(PdfError::Password)
+        }
+        Err(LoadPdfError::Decryption(_)) => Err(PdfError::Encryption),
+        Ok(_) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::NoPages),
+        _ => {
+            let repaired = repaired(&bytes).map(Arc::new);
+            let pdf = repaired
+                .as_ref()
+                .and_then(|bytes| Pdf::new(bytes.clone()).ok())
+                .filter(|pdf| !pdf.pages().is_empty());
+            match pdf.zip(repaired) {
+                Some((pdf, bytes)) => Ok(Admitted {
+                    pdf,
+                    bytes,
+                    warnings: vec![Warning::Repaired],
+                }),
+                None if !has_header => Err(PdfError::NotPdf),
+                None if has(&bytes, b"/Encrypt") => Err(PdfError::Encryption),
+                None => Err(PdfError::Damaged),
+            }
+        }
+    }
+}
+
+fn has(bytes: &[u8], mark: &[u8]) -> bool {
+    memchr::memmem::find(bytes, mark).is_some()
+}
+
+/// What lopdf finds.
+#[derive(Debug, Clone, Copy)]
+struct Opinion {
+    n_pages: usize,
+    is_repaired: bool,
+}
+
+impl Opinion {
+    fn warnings(self, n_pages: usize) -> Vec<Warning> {
+        let repaired = self.is_repaired.then_some(Warning::Repaired);
+        let count = (self.n_pages != n_pages).then_some(Warning::PageCount {
+            read: n_pages,
+            other: self.n_pages,
+        });
+        repaired.into_iter().chain(count).collect()
+    }
+}
+
+fn second_opinion(bytes: &[u8]) -> Option<Opinion> {
+    let opinion = |options| {
+        let document = catch_unwind(|| Document::load_mem_with_options(bytes, options))
+            .ok()?
+            .ok()?;
+        Some(Opinion {
+            n_pages: document.page_iter().count(),
+            is_repaired: document.xref_recovery.is_some(),
+        })
+    };
+    // Who leaves something out is not given a page tree mended.
+    opinion(without_pixels())
+        .filter(|opinion| opinion.n_pages > 0)
+        .or_else(|| opinion(options()))
+}
+
+/// The file written anew by lopdf.
+fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
+    let write = || {
+        let mut document = Document::load_mem_with_options(bytes, options()).ok()?;
+        let mut written = Vec::new();
+        document.save_to(&mut written).ok()?;
+        Some(written)
+    };
+    catch_unwind(write).ok()?
+}
+
+fn options() -> LoadOptions {
+    LoadOptions {
+        max_decompressed_size: Some(64 << 20),
+        ..LoadOptions::default()
+    }
+}
+
+/// How lopdf loads a file whose images are not looked at: without their bytes, which are nearly all of a scan.
+pub fn without_pixels() -> LoadOptions {
+    LoadOptions {
+        filter: Some(|id, object| {
+            if let Object::Stream(stream) = object
+                && stream
+                    .dict
+                    .get(b"Subtype")
+                    .and_then(Object::as_name)
+                    .is_ok_and(|name| name == b"Image")
+            {
+                stream.content = Vec::new();
+                // From there, an empty stream is read once more.
+                stream.start_position = None;
+            }
+            Some((id, object.clone()))
+        }),
+        ..options()
+    }
+}
