@@ -172,22 +172,6 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     (n >= 1 && short == n).then_some(end - sections)
 }
 
-/// `12  关于…的通知`: a page number in front of an entry, and the entry.
-pub fn front_page(text: &str) -> (Option<u32>, &str) {
-    let text = text.trim_start_matches(is_blank);
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
-    let spaced = rest.starts_with([' ', '\u{3000}', '\t']) && (1..=4).contains(&digits);
-    if spaced {
-        (
-            text[..digits].parse().ok(),
-            rest.trim_start_matches(is_blank),
-        )
-    } else {
-        (None, text)
-    }
-}
-
 /// Makes the passages of the contents out of its lines.
 pub fn passages(
     draft: &mut Draft,
@@ -411,66 +395,6 @@ fn page_of(draft: &Draft, apart: &[bool], line: usize) -> Option<Range<usize>> {
         let title = text.trim_end_matches(is_blank).strip_suffix(number)?;
         Some(title.trim_end_matches(is_blank).len()..title.len())
     })
-}
-
-/// Where an entry's title ends and what leads to its page number begins and ends:
-/// `…的通知......(15)`, `…的通知（15）`, `…………93`, `…的通知  15`
-fn page_end(text: &str) -> Option<Range<usize>> {
-    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-        let leader = r"[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*";
-        let number = r"(?P<open>[（(]?)\s*\d{1,4}\s*(?P<close>[)）]?)\s*$";
-        Regex::new(&format!(
-            r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}"
-        ))
-        .expect("a pattern")
-    });
-    if text.len() > 2000
-        || !text
-            .trim_end()
-            .ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）')
-    {
-        return None;
-    }
-    let m = PAGE.captures(text)?;
-    let leader = m.name("dots").or(m.name("spaces"))?.range();
-    // Without dots it is the brackets that show the number, or two spaces.
-    let is_bracketed = !m["open"].is_empty() && !m["close"].is_empty();
-    let is_spaced = m["open"].is_empty() && text[leader.clone()].chars().count() >= 2;
-    (m.name("dots").is_some() || is_bracketed || is_spaced).then_some(leader)
-}
-
-/// `【县政府文件】`, `人事任免`: a heading inside the contents.
-pub fn is_section(text: &str) -> bool {
-    let text = text.trim_matches(is_blank);
-    const ORNAMENTS: [char; 11] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※', '·', '•'];
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●'])
-        && text.ends_with(['】', '］', ']', '〗'])
-        || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
-    bracketed
-        || width(text) <= 14.0
-            && page_end(text).is_none()
-            && label(text).is_none()
-            && !text.contains(|c: char| c.is_ascii_digit())
-            && [
-                "文件",
-                "任免",
-                "大事记",
-                "公告",
-                "规章",
-                "令",
-                "法规",
-                "要闻",
-                "动态",
-                "选载",
-                "人事",
-                "讲话",
-                "解读",
-                "文件选登",
-                "通告",
-            ]
-            .iter()
-            .any(|end| text.ends_with(end))
-            && !text.contains("关于")
 }
 
 /// Whether words can be those of a heading: few, no date, number or label, and not the end of a title.

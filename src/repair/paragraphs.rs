@@ -257,56 +257,6 @@ fn role(text: &str) -> Role {
     }
 }
 
-/// `表1 基准地价表`, above a table
-pub fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap()
-    });
-    width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
-}
-
-/// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
-pub fn is_masthead(text: &str) -> bool {
-    // 2023年第1期（上）, 总第11期, 2019年第31号（总号：1678）　11月10日出版
-    static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap()
-    });
-    if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
-        return false;
-    }
-    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    if bare.contains("公报") && bare.ends_with('期') && !bare.contains("关于") {
-        return true;
-    }
-    let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
-    ISSUE.is_match(text)
-        || ends.iter().any(|end| bare.ends_with(end))
-            && !text.contains("关于")
-            && !(bare.ends_with("公报") && bare.contains("统计"))
-}
-
-/// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
-pub fn is_formula(text: &str) -> bool {
-    let body = text.trim_end_matches(['；', ';', '。', '，', ',']);
-    let sign = |c: char| {
-        matches!(c, '×' | '÷' | '+' | '/' | '·' | '∑' | '－' | '²' | '*')
-            || ('₀'..='ₓ').contains(&c)
-    };
-    if width(text) > 60.0
-        || body.contains(['，', '。', '；', '：', '《', '“'])
-        || body.contains("——")
-    {
-        return false;
-    }
-    let equals = body.contains(['=', '＝']) && body.chars().any(sign);
-    let letters = body.chars().filter(|&c| is_han(c)).count();
-    // The rest of a formula: brackets and signs without a word.
-    equals
-        || letters == 0
-            && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·'])
-            && body.chars().filter(|&c| sign(c)).count() >= 2
-}
-
 /// Why one line goes on in the next.
 struct Join {
     rule: Rule,
@@ -762,17 +712,6 @@ fn wrapped(
         );
     }
     None
-}
-
-/// `列席：…`, `记　录：…`, of the minutes of a meeting
-fn is_roster(text: &str) -> bool {
-    static ROSTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]",
-        )
-        .unwrap()
-    });
-    ROSTER.is_match(text)
 }
 
 /// （2023年10月26日云溪市人民代表大会常务委员会…

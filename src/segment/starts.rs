@@ -354,22 +354,6 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !is_registration(text)
 }
 
-/// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
-/// place, as in `县政府公告`.
-fn heads_section(text: &str) -> bool {
-    is_section(text) && !names_its_issuer(text)
-}
-
-fn names_its_issuer(text: &str) -> bool {
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let Some(kind) = kind_of(&text) else {
-        return false;
-    };
-    let issuer = text.strip_suffix(kind).unwrap_or_default();
-    issuer.ends_with('的')
-        || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
-}
-
 /// Whether the number of a document stands right below a passage and its title not below that.
 fn numbered_below(reading: &Reading, i: usize) -> bool {
     reading.is_text(i + 1)
@@ -665,17 +649,6 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
     starts
 }
 
-/// A title without the date in brackets that a compilation puts behind it.
-pub fn without_date(title: &str) -> String {
-    let body = title.trim_end();
-    match body.rfind(['（', '(']) {
-        Some(open) if body[open..].contains('年') && body[open..].contains('月') => {
-            body[..open].to_owned()
-        }
-        _ => body.to_owned(),
-    }
-}
-
 /// `…的通知（2023年5` / `月31日）`
 fn closes_date(title: &[String], rest: &str) -> bool {
     let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
@@ -886,16 +859,6 @@ fn is_serial_head(text: &str) -> bool {
         Regex::new(r"^第\s?\d{1,4}/\d{4}\s?[號号]\p{Han}{2,16}(?:批示|公告|通告|令|決議|决议|法律|行政法規)$").unwrap()
     });
     text.len() <= 120 && NUMBERED.is_match(text)
-}
-
-/// `——2023年1月9日在云溪县第五届人民代表大会第三次会议上`: where a report was given.
-pub fn is_delivery(text: &str) -> bool {
-    let inner = text.trim_start_matches(['—', '－', '-', '―', '（', '(']);
-    inner.len() < text.len()
-        && width(text) <= 80.0
-        && inner.contains('年')
-        && inner.contains('在')
-        && (inner.contains("会议") || inner.contains("大会"))
 }
 
 /// `…印发《关于…的意见》` / `近日，…印发了《关于…的意见》`: the text below says of the title that it was issued.
