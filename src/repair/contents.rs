@@ -6,9 +6,12 @@ use std::sync::LazyLock;
 use super::paragraphs::doubled;
 use super::{Draft, Form, Passage, Span};
 use extract::layout::{Laid, PrintedLine};
-use language::issuers::is_organ;
+use language::contents::{front_page, page_end};
+use language::issuers::is_issuer_name;
 use language::label::{self, label};
+use language::masthead::is_section;
 use language::script::{date_line, fold, is_blank, width};
+use language::titles::ends_entry;
 use model::{Role, Rule};
 use regex::Regex;
 
@@ -281,48 +284,6 @@ pub fn passages(
     flush(&mut entry, out);
 }
 
-/// Ends as an entry without page number does: in a 文种, the name of a text, a number.
-pub fn ends_entry(text: &str) -> bool {
-    const ENDS: [&str; 34] = [
-        "通知",
-        "意见",
-        "决定",
-        "公告",
-        "通告",
-        "批复",
-        "函",
-        "令",
-        "报告",
-        "办法",
-        "规定",
-        "条例",
-        "方案",
-        "规划",
-        "细则",
-        "名单",
-        "大事记",
-        "纪要",
-        "决议",
-        "讲话",
-        "公报",
-        "通报",
-        "命令",
-        "议案",
-        "请示",
-        "措施",
-        "计划",
-        "要点",
-        "号",
-        "）",
-        ")",
-        "期",
-        "》",
-        "简历",
-    ];
-    let text = text.trim_end_matches(is_blank);
-    ENDS.iter().any(|end| text.ends_with(end))
-}
-
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
     if !entry.is_empty() {
         out.push(Passage {
@@ -438,7 +399,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
         return false;
     };
     // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
-    let begins_entry = is_organ(&line.text) && is_central(below);
+    let begins_entry = is_issuer_name(&line.text) && is_central(below);
     is_central(line) && !begins_entry || line.size >= LARGER * below.size
 }
 

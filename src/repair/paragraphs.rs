@@ -6,12 +6,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::columns::Grid;
-use super::contents::ends_entry;
 use super::{Draft, Form, Passage, Span, columns};
 use extract::layout::{Laid, PrintedLine};
-use language::issuers::is_organ;
+use language::formula::is_formula;
+use language::issuers::is_issuer_name;
 use language::label::{Kind, Label, label};
+use language::masthead::is_masthead;
+use language::roster::is_roster;
 use language::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
+use language::tables::is_caption;
+use language::titles::{ends_entry, ends_title};
 use language::words;
 use model::Rule;
 
@@ -576,7 +580,7 @@ fn continuation(
         let named = ends_entry(before) || before.ends_with(['表', '单', '图', '书', '录']);
         let ends = is_terminal(mark) && mark != '：'
             || next.text.ends_with(['：', ':'])
-            || named && is_organ(next.text);
+            || named && is_issuer_name(next.text);
         return if ends || signs(draft, next, rest) || next.width > 40.0 {
             None
         } else {
@@ -760,12 +764,6 @@ fn copies_go_on(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
         && next.role == Role::Prose
         && next.label.is_none()
         && SET_IN.contains(&next.indent)
-}
-
-/// …关于印发方案的通知
-fn ends_title(text: &str) -> bool {
-    const ENDS: [&str; 6] = ["的通知", "的意见", "的决定", "的公告", "的批复", "的函"];
-    width(text) <= 60.0 && !text.contains('。') && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// The printed line that a line of a hard-wrapped text is, or is a piece of.
@@ -1033,7 +1031,7 @@ fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
 /// A line that signs: a name, and the date below it or below the names that follow it.
 fn signs(draft: &Draft, next: &Sight, rest: &[usize]) -> bool {
     let text = |i: &usize| draft.texts[*i].trim_matches(is_blank);
-    let name = |text: &str| width(text) <= 40.0 && is_organ(text);
+    let name = |text: &str| width(text) <= 40.0 && is_issuer_name(text);
     name(next.text)
         && rest
             .iter()

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 use super::Reading;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use crate::repair::contents::front_page;
+use language::contents::front_page;
 use language::number::{number_within, serial_title};
 use language::script::is_blank;
 use model::ContentsEntry;

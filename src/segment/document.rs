@@ -6,17 +6,24 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Reading;
-use super::starts::{Start, is_delivery, joined, without_date};
+use super::starts::{Start, joined};
 use crate::repair::blocks::{self, places, subspans};
-use crate::repair::paragraphs::is_caption;
 use crate::repair::{Form, Span};
-use language::issuers::{ends_in_organ, is_organ};
+use language::attachments::{attachment_head, attachment_label, split_items};
+use language::colophon::colophon_line;
+use language::head::{
+    addressees_end, is_delivery, is_marking, is_note, is_subtitle, is_title_note, quoted,
+    split_addressees, without_date,
+};
+use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::{Kind, Label, label};
 use language::number::number_line;
 use language::script::{
     date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width,
 };
-use language::titles::kind_of;
+use language::signature::{dated_name, is_month, is_officer, loose_date, split_names};
+use language::tables::{is_caption, is_unit, names_table};
+use language::titles::{after_announcing_word, issues_text, kind_of, names_appendix};
 use model::{
     Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element,
     Repair, Role, Rule,
@@ -249,24 +256,9 @@ pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> 
 }
 
 fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
-    const ISSUES: [&str; 9] = [
-        "印发",
-        "转发",
-        "批转",
-        "公布",
-        "发布",
-        "现予",
-        "颁布",
-        "公佈",
-        "核准附於",
-    ];
     let mut names: Vec<String> = Vec::new();
-    if ISSUES.iter().any(|word| title.contains(word)) {
+    if let Some(at) = after_announcing_word(title) {
         names.extend(quoted(title));
-        if let Some(at) = ISSUES
-            .iter()
-            .filter_map(|w| title.find(w).map(|at| at + w.len()))
-            .min()
         {
             // 印发云溪县妇女发展规划和云溪县儿童发展规划的通知
             let plain = title[at..]
@@ -292,7 +284,7 @@ fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<St
     for &i in passages {
         let text = &reading.texts[i];
         names.extend(LIST.captures(text).map(|m| m[1].to_owned()));
-        if ISSUES.iter().any(|word| text.contains(word)) {
+        if after_announcing_word(text).is_some() {
             names.extend(quoted(text));
         }
     }
@@ -421,7 +413,7 @@ impl Parts<'_, '_, '_> {
             let signed = |k: usize| {
                 k + 1 < after.len()
                     && self.reading.is_text(after[k])
-                    && is_organ(self.text(after[k]))
+                    && is_issuer_name(self.text(after[k]))
                     && date_line(self.text(after[k + 1])).is_some()
             };
             let date_from = (date_line(text).is_none())
@@ -434,7 +426,7 @@ impl Parts<'_, '_, '_> {
             let of_month = at > from
                 && is_month(text)
                 && self.reading.is_text(after[at - 1])
-                && is_organ(self.text(after[at - 1]));
+                && is_issuer_name(self.text(after[at - 1]));
             let loose = officer_below && loose_date(text).is_some() || of_month;
             if date_line(text).is_none() && date_from.is_none() && !loose {
                 continue;
@@ -516,13 +508,13 @@ impl Parts<'_, '_, '_> {
         self.reading.is_text(i)
             && width(text) <= 44.0
             && self.reading.labels[i].is_none()
-            && (is_organ(text)
+            && (is_issuer_name(text)
                 || is_officer(text)
                 || next_to_date
                     && width(text) <= 20.0
                     && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”'])
                     && date_line(text).is_none()
-                    && ends_in_organ(text))
+                    && ends_in_issuer(text))
     }
 
     fn sign(
@@ -567,7 +559,7 @@ impl Parts<'_, '_, '_> {
                 continue;
             }
             match signatories.last_mut().filter(|last: &&mut String| {
-                !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)
+                !ends_in_issuer(last) && !is_officer(last) && !is_officer(&text)
             }) {
                 // 某某市“一港双城”（城镇化） / 工作委员会办公室
                 Some(last) => last.push_str(&split_names(&text).concat()),
@@ -685,7 +677,7 @@ impl Parts<'_, '_, '_> {
                         // 省发展改革委　省财政厅: whose text it is that another body forwards.
                         while let Some(&j) = after.get(at)
                             && self.reading.is_text(j)
-                            && is_organ(self.text(j))
+                            && is_issuer_name(self.text(j))
                             && after
                                 .get(at + 1)
                                 .is_some_and(|&next| date_line(self.text(next)).is_none())
@@ -784,7 +776,7 @@ impl Parts<'_, '_, '_> {
                 && is_title(j)
             {
                 next += 1;
-                if named(&joined(self.reading, &after[at + 1..next]))
+                if names_appendix(&joined(self.reading, &after[at + 1..next]))
                     && !after.get(next).is_some_and(|&j| {
                         is_title(j)
                             && width(self.text(j)) <= 24.0
@@ -849,7 +841,7 @@ impl Parts<'_, '_, '_> {
             Some((n, alike)) if alike >= self.reading.config.title_similarity => whole(n),
             // The first text after the signature is the issued one, whatever its title.
             Some(_) if first => (1..=lines)
-                .find(|&n| named(&joined(self.reading, &after[..n])))
+                .find(|&n| names_appendix(&joined(self.reading, &after[..n])))
                 .map_or(1, whole),
             _ => 0,
         }
@@ -966,12 +958,12 @@ impl Parts<'_, '_, '_> {
             || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
         let loose = self.reading.labels[i].is_none()
             && width(text) <= 30.0
-            && !is_organ(text)
+            && !is_issuer_name(text)
             && date_line(text).is_none()
             && !is_note(text)
             && attachment_label(text).is_none()
             && !text.contains(['，', '：', '；'])
-            && named(text);
+            && names_appendix(text);
         (item || loose) && !is_terminal_text(text) && width(text) <= 90.0
     }
 
@@ -1222,18 +1214,6 @@ fn names(name: &str, text: &str) -> bool {
     width(text) <= 80.0 && !text.contains('。') && similarity(&fold(name), &fold(text)) >= 0.85
 }
 
-/// Ends as the name of an official text or table does.
-fn named(title: &str) -> bool {
-    const ENDS: [&str; 40] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则",
-        "章程", "制度", "清单", "纲要", "决定", "报告", "纪要", "标准", "预案", "指南", "表",
-        "名单", "目录", "图", "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引", "体系",
-        "指标", "任务", "机制", "说明", "目标", "范本",
-    ];
-    let body = title.split(['（', '(']).next().unwrap_or(title).trim_end();
-    ENDS.iter().any(|end| body.ends_with(end)) || kind_of(title).is_some()
-}
-
 /// Documents that the blocks cite with title and number.
 fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
     // 《关于…的通知》（国发〔2018〕41号）
@@ -1287,4 +1267,3 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
     }
     found
 }
-

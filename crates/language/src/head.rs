@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::issuers::ends_in_organ;
+use crate::issuers::ends_in_issuer;
 use crate::label::label;
 use crate::script::{is_blank, width};
 
@@ -72,7 +72,7 @@ pub fn addressees_end(text: &str) -> Option<usize> {
         head.split(['，', '、', '；', ',']).any(|part| {
             part.starts_with('各')
                 || part.contains("各")
-                || ends_in_organ(part)
+                || ends_in_issuer(part)
                 || BODIES.iter().any(|b| part.ends_with(b))
         })
     };
@@ -130,7 +130,7 @@ pub fn split_addressees(text: &str) -> Vec<String> {
                     || item.ends_with("总局")
                     || OWN.iter().any(|place| item.starts_with(place)) && !item.starts_with("市场")
             };
-            let body = |item: &str| item.chars().count() >= 3 && ends_in_organ(item);
+            let body = |item: &str| item.chars().count() >= 3 && ends_in_issuer(item);
             let bodies = (!part.contains('各') || item.ends_with("人民政府"))
                 && body(item)
                 && items.get(n + 1).is_some_and(|next| {
@@ -147,13 +147,6 @@ pub fn split_addressees(text: &str) -> Vec<String> {
     }
     out.retain(|item| !item.is_empty());
     out
-}
-
-/// Whether a title says that the document issues or forwards another text.
-pub fn issues_text(title: &str) -> bool {
-    ["印发", "转发", "批转", "公布", "发布"]
-        .iter()
-        .any(|word| title.contains(word))
 }
 
 /// What stands in 《》, outermost.

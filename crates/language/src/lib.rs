@@ -16,4 +16,5 @@ pub mod script;
 pub mod signature;
 pub mod tables;
 pub mod titles;
+mod vocabulary;
 pub mod words;

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::contents::page_end;
-use crate::issuers::is_organ;
+use crate::issuers::is_issuer_name;
 use crate::label::label;
 use crate::script::{is_blank, width};
-use crate::titles::kind_of;
+use crate::titles::{ends_section, kind_of};
 
 /// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
 pub fn is_masthead(text: &str) -> bool {
@@ -42,25 +42,7 @@ pub fn is_section(text: &str) -> bool {
             && page_end(text).is_none()
             && label(text).is_none()
             && !text.contains(|c: char| c.is_ascii_digit())
-            && [
-                "文件",
-                "任免",
-                "大事记",
-                "公告",
-                "规章",
-                "令",
-                "法规",
-                "要闻",
-                "动态",
-                "选载",
-                "人事",
-                "讲话",
-                "解读",
-                "文件选登",
-                "通告",
-            ]
-            .iter()
-            .any(|end| text.ends_with(end))
+            && ends_section(text)
             && !text.contains("关于")
 }
 
@@ -77,5 +59,5 @@ pub fn names_its_issuer(text: &str) -> bool {
     };
     let issuer = text.strip_suffix(kind).unwrap_or_default();
     issuer.ends_with('的')
-        || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
+        || is_issuer_name(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
 }

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::issuers::is_organ;
+use crate::issuers::is_issuer_name;
 use crate::pattern::Pattern;
 use crate::script::{is_blank, numeral};
+use crate::titles::kind_at_end;
 use model::Number;
 
 /// What numbers look like, as the configuration says.
@@ -54,7 +55,7 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
         // 云溪银行令〔2023〕第3号: a title and its number.
         if ["令", "公告"]
             .iter()
-            .any(|kind| issuer.strip_suffix(kind).is_some_and(is_organ))
+            .any(|kind| issuer.strip_suffix(kind).is_some_and(is_issuer_name))
         {
             return Vec::new();
         }
@@ -163,10 +164,8 @@ pub fn number_within(text: &str, forms: &NumberForms) -> Option<(std::ops::Range
                     c,
                     '》' | '）' | '(' | '（' | '〔' | '”' | '，' | '、' | '：' | ')'
                 )
-                || crate::titles::KINDS.iter().any(|kind| {
-                    trimmed[..at + c.len_utf8()].ends_with(kind)
-                        && trimmed.len() > at + c.len_utf8()
-                })
+                || trimmed.len() > at + c.len_utf8()
+                    && kind_at_end(&trimmed[..at + c.len_utf8()]).is_some()
         })
         .map_or(0, |(at, c)| at + c.len_utf8());
     let number = number_line(&text[start..tail.end()], forms)

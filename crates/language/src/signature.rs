@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::issuers::{ends_in_organ, is_organ};
+use crate::issuers::{ends_in_issuer, is_issuer_name};
 use crate::script::{date_line, date_prefix, is_blank, width};
 
 /// `省长：张三`, `部　长　张三`, `中华人民共和国主席　张三`: an office and who holds it. White space parts them where a body
@@ -25,7 +25,9 @@ pub fn dated_name(text: &str) -> Option<usize> {
     }
     let end = text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
         let (name, date) = text.split_at(at);
-        !name.ends_with(|c: char| c.is_ascii_digit()) && is_organ(name) && date_line(date).is_some()
+        !name.ends_with(|c: char| c.is_ascii_digit())
+            && is_issuer_name(name)
+            && date_line(date).is_some()
     })?;
     Some(text.len() - text[end..].trim_start_matches(is_blank).len())
 }
@@ -36,7 +38,7 @@ pub fn loose_date(text: &str) -> Option<String> {
     let (date, rest) = date_prefix(&text)?;
     let rest = rest.trim_end_matches('。');
     (matches!(rest, "發佈" | "发布" | "發布")
-        || rest.strip_prefix(['於', '于']).is_some_and(is_organ))
+        || rest.strip_prefix(['於', '于']).is_some_and(is_issuer_name))
     .then_some(date)
 }
 
@@ -56,7 +58,7 @@ pub fn split_names(text: &str) -> Vec<String> {
         .split([' ', '\u{3000}'])
         .filter(|p| !p.is_empty())
         .collect();
-    if parts.len() > 1 && parts.iter().all(|p| ends_in_organ(p)) {
+    if parts.len() > 1 && parts.iter().all(|p| ends_in_issuer(p)) {
         return parts.into_iter().map(str::to_owned).collect();
     }
     vec![parts.concat()]
