@@ -34,7 +34,7 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         coarse,
         warnings,
     } = extracted;
-    let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
+    let mut repaired = repair::passages(&lines, laid.as_ref(), config);
     let segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
     checks.extend(check::unread_pages(&unread));
@@ -105,7 +105,7 @@ pub fn raw_text(lines: &[Line]) -> String {
 /// it be inside a paragraph. Running heads and folios are left out.
 pub fn text(extracted: &Extracted, config: &Config) -> String {
     let lines = &extracted.lines;
-    let repaired = repair::passages(lines, extracted.laid.as_ref(), &config.repair);
+    let repaired = repair::passages(lines, extracted.laid.as_ref(), config);
     let mut out = String::new();
     let mut page = if extracted.laid.is_some() {
         Some(1)

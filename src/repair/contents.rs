@@ -444,7 +444,7 @@ mod tests {
         };
         let lines: Vec<Line> = laid.lines.iter().enumerate().map(line).collect();
         let config = Config::default();
-        let repaired = super::super::passages(&lines, Some(&laid), &config.repair);
+        let repaired = super::super::passages(&lines, Some(&laid), &config);
         let named = |passage: &Passage| match passage.form {
             Form::ContentsSection => {
                 Some(format!("section {}", repaired.draft.text(&passage.spans)))

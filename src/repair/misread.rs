@@ -662,7 +662,7 @@ mod tests {
             cells,
             ruled: true,
         };
-        let config = Config::default().repair;
+        let config = Config::default();
         let mut draft = Draft::new(&lines, None, &config);
         let passage = tables::printed(&printed, 0..lines.len());
         tables::merge_across_pages(&mut draft, &mut vec![passage]);

@@ -34,7 +34,7 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                     .map(|m| m[1].trim_matches(is_blank).to_owned())
             }
             Form::ContentsEntry => {
-                let label = reading.labels[i].as_ref();
+                let label = reading.facts[i].label.as_ref();
                 let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
                 let (front, body) = front_page(body);
                 let paged = PAGE.captures(body).filter(|m| {

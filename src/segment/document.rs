@@ -399,7 +399,7 @@ impl Parts<'_, '_, '_> {
             if at > from
                 && issues
                 && issued.iter().any(|name| names(name, text))
-                && self.reading.labels[i].is_none()
+                && self.reading.facts[i].label.is_none()
                 && !text.starts_with("附件")
             {
                 return None;
@@ -407,7 +407,7 @@ impl Parts<'_, '_, '_> {
             if attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) && at > from + 1 {
                 return None;
             }
-            if let Some(label) = &self.reading.labels[i] {
+            if let Some(label) = &self.reading.facts[i].label {
                 last_label = Some(label);
             }
             let signed = |k: usize| {
@@ -448,7 +448,7 @@ impl Parts<'_, '_, '_> {
             let counts_on = after[at + 1..]
                 .iter()
                 .take(3)
-                .find_map(|&j| self.reading.labels[j].as_ref())
+                .find_map(|&j| self.reading.facts[j].label.as_ref())
                 .is_some_and(|next| {
                     last_label
                         .is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1)
@@ -507,7 +507,7 @@ impl Parts<'_, '_, '_> {
         let text = self.text(i);
         self.reading.is_text(i)
             && width(text) <= 44.0
-            && self.reading.labels[i].is_none()
+            && self.reading.facts[i].label.is_none()
             && (is_issuer_name(text)
                 || is_officer(text)
                 || next_to_date
@@ -580,7 +580,7 @@ impl Parts<'_, '_, '_> {
                 self.reading.is_text(i)
                     && at > from
                     && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty())
-                        || self.reading.labels[i].is_none()
+                        || self.reading.facts[i].label.is_none()
                             && issued.iter().any(|name| names(name, text)))
             })
             .unwrap_or(after.len())
@@ -643,7 +643,7 @@ impl Parts<'_, '_, '_> {
                     at = self.attachment(after, at, &label, rest.len(), &mut attachments);
                     continue;
                 }
-                if self.reading.labels[i].is_none() && issues && !is_terminal_text(&text) {
+                if self.reading.facts[i].label.is_none() && issues && !is_terminal_text(&text) {
                     let n = self.issued_title(
                         &after[at..],
                         issued,
@@ -764,7 +764,7 @@ impl Parts<'_, '_, '_> {
                     && width(t) <= 60.0
                     && !t.contains('。')
                     && !last_mark(t).is_some_and(is_terminal)
-                    && self.reading.labels[j].is_none()
+                    && self.reading.facts[j].label.is_none()
                     && attachment_label(t).is_none()
                     && date_line(t).is_none()
                     && !is_caption(t)
@@ -808,7 +808,7 @@ impl Parts<'_, '_, '_> {
             self.reading.is_text(j)
                 && width(self.text(j)) <= 60.0
                 && (!is_terminal_text(self.text(j)) || is_subtitle(self.text(j)))
-                && self.reading.labels[j].is_none()
+                && self.reading.facts[j].label.is_none()
                 && date_line(self.text(j)).is_none()
                 && attachment_label(self.text(j)).is_none()
         };
@@ -891,7 +891,7 @@ impl Parts<'_, '_, '_> {
                             reading.is_text(j)
                                 && (is_caption(text)
                                     || is_unit(text)
-                                    || reading.labels[j].is_none() && names_table(text))
+                                    || reading.facts[j].label.is_none() && names_table(text))
                         })
                         .count();
                     if heads > 0
@@ -930,7 +930,7 @@ impl Parts<'_, '_, '_> {
                         at += n;
                         continue;
                     }
-                    let label = reading.labels[i].as_ref();
+                    let label = reading.facts[i].label.as_ref();
                     match heading_level(reading, i, next, level) {
                         Some(l) => {
                             level = l;
@@ -952,11 +952,12 @@ impl Parts<'_, '_, '_> {
     /// An item of a list of attachments, or a loose end of one.
     fn continues_list(&self, i: usize) -> bool {
         let text = self.text(i);
-        let item = self.reading.labels[i]
+        let item = self.reading.facts[i]
+            .label
             .as_ref()
             .is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
             || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
-        let loose = self.reading.labels[i].is_none()
+        let loose = self.reading.facts[i].label.is_none()
             && width(text) <= 30.0
             && !is_issuer_name(text)
             && date_line(text).is_none()
@@ -1142,11 +1143,11 @@ impl Parts<'_, '_, '_> {
 /// The level of a passage that is a heading.
 fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
     let text = &reading.texts[i];
-    let next_label = next.and_then(|n| reading.labels[n].as_ref());
+    let next_label = next.and_then(|n| reading.facts[n].label.as_ref());
     let next_is_prose = next.is_some_and(|n| {
-        reading.is_text(n) && reading.labels[n].is_none() && width(&reading.texts[n]) >= 14.0
+        reading.is_text(n) && reading.facts[n].label.is_none() && width(&reading.texts[n]) >= 14.0
     });
-    match &reading.labels[i] {
+    match &reading.facts[i].label {
         Some(label) => {
             let body = text[label.len..].trim_matches(is_blank);
             let mark = last_mark(body);

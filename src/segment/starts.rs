@@ -163,7 +163,7 @@ fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
         let labelled = start
             .title
             .first()
-            .is_some_and(|&t| reading.labels[t].is_some());
+            .is_some_and(|&t| reading.facts[t].label.is_some());
         let quoted = title.starts_with('《') && title.ends_with('》');
         let in_list = bodiless[i] || i > 0 && bodiless[i - 1];
         let is_address = is_address(reading, start.passages.end);
@@ -351,7 +351,8 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
         && !is_note(text)
         && !is_masthead(text)
         && (!heads_section(text) || numbered_below(reading, i))
-        && reading.labels[i]
+        && reading.facts[i]
+            .label
             .as_ref()
             .is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, &reading.config.forms).is_empty()
@@ -405,7 +406,7 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     let mut top = end;
     while top > floor && end - top < reading.config.title_lines && is_title_line(reading, top - 1) {
         top -= 1;
-        if reading.labels[top].is_some() {
+        if reading.facts[top].label.is_some() {
             break;
         }
     }
@@ -444,7 +445,7 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     }
     if let Some(from) = (top..end)
         .rev()
-        .find(|&from| reading.labels[from].is_some())
+        .find(|&from| reading.facts[from].label.is_some())
     {
         return names_text(&title(from)).then_some(from);
     }
@@ -520,7 +521,8 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
 fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> Vec<Start> {
     const KEY: usize = 5;
     let unlabelled = |i: usize| {
-        let label = reading.labels[i]
+        let label = reading.facts[i]
+            .label
             .as_ref()
             .filter(|l| l.kind == Kind::Digit)
             .map_or(0, |l| l.len);
@@ -581,7 +583,8 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                     _ => 0.0,
                 };
                 // Its number in the contents, and what follows a title, tell the head from what it heads.
-                let numbered = reading.labels[at]
+                let numbered = reading.facts[at]
+                    .label
                     .as_ref()
                     .is_some_and(|l| Some(l.seq) == entry.seq);
                 let headed = end < reading.passages.len()
@@ -659,7 +662,7 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
             || top_of_order(reading, first, i).is_some();
         if !(is_title_line(reading, i) || bare)
             || kind_of(text).is_none() && !is_free_title(text) && !is_serial_head(text)
-            || reading.labels[i].is_some()
+            || reading.facts[i].label.is_some()
             || found
                 .iter()
                 .any(|s| s.passages.contains(&i) || s.passages.start == i + 1)

@@ -33,6 +33,22 @@ pub fn attachment_label(text: &str) -> Option<(String, &str)> {
     ))
 }
 
+/// `附件1`, `附表2：`: a label alone on its line.
+pub fn is_attachment_label(text: &str) -> bool {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap()
+    });
+    LABEL.is_match(text)
+}
+
+/// `附件：1.名单`: where a list of attachments begins.
+pub fn opens_attachment_list(text: &str) -> bool {
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap()
+    });
+    LIST.is_match(text)
+}
+
 /// Bytes of `附件：` before the first item.
 pub fn attachment_head(text: &str) -> usize {
     attachment_label(text).map_or(0, |(_, rest)| text.len() - rest.len())

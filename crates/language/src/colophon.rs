@@ -8,6 +8,14 @@ use model::Colophon;
 
 use crate::script::{date_line, is_blank, width};
 
+/// Whether a line is of a colophon, whole or not: it begins with 抄送 or ends in 印发.
+pub fn is_colophon(text: &str) -> bool {
+    /// Of the line of who printed it, in full characters.
+    const WIDEST: f32 = 40.0;
+    text.starts_with("抄送")
+        || text.ends_with("印发") && text.contains('日') && width(text) < WIDEST
+}
+
 /// 抄送：…  某某办公室 2023年3月26日印发
 pub fn colophon_line(text: &str) -> Option<Colophon> {
     static COPIED: LazyLock<Regex> = LazyLock::new(|| {

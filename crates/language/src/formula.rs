@@ -23,3 +23,27 @@ pub fn is_formula(text: &str) -> bool {
             && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·'])
             && body.chars().filter(|&c| sign(c)).count() >= 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas() {
+        for text in [
+            "耗煤量=锅炉功率×3600/锅炉效率",
+            "Gsd=1000×B×A×(1-η)",
+            "（β·n+10⁻⁶Vy·C）",
+        ] {
+            assert!(is_formula(text), "{text}");
+        }
+        for text in [
+            "排放量为0.24kg/h（161×1.5=0.24）。按此",
+            "Gsd——烟尘排放量",
+            "合计=",
+            "产业发展",
+        ] {
+            assert!(!is_formula(text), "{text}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 pub mod attachments;
 pub mod colophon;
 pub mod contents;
+pub mod facts;
 pub mod formula;
 pub mod head;
 pub mod issuers;

@@ -2,60 +2,51 @@
 
 use std::collections::HashMap;
 
-/// Words and their flags.
+/// Words by flag.
 #[derive(Debug)]
 pub struct Vocabulary {
-    flags: HashMap<&'static str, Vec<&'static str>>,
-    /// Of the longest word, in characters.
-    longest: usize,
+    /// The words of each flag, the longest first.
+    words: HashMap<&'static str, Vec<&'static str>>,
 }
 
 impl Vocabulary {
     /// Reads a list.
     pub fn new(list: &'static str) -> Self {
-        let rows = list
+        let mut words: HashMap<_, Vec<_>> = HashMap::new();
+        for row in list
             .lines()
-            .filter(|row| !row.is_empty() && !row.starts_with('#'));
-        let flags: HashMap<_, Vec<_>> = rows
-            .map(|row| {
-                let mut words = row.split(' ');
-                (words.next().unwrap_or_default(), words.collect())
-            })
-            .collect();
-        let longest = flags
-            .keys()
-            .map(|word| word.chars().count())
-            .max()
-            .unwrap_or(0);
-        Self { flags, longest }
+            .filter(|row| !row.is_empty() && !row.starts_with('#'))
+        {
+            let mut parts = row.split(' ');
+            let word = parts.next().unwrap_or_default();
+            parts.for_each(|flag| words.entry(flag).or_default().push(word));
+        }
+        words
+            .values_mut()
+            .for_each(|of_flag| of_flag.sort_by_key(|word| std::cmp::Reverse(word.len())));
+        Self { words }
+    }
+
+    /// The words with the flag, the longest first.
+    pub fn words(&self, flag: &str) -> &[&'static str] {
+        self.words.get(flag).map_or(&[], Vec::as_slice)
     }
 
     /// The longest word with the flag that a text ends in.
     pub fn ending(&self, text: &str, flag: &str) -> Option<&'static str> {
-        let starts = text
-            .char_indices()
-            .rev()
-            .take(self.longest)
-            .map(|(at, _)| at);
-        let words = starts.filter_map(|at| self.flags.get_key_value(&text[at..]));
-        words
-            .filter(|(_, flags)| flags.contains(&flag))
-            .map(|(word, _)| *word)
-            .last()
+        self.words(flag)
+            .iter()
+            .find(|word| text.ends_with(**word))
+            .copied()
     }
 
     /// Where the first word with the flag stands in a text, and the word.
     pub fn first(&self, text: &str, flag: &str) -> Option<(usize, &'static str)> {
-        text.char_indices().find_map(|(at, _)| {
-            let rest = &text[at..];
-            let ends = rest
-                .char_indices()
-                .map(|(to, c)| to + c.len_utf8())
-                .take(self.longest);
-            ends.filter_map(|to| self.flags.get_key_value(&rest[..to]))
-                .find(|(_, flags)| flags.contains(&flag))
-                .map(|(word, _)| (at, *word))
-        })
+        let found = self
+            .words(flag)
+            .iter()
+            .filter_map(|word| Some((text.find(word)?, *word)));
+        found.min_by_key(|(at, _)| *at)
     }
 }
 
