@@ -10,6 +10,7 @@ mod characters;
 pub mod columns;
 pub mod contents;
 mod furniture;
+pub mod log;
 mod misread;
 pub mod paragraphs;
 pub mod tables;
@@ -21,13 +22,13 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
-use characters::Edit;
 use extract::layout::{Laid, LineRole};
 use language::facts::TextFacts;
 use language::label::{self, Label};
 use language::number::NumberForms;
 use language::script::{is_blank, is_han};
 use language::words;
+use log::Log;
 use model::{Line, Place, Repair, Role, Rule};
 use tables::Table;
 
@@ -209,7 +210,7 @@ pub struct Draft<'a> {
     /// What the words of each line say of it, as it stands now.
     pub facts: Vec<TextFacts>,
     forms: &'a NumberForms,
-    pub repairs: Vec<Repair>,
+    log: Log<'a>,
     /// The label of each line that is a decimal heading.
     pub decimals: Vec<Option<Label>>,
     config: &'a config::Repair,
@@ -228,7 +229,7 @@ impl<'a> Draft<'a> {
                 .par_iter()
                 .any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, TextFacts, Vec<Repair>)> {
+        let repaired = || -> Vec<(String, TextFacts, Log)> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid
                 .iter()
@@ -238,28 +239,24 @@ impl<'a> Draft<'a> {
                 .flat_map(|cell| &cell.lines)
                 .for_each(|&line| in_table[line] = true);
             let evidence = misread::Evidence::of(lines, laid, simplified);
-            let repaired = |(n, (line, in_table))| {
-                let mut repaired = Characters {
-                    line,
-                    text: line.text.clone(),
-                    repairs: Vec::new(),
-                    config,
-                };
-                repaired.apply(misread::edits(line, n, &evidence));
+            let repaired = |(n, (line, in_table)): (usize, (&'a Line, bool))| {
+                let mut log = Log::new(config);
+                let mut text = log.edits(line, &line.text, misread::edits(line, n, &evidence));
                 let setting = characters::Setting {
                     in_table: in_table || line.text.contains('\t'),
                     simplified,
                 };
-                for (rule, edits_of) in characters::RULES {
-                    repaired.apply(
-                        edits_of(&repaired.text, setting)
-                            .into_iter()
-                            .map(|edit| (rule, edit))
-                            .collect(),
-                    );
+                for &(rule, edits_of) in characters::RULES {
+                    if log.may(rule) {
+                        let edits = edits_of(&text, setting);
+                        if !edits.is_empty() {
+                            let edits = edits.into_iter().map(|edit| (rule, edit)).collect();
+                            text = log.edits(line, &text, edits);
+                        }
+                    }
                 }
-                let facts = TextFacts::new(&repaired.text, forms);
-                (repaired.text, facts, repaired.repairs)
+                let facts = TextFacts::new(&text, forms);
+                (text, facts, log)
             };
             lines
                 .par_iter()
@@ -278,7 +275,7 @@ impl<'a> Draft<'a> {
             texts: Vec::with_capacity(lines.len()),
             facts: Vec::with_capacity(lines.len()),
             forms,
-            repairs: Vec::new(),
+            log: Log::new(config),
             decimals: vec![None; lines.len()],
             config,
             haystack: OnceLock::new(),
@@ -286,7 +283,7 @@ impl<'a> Draft<'a> {
         for (text, facts, repairs) in repaired {
             draft.texts.push(text);
             draft.facts.push(facts);
-            draft.repairs.extend(repairs);
+            draft.log.append(repairs);
         }
         draft
     }
@@ -317,12 +314,35 @@ impl<'a> Draft<'a> {
         memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
     }
 
+    /// Whether a rule may act or suggest anything: it is not switched off.
+    pub fn may(&self, rule: Rule) -> bool {
+        self.log.may(rule)
+    }
+
     /// Whether a repair of this rule and confidence would be applied.
     pub fn applies(&self, rule: Rule, confidence: f32) -> bool {
-        confidence >= self.config.min_confidence && !is_off(self.config, rule)
+        self.log.applies(rule, confidence)
+    }
+
+    pub fn repairs(&self) -> &[Repair] {
+        self.log.repairs()
+    }
+
+    pub fn into_repairs(self) -> Vec<Repair> {
+        self.log.into_repairs()
+    }
+
+    /// A log for a part of the work, to be given to [`Draft::append`].
+    pub fn open_log(&self) -> Log<'a> {
+        self.log.open()
+    }
+
+    pub fn append(&mut self, log: Log) {
+        self.log.append(log);
     }
 
     /// Replaces bytes of a line's repaired text. Returns whether it was applied and not only suggested.
+    #[expect(clippy::too_many_arguments, reason = "one for each field of a repair")]
     pub fn edit(
         &mut self,
         line: usize,
@@ -332,23 +352,12 @@ impl<'a> Draft<'a> {
         confidence: f32,
         why: impl Into<Cow<'static, str>>,
     ) -> bool {
-        if is_off(self.config, rule) {
-            return false;
-        }
-        let text = &mut self.texts[line];
-        let applied = confidence >= self.config.min_confidence;
-        self.repairs.push(Repair {
-            rule,
-            at: vec![self.lines[line].id.clone()],
-            offset: Some(text[..range.start].chars().count()),
-            before: text[range.clone()].to_owned(),
-            after: after.to_owned(),
-            confidence,
-            why: why.into(),
-            applied,
-        });
+        let place = (&self.lines[line], self.texts[line].as_str());
+        let applied = self
+            .log
+            .edit(place, range.clone(), after, rule, confidence, why);
         if applied {
-            text.replace_range(range, after);
+            self.texts[line].replace_range(range, after);
             self.facts[line] = TextFacts::new(&self.texts[line], self.forms);
         }
         applied
@@ -363,31 +372,31 @@ impl<'a> Draft<'a> {
         confidence: f32,
         why: impl Into<Cow<'static, str>>,
     ) -> Option<Span> {
-        if is_off(self.config, rule) {
-            return None;
-        }
-        let applied = confidence >= self.config.min_confidence;
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        let space = latin(
-            self.texts[from]
-                .trim_end_matches(is_blank)
-                .chars()
-                .next_back(),
-        ) && latin(self.slice(&to).chars().next());
-        self.repairs.push(Repair {
-            rule,
-            at: vec![self.lines[from].id.clone(), self.lines[to.line].id.clone()],
-            offset: None,
-            before: "\n".to_owned(),
-            after: if space { " ".to_owned() } else { String::new() },
-            confidence,
-            why: why.into(),
-            applied,
-        });
-        applied.then_some(Span {
-            space_before: space,
-            ..to
-        })
+        let before = self.texts[from].trim_end_matches(is_blank);
+        let space_before = before.ends_with(|c: char| c.is_ascii_alphabetic())
+            && self
+                .slice(&to)
+                .starts_with(|c: char| c.is_ascii_alphabetic());
+        let lines = [&self.lines[from], &self.lines[to.line]];
+        let between = if space_before { " " } else { "" };
+        self.log
+            .join(lines, between, rule, confidence, why)
+            .then_some(Span { space_before, ..to })
+    }
+
+    /// Logs that spans of lines are read in another order than they stand in. Returns whether they are to be.
+    pub fn reorder(
+        &mut self,
+        lines: Range<usize>,
+        spans: &[Span],
+        rule: Rule,
+        confidence: f32,
+        why: impl Into<Cow<'static, str>>,
+    ) -> bool {
+        let after: Vec<&str> = spans.iter().map(|span| self.slice(span)).collect();
+        let texts = [self.texts[lines.clone()].join("\n"), after.join("\n")];
+        let lines = self.lines[lines].iter();
+        self.log.reorder(lines, texts, rule, confidence, why)
     }
 
     /// The text of a span.
@@ -408,55 +417,6 @@ impl<'a> Draft<'a> {
             out.push_str(self.slice(span));
         }
         out
-    }
-}
-
-fn is_off(config: &config::Repair, rule: Rule) -> bool {
-    !config.off.is_empty()
-        && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
-}
-
-/// A line whose characters are repaired.
-struct Characters<'a> {
-    line: &'a Line,
-    text: String,
-    repairs: Vec<Repair>,
-    config: &'a config::Repair,
-}
-
-impl Characters<'_> {
-    /// Makes edits that stand from left to right and do not overlap.
-    fn apply(&mut self, mut edits: Vec<(Rule, Edit)>) {
-        edits.retain(|(rule, _)| !is_off(self.config, *rule));
-        if edits.is_empty() {
-            return;
-        }
-        // Logged from the last to the first, so that each offset holds when its edit is made.
-        let mut rebuilt = String::with_capacity(self.text.len());
-        let (mut done, mut n_chars) = (0, 0);
-        let mut log = Vec::with_capacity(edits.len());
-        for (rule, edit) in edits {
-            let applied = edit.confidence >= self.config.min_confidence;
-            n_chars += self.text[done..edit.range.start].chars().count();
-            rebuilt.push_str(&self.text[done..edit.range.start]);
-            let before = &self.text[edit.range.clone()];
-            rebuilt.push_str(if applied { &edit.after } else { before });
-            log.push(Repair {
-                rule,
-                at: vec![self.line.id.clone()],
-                offset: Some(n_chars),
-                before: before.to_owned(),
-                after: edit.after,
-                confidence: edit.confidence,
-                why: edit.why.into(),
-                applied,
-            });
-            n_chars += before.chars().count();
-            done = edit.range.end;
-        }
-        rebuilt.push_str(&self.text[done..]);
-        self.text = rebuilt;
-        self.repairs.extend(log.into_iter().rev());
     }
 }
 

@@ -8,19 +8,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::log::Edit;
 use language::script::{is_blank, is_cjk_punctuation, is_han, width};
 use language::words;
 use model::Rule;
-
-/// One replacement inside a line.
-#[derive(Debug, Clone)]
-pub struct Edit {
-    /// Bytes of the line's text.
-    pub range: Range<usize>,
-    pub after: String,
-    pub confidence: f32,
-    pub why: &'static str,
-}
 
 /// What a rule may know of a line beside its text.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +24,7 @@ pub struct Setting {
 
 type RuleFn = fn(&str, Setting) -> Vec<Edit>;
 
-pub const RULES: [(Rule, RuleFn); 9] = [
+pub static RULES: &[(Rule, RuleFn)] = &[
     (Rule::Latex, latex),
     (Rule::Subscript, subscript),
     (Rule::EnglishAnd, english_and),

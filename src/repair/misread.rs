@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::characters::{Edit, edit};
+use super::characters::edit;
+use super::log::Edit;
 use super::tables::{Cell, Table, is_total, number};
 use super::{Draft, Span};
 use extract::layout::Laid;

@@ -913,14 +913,14 @@ fn build(draft: &Draft, table: &mut Table) {
     let full = |r: usize, c: usize| ranges[r].get(c).is_some_and(|range| !range.is_empty());
     let span_columns = span_columns(draft, table);
     let inferred: std::collections::HashSet<&str> = draft
-        .repairs
+        .repairs()
         .iter()
         .filter(|r| r.rule == Rule::InferLostValue && r.applied)
         .map(|r| r.at[0].as_str())
         .collect();
     let inferred_at = |line: usize, range: &Range<usize>| {
         inferred.contains(draft.lines[line].id.as_str())
-            && draft.repairs.iter().any(|r| {
+            && draft.repairs().iter().any(|r| {
                 r.rule == Rule::InferLostValue
                     && r.applied
                     && r.at[0] == draft.lines[line].id
