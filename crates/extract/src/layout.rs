@@ -5,21 +5,19 @@
 //! stand outside the text, page after page; what is left is parted by ruled grids, aligned columns of cells
 //! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
 
-mod aligned;
-mod blocks;
+mod facing_pages;
 mod furniture;
-mod grid;
+mod reading_order;
+mod ruled_tables;
 mod runs;
-mod spread;
+mod unruled_tables;
 
 use rayon::prelude::*;
 
+use crate::geom::Rect;
 use crate::page::{Glyph, Page, Recognised, Ruling};
-use blocks::Gutter;
-use runs::{Mark, Run};
-
-/// x0, y0, x1, y1 in points from the page's top left.
-pub type BBox = [f32; 4];
+use reading_order::Gutter;
+use runs::{Mark, TextRun};
 
 /// One printed line, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +27,7 @@ pub struct PrintedLine {
     /// The page of the book, counted from 1: where sheets show two of them, there are more of these.
     pub leaf: u32,
     pub text: String,
-    pub bbox: BBox,
+    pub bbox: [f32; 4],
     /// Font size of most of its characters.
     pub size: f32,
     /// Of the column, cell or full-width block that it stands in.
@@ -43,7 +41,7 @@ pub struct PrintedLine {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrintedCharacter {
     pub text: char,
-    pub bbox: BBox,
+    pub bbox: [f32; 4],
     pub recognised: Recognised,
 }
 
@@ -68,7 +66,7 @@ pub enum LineRole {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrintedTable {
     pub page: u32,
-    pub bbox: BBox,
+    pub bbox: [f32; 4],
     pub n_rows: usize,
     pub n_cols: usize,
     /// Row by row; together they cover the table.
@@ -83,7 +81,7 @@ pub struct PrintedCell {
     pub col: usize,
     pub rowspan: usize,
     pub colspan: usize,
-    pub bbox: BBox,
+    pub bbox: [f32; 4],
     /// Indices into [`Laid::lines`], from the top; empty for an empty cell.
     pub lines: Vec<usize>,
 }
@@ -100,8 +98,8 @@ pub struct Laid {
 /// Lays out the pages of one document. Each page is taken apart anew when it is asked something: so the glyphs of a long
 /// document are all that is in memory of it, and a page's are dropped as soon as it has its lines.
 pub fn lay_out(pages: Vec<Page>) -> Laid {
-    let leaves = spread::leaves(pages);
-    let outline = |(i, leaf): (usize, &spread::Leaf)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
+    let leaves = facing_pages::book_pages(pages);
+    let outline = |(i, leaf): (usize, &facing_pages::BookPage)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
     let contexts = contexts(leaves.par_iter().enumerate().map(outline).collect());
     let found: Vec<Vec<Gutter>> = leaves
         .par_iter()
@@ -110,7 +108,7 @@ pub fn lay_out(pages: Vec<Page>) -> Laid {
         .collect();
     let gutters = common_gutters(&found);
     let lay_out =
-        |(leaf, context): (spread::Leaf, &Context)| lay_out_page(&leaf, context, &gutters);
+        |(leaf, context): (facing_pages::BookPage, &Context)| lay_out_page(&leaf, context, &gutters);
     let mut laid: Vec<LaidPage> = leaves.into_par_iter().zip(&contexts).map(lay_out).collect();
     for i in 1..laid.len() {
         let (before, page) = laid.split_at_mut(i);
@@ -138,12 +136,12 @@ struct Outline {
     edges: furniture::Edges,
     /// Left end and solid right end of each run.
     runs: Vec<(f32, f32)>,
-    grids: Vec<BBox>,
-    last_grid: Option<grid::LastGrid>,
+    grids: Vec<Rect>,
+    last_grid: Option<ruled_tables::LastGrid>,
 }
 
 impl Outline {
-    fn of(sheet: &Sheet) -> Self {
+    fn of(sheet: &PageRuns) -> Self {
         Self {
             leaf: sheet.leaf,
             width: sheet.width,
@@ -153,10 +151,10 @@ impl Outline {
             runs: sheet
                 .runs
                 .iter()
-                .map(|run| (run.bbox[0], run.solid_right()))
+                .map(|run| (run.bbox.x0, run.solid_right()))
                 .collect(),
             grids: sheet.grids.iter().map(|grid| grid.bbox).collect(),
-            last_grid: sheet.grids.last().map(grid::LastGrid::of),
+            last_grid: sheet.grids.last().map(ruled_tables::LastGrid::of),
         }
     }
 }
@@ -169,7 +167,7 @@ struct Context {
     /// What the text of the page fills from left to right.
     frame: Column,
     /// The last table of the page before.
-    last_grid: Option<grid::LastGrid>,
+    last_grid: Option<ruled_tables::LastGrid>,
 }
 
 fn contexts(outlines: Vec<Outline>) -> Vec<Context> {
@@ -193,32 +191,32 @@ fn contexts(outlines: Vec<Outline>) -> Vec<Context> {
 }
 
 /// A page taken apart: its runs, and the marks that stand in ruled tables.
-pub(crate) struct Sheet<'a> {
+pub(crate) struct PageRuns<'a> {
     number: u32,
     /// See [`PrintedLine::leaf`].
     leaf: u32,
     width: f32,
     height: f32,
     turn: Turn,
-    runs: Vec<Run<'a>>,
-    specks: Vec<Run<'a>>,
-    grids: Vec<grid::Grid<'a>>,
+    runs: Vec<TextRun<'a>>,
+    specks: Vec<TextRun<'a>>,
+    grids: Vec<ruled_tables::Grid<'a>>,
     rulings: Vec<Ruling>,
     /// Boxes of the white-space glyphs.
-    spaces: Vec<BBox>,
+    spaces: Vec<Rect>,
     n_marks: usize,
     /// Font size of most of its text.
     text_size: f32,
 }
 
-fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
+fn sheet(page: &Page, leaf: u32) -> PageRuns<'_> {
     let turn = turn(page);
     let (width, height) = if turn == Turn::None {
         (page.width, page.height)
     } else {
         (page.height, page.width)
     };
-    let turned = |bbox: BBox| turn.apply(bbox, page.width, page.height);
+    let turned = |bbox: [f32; 4]| turn.apply(bbox.into(), page.width, page.height);
     // On a sheet that is set sideways, the folio and the running head may stand upright.
     let is_sideways = turn != Turn::None && !page.glyphs.iter().any(|glyph| glyph.vertical);
     let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
@@ -249,7 +247,7 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
         .rulings
         .iter()
         .map(|r| {
-            let [x0, y0, x1, y1] = turned([
+            let Rect { x0, y0, x1, y1 } = turned([
                 r.x0.min(r.x1),
                 r.y0.min(r.y1),
                 r.x0.max(r.x1),
@@ -267,15 +265,15 @@ fn sheet(page: &Page, leaf: u32) -> Sheet<'_> {
     runs::chain(&mut marks);
     let n_marks = marks.len();
     let text_size = runs::usual_size(&marks);
-    let (mut grids, marks) = grid::grids(&rulings, marks);
-    grids.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
+    let (mut grids, marks) = ruled_tables::grids(&rulings, marks);
+    grids.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
     let (mut specks, runs) = runs::without_specks(runs::runs(marks), text_size);
     specks.extend(
         grids
             .iter_mut()
             .flat_map(|grid| grid.take_specks(text_size)),
     );
-    Sheet {
+    PageRuns {
         number: page.number,
         leaf,
         width,
@@ -303,21 +301,25 @@ enum Turn {
 
 impl Turn {
     /// Where a box stands when the lines run from left to right.
-    fn apply(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
-        match self {
+    fn apply(self, bbox: Rect, width: f32, height: f32) -> Rect {
+        let [x0, y0, x1, y1] = bbox.into();
+        let turned = match self {
             Turn::None => [x0, y0, x1, y1],
             Turn::Down => [y0, width - x1, y1, width - x0],
             Turn::Up => [height - y1, x0, height - y0, x1],
-        }
+        };
+        turned.into()
     }
 
     /// The inverse; `width` and `height` are those of the turned page.
-    fn undo(self, [x0, y0, x1, y1]: BBox, width: f32, height: f32) -> BBox {
-        match self {
+    fn undo(self, bbox: Rect, width: f32, height: f32) -> Rect {
+        let [x0, y0, x1, y1] = bbox.into();
+        let turned = match self {
             Turn::None => [x0, y0, x1, y1],
             Turn::Down => [height - y1, x0, height - y0, x1],
             Turn::Up => [y0, width - x1, y1, width - x0],
-        }
+        };
+        turned.into()
     }
 }
 
@@ -354,7 +356,7 @@ fn frames(outlines: &[Outline], roles: &[Vec<Option<LineRole>>]) -> Vec<Column> 
             .filter(|(_, role)| role.is_none())
             .map(|(run, _)| *run)
             .collect();
-        let grids = page.grids.iter().map(|grid| (grid[0], grid[2]));
+        let grids = page.grids.iter().map(|grid| (grid.x0, grid.x1));
         let widest = |a: (f32, f32), b: (f32, f32)| (a.0.min(b.0), a.1.max(b.1));
         // Tables and heads may be wider than the text; where several lines begin or end at one edge, that is the text's.
         let shared = |edges: &[f32], at_least: usize| {
@@ -427,10 +429,7 @@ struct LaidPage {
 impl LaidPage {
     /// From the half of a sheet to the sheet.
     fn move_right(&mut self, by: f32, turn: Turn) {
-        let moved = |bbox: &mut BBox| {
-            bbox[0] += by;
-            bbox[2] += by;
-        };
+        let moved = |bbox: &mut [f32; 4]| *bbox = Rect::from(*bbox).moved_right(by).into();
         for line in &mut self.lines {
             moved(&mut line.bbox);
             line.characters
@@ -454,7 +453,7 @@ impl LaidPage {
     }
 }
 
-/// As [`grid::continue_span`], for tables by alignment, whose spans are known when they are laid out.
+/// As [`ruled_tables::continue_span`], for tables by alignment, whose spans are known when they are laid out.
 fn continue_span(before: &LaidPage, page: &mut LaidPage) {
     let (Some(above), Some(table)) = (before.tables.last(), page.tables.first_mut()) else {
         return;
@@ -516,20 +515,20 @@ fn common_gutters(found: &[Vec<Gutter>]) -> Vec<Gutter> {
 
 /// What stands on a page, by where it is read.
 struct Parts<'a> {
-    body: Vec<blocks::Item<'a>>,
-    notes: Vec<blocks::Item<'a>>,
-    furniture: Vec<(Run<'a>, LineRole)>,
+    body: Vec<reading_order::Item<'a>>,
+    notes: Vec<reading_order::Item<'a>>,
+    furniture: Vec<(TextRun<'a>, LineRole)>,
 }
 
-fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
-    grid::continue_span(context.last_grid.as_ref(), &mut sheet.grids);
+fn parts<'a>(sheet: &mut PageRuns<'a>, context: &Context) -> Parts<'a> {
+    ruled_tables::continue_span(context.last_grid.as_ref(), &mut sheet.grids);
     let (mut body, mut notes, mut furniture) = (Vec::new(), Vec::new(), Vec::new());
     let runs = std::mem::take(&mut sheet.runs);
     let is_note = furniture::footnotes(sheet, &runs, &context.roles);
     for ((run, role), is_note) in runs.into_iter().zip(&context.roles).zip(is_note) {
         match role {
             Some(role) => furniture.push((run, *role)),
-            None if is_note => notes.push(blocks::Item::Run(run)),
+            None if is_note => notes.push(reading_order::Item::Run(run)),
             None => body.push(run),
         }
     }
@@ -538,14 +537,14 @@ fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
             .into_iter()
             .map(|run| (run, LineRole::Speck)),
     );
-    let tables = aligned::tables(&mut body, &sheet.rulings);
-    let mut body: Vec<blocks::Item> = body.into_iter().map(blocks::Item::Run).collect();
+    let tables = unruled_tables::tables(&mut body, &sheet.rulings);
+    let mut body: Vec<reading_order::Item> = body.into_iter().map(reading_order::Item::Run).collect();
     body.extend(
         std::mem::take(&mut sheet.grids)
             .into_iter()
-            .map(|grid| blocks::Item::Table(grid.into_table())),
+            .map(|grid| reading_order::Item::Table(grid.into_table())),
     );
-    body.extend(tables.into_iter().map(blocks::Item::Table));
+    body.extend(tables.into_iter().map(reading_order::Item::Table));
     Parts {
         body,
         notes,
@@ -557,11 +556,11 @@ fn parts<'a>(sheet: &mut Sheet<'a>, context: &Context) -> Parts<'a> {
 fn gutters(page: &Page, context: &Context) -> Vec<Gutter> {
     let mut found = Vec::new();
     let body = parts(&mut sheet(page, context.leaf), context).body;
-    blocks::in_order(body, context.frame, &[], &mut found);
+    reading_order::in_order(body, context.frame, &[], &mut found);
     found
 }
 
-fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> LaidPage {
+fn lay_out_page(leaf: &facing_pages::BookPage, context: &Context, gutters: &[Gutter]) -> LaidPage {
     let mut sheet = sheet(&leaf.page, context.leaf);
     let Parts {
         body,
@@ -574,12 +573,12 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
         tables: Vec::new(),
     };
     let mut n_marks = 0;
-    let mut put = |page: &mut LaidPage, leaf: blocks::Leaf, role: LineRole| match leaf {
-        blocks::Leaf::Line { runs, column } => {
+    let mut put = |page: &mut LaidPage, leaf: reading_order::Ordered, role: LineRole| match leaf {
+        reading_order::Ordered::Line { runs, column } => {
             n_marks += runs.iter().map(|run| run.marks.len()).sum::<usize>();
             page.lines.push(line(&sheet, &runs, column, role));
         }
-        blocks::Leaf::Table(table) => {
+        reading_order::Ordered::Table(table) => {
             let mut cells = Vec::with_capacity(table.cells.len());
             for cell in table.cells {
                 let first = page.lines.len();
@@ -589,13 +588,13 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
                         &sheet,
                         &runs,
                         Column {
-                            left: cell.bbox[0],
-                            right: cell.bbox[2],
+                            left: cell.bbox.x0,
+                            right: cell.bbox.x1,
                         },
                         role,
                     ));
                 }
-                let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height);
+                let bbox = sheet.turn.undo(cell.bbox, sheet.width, sheet.height).into();
                 let lines = (first..page.lines.len()).collect();
                 cells.push(PrintedCell {
                     row: cell.row,
@@ -606,7 +605,7 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
                     lines,
                 });
             }
-            let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height);
+            let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height).into();
             page.tables.push(PrintedTable {
                 page: sheet.number,
                 bbox,
@@ -617,10 +616,10 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
             });
         }
     };
-    for part in blocks::in_order(body, context.frame, gutters, &mut Vec::new()) {
+    for part in reading_order::in_order(body, context.frame, gutters, &mut Vec::new()) {
         put(&mut page, part, LineRole::Body);
     }
-    for part in blocks::in_order(notes, context.frame, gutters, &mut Vec::new()) {
+    for part in reading_order::in_order(notes, context.frame, gutters, &mut Vec::new()) {
         put(&mut page, part, LineRole::Footnote);
     }
     for role in [LineRole::RunningHead, LineRole::Folio, LineRole::Speck] {
@@ -632,7 +631,7 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
                 left: 0.0,
                 right: sheet.width,
             };
-            put(&mut page, blocks::Leaf::Line { runs, column }, role);
+            put(&mut page, reading_order::Ordered::Line { runs, column }, role);
         }
     }
     debug_assert_eq!(
@@ -646,14 +645,14 @@ fn lay_out_page(leaf: &spread::Leaf, context: &Context, gutters: &[Gutter]) -> L
     page
 }
 
-fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedLine {
+fn line(sheet: &PageRuns, runs: &[TextRun], column: Column, role: LineRole) -> PrintedLine {
     let bbox = runs
         .iter()
         .map(|run| run.bbox)
-        .reduce(union)
+        .reduce(Rect::union)
         .unwrap_or_default();
     let recognised = runs.iter().flat_map(|run| &run.marks).filter_map(|mark| {
-        let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
+        let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height).into();
         mark.recognised
             .zip(mark.text.chars().next())
             .map(|(recognised, text)| PrintedCharacter {
@@ -669,7 +668,7 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
         page: sheet.number,
         leaf: sheet.leaf,
         text: runs::text(runs, &sheet.spaces),
-        bbox: sheet.turn.undo(bbox, sheet.width, sheet.height),
+        bbox: sheet.turn.undo(bbox, sheet.width, sheet.height).into(),
         size: runs::usual_size(runs.iter().flat_map(|run| &run.marks)),
         column,
         role,
@@ -724,15 +723,6 @@ fn settle_columns(laid: &mut Laid) {
             line.column = *column;
         }
     }
-}
-
-fn union(a: BBox, b: BBox) -> BBox {
-    [
-        a[0].min(b[0]),
-        a[1].min(b[1]),
-        a[2].max(b[2]),
-        a[3].max(b[3]),
-    ]
 }
 
 #[cfg(test)]

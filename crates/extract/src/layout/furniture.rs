@@ -1,12 +1,13 @@
 //! Running heads and folios: what stands at the edge of the page, page after page; and footnotes.
 
+use crate::geom::Rect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::runs::{self, Run};
-use super::{LineRole, Outline, Sheet, aligned, grid, union};
+use super::runs::{self, TextRun};
+use super::{LineRole, Outline, PageRuns, ruled_tables, unruled_tables};
 
 /// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
 /// GB/T 9704 take an eighth each.
@@ -39,7 +40,7 @@ static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Pieces of text at an edge of a page.
-struct Piece {
+struct EdgeText {
     runs: Vec<usize>,
     text: String,
     y: f32,
@@ -54,7 +55,7 @@ struct Piece {
 /// A ruling below the row at the top of a page.
 #[derive(Clone, Copy)]
 struct Rule {
-    bar: grid::Bar,
+    bar: ruled_tables::Bar,
     /// It is the top of a box or of a 三线表 as it seems, and no head's, unless other pages have it too.
     tops_table: bool,
 }
@@ -67,9 +68,9 @@ impl Rule {
 
 /// The rows at the top of a page and those at its bottom, from the edge inwards.
 pub struct Edges {
-    ends: [Vec<Vec<Piece>>; 2],
+    ends: [Vec<Vec<EdgeText>>; 2],
     /// Vertical runs beside the text.
-    sides: Vec<Piece>,
+    sides: Vec<EdgeText>,
 }
 
 /// The role of each run of each page, where it is furniture.
@@ -173,7 +174,7 @@ struct Others<'a> {
 
 impl Others<'_> {
     /// A head has its ruling at one height on most pages.
-    fn is_ruled_off(&self, piece: &Piece) -> bool {
+    fn is_ruled_off(&self, piece: &EdgeText) -> bool {
         let n_pages = |rule: &Rule| {
             self.rules
                 .iter()
@@ -186,7 +187,7 @@ impl Others<'_> {
     }
 }
 
-fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Option<LineRole> {
+fn role(piece: &EdgeText, n_pieces: usize, page: &Outline, others: &Others) -> Option<LineRole> {
     if DECORATED.is_match(&piece.text) {
         return Some(LineRole::Folio);
     }
@@ -360,17 +361,17 @@ fn place(y: f32, height: f32) -> i32 {
 }
 
 /// What stands at the edges of a page.
-pub fn edges(sheet: &Sheet) -> Edges {
+pub fn edges(sheet: &PageRuns) -> Edges {
     let level: Vec<usize> = (0..sheet.runs.len())
         .filter(|&i| !sheet.runs[i].vertical)
         .collect();
     let (top, bottom) = (sheet.height * ZONE, sheet.height * (1.0 - ZONE));
-    let boxes: Vec<[f32; 4]> = level
+    let boxes: Vec<Rect> = level
         .iter()
         .map(|&i| sheet.runs[i].bbox)
         .chain(sheet.grids.iter().map(|grid| grid.bbox))
         .collect();
-    let bars = grid::bars(&sheet.rulings, true);
+    let bars = ruled_tables::bars(&sheet.rulings, true);
     let ends = [true, false].map(|from_top| {
         let mut near: Vec<usize> = level
             .iter()
@@ -405,15 +406,15 @@ pub fn edges(sheet: &Sheet) -> Edges {
             .map(|row| pieces(sheet, row, from_top, &boxes, &bars))
             .collect()
     });
-    let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(union);
-    let beside = |run: &Run| {
+    let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(Rect::union);
+    let beside = |run: &TextRun| {
         text.is_none_or(|text| {
-            run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5
+            run.bbox.x1 <= text.x0 + run.size * 0.5 || run.bbox.x0 >= text.x1 - run.size * 0.5
         })
     };
     let sides = (0..sheet.runs.len())
         .filter(|&i| sheet.runs[i].vertical && beside(&sheet.runs[i]))
-        .map(|i| Piece {
+        .map(|i| EdgeText {
             runs: vec![i],
             text: solid_text(&sheet.runs[i..=i]),
             y: sheet.runs[i].mid_y(),
@@ -427,24 +428,24 @@ pub fn edges(sheet: &Sheet) -> Edges {
 
 /// A row of runs as pieces that wide gaps part.
 fn pieces(
-    sheet: &Sheet,
+    sheet: &PageRuns,
     mut row: Vec<usize>,
     from_top: bool,
-    boxes: &[[f32; 4]],
-    bars: &[grid::Bar],
-) -> Vec<Piece> {
-    row.sort_by(|&a, &b| sheet.runs[a].bbox[0].total_cmp(&sheet.runs[b].bbox[0]));
+    boxes: &[Rect],
+    bars: &[ruled_tables::Bar],
+) -> Vec<EdgeText> {
+    row.sort_by(|&a, &b| sheet.runs[a].bbox.x0.total_cmp(&sheet.runs[b].bbox.x0));
     let bbox = row
         .iter()
         .map(|&i| sheet.runs[i].bbox)
-        .reduce(union)
+        .reduce(Rect::union)
         .expect("a row has runs");
     let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
-    let inwards = |other: &[f32; 4]| {
+    let inwards = |other: &Rect| {
         if from_top {
-            other[1] - bbox[3]
+            other.y0 - bbox.y1
         } else {
-            bbox[1] - other[3]
+            bbox.y0 - other.y1
         }
     };
     let clearance = boxes
@@ -456,36 +457,36 @@ fn pieces(
     // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
     // which is text.
     let below = bars.iter().filter(|_| from_top).find(|bar| {
-        let gap = bar.at - bbox[3];
+        let gap = bar.at - bbox.y1;
         let in_table = sheet
             .grids
             .iter()
-            .any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
+            .any(|grid| bar.at >= grid.bbox.y0 - 3.0 && bar.at <= grid.bbox.y1 + 3.0);
         let lines_to = boxes
             .iter()
-            .filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size)
+            .filter(|other| other.y0 > bbox.y1 - 0.3 * size && other.y1 < bar.at + 0.3 * size)
             .count();
         !in_table
             && gap > -0.3 * size
             && gap < (1.2 + 1.8 * lines_to as f32) * size
             && bar.at < sheet.height * ZONE * 1.1
             && bar.to - bar.from > 0.5 * sheet.width
-            && !(aligned::tops_table(bar, bars, &sheet.runs)
+            && !(unruled_tables::tops_table(bar, bars, &sheet.runs)
                 && bars
                     .iter()
-                    .any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
+                    .any(|other| other.is_as_wide(bar) && other.at < bbox.y0 + 3.0))
     });
     let rule = below.map(|bar| Rule {
         bar: *bar,
-        tops_table: tops_box(bar, &grid::bars(&sheet.rulings, false))
-            || aligned::tops_table(bar, bars, &sheet.runs),
+        tops_table: tops_box(bar, &ruled_tables::bars(&sheet.rulings, false))
+            || unruled_tables::tops_table(bar, bars, &sheet.runs),
     });
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for i in row {
         match groups.last_mut() {
             Some(group)
-                if sheet.runs[i].bbox[0]
-                    - sheet.runs[*group.last().expect("a group has runs")].bbox[2]
+                if sheet.runs[i].bbox.x0
+                    - sheet.runs[*group.last().expect("a group has runs")].bbox.x1
                     < 2.0 * size =>
             {
                 group.push(i);
@@ -501,10 +502,10 @@ fn pieces(
     };
     groups
         .into_iter()
-        .map(|runs| Piece {
+        .map(|runs| EdgeText {
             text: text(&runs),
             runs,
-            y: (bbox[1] + bbox[3]) / 2.0,
+            y: (bbox.y0 + bbox.y1) / 2.0,
             size,
             clearance,
             rule,
@@ -513,7 +514,7 @@ fn pieces(
 }
 
 /// Whether upright rulings go down from the ends of a level one.
-fn tops_box(bar: &grid::Bar, upright: &[grid::Bar]) -> bool {
+fn tops_box(bar: &ruled_tables::Bar, upright: &[ruled_tables::Bar]) -> bool {
     let from = |x: f32| {
         upright
             .iter()
@@ -522,7 +523,7 @@ fn tops_box(bar: &grid::Bar, upright: &[grid::Bar]) -> bool {
     from(bar.from) && from(bar.to)
 }
 
-fn solid_text(runs: &[Run]) -> String {
+fn solid_text(runs: &[TextRun]) -> String {
     runs.iter()
         .flat_map(|run| &run.marks)
         .flat_map(|mark| mark.text.chars())
@@ -531,19 +532,19 @@ fn solid_text(runs: &[Run]) -> String {
 }
 
 /// Which runs are footnotes: smaller than the text, under a short ruling at the left, or below it in notes already begun.
-pub fn footnotes(sheet: &Sheet, runs: &[Run], furniture: &[Option<LineRole>]) -> Vec<bool> {
+pub fn footnotes(sheet: &PageRuns, runs: &[TextRun], furniture: &[Option<LineRole>]) -> Vec<bool> {
     let size = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
-    let left = runs.iter().map(|run| run.bbox[0]).fold(f32::MAX, f32::min);
-    let bars = grid::bars(&sheet.rulings, true);
+    let left = runs.iter().map(|run| run.bbox.x0).fold(f32::MAX, f32::min);
+    let bars = ruled_tables::bars(&sheet.rulings, true);
     let in_table = |y: f32| {
         sheet
             .grids
             .iter()
-            .any(|grid| y >= grid.bbox[1] - 3.0 && y <= grid.bbox[3] + 3.0)
+            .any(|grid| y >= grid.bbox.y0 - 3.0 && y <= grid.bbox.y1 + 3.0)
     };
     let separator = bars.iter().find(|bar| {
         let short = (0.08..=0.45).contains(&((bar.to - bar.from) / sheet.width.max(1.0)));
-        let below = |run: &&Run| run.mid_y() > bar.at;
+        let below = |run: &&TextRun| run.mid_y() > bar.at;
         let body = |i: usize| furniture[i].is_none();
         let all_small = runs
             .iter()

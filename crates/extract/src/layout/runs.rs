@@ -1,6 +1,6 @@
 //! Marks on one baseline that stand close together, and the text that they make.
 
-use super::{BBox, union};
+use crate::geom::Rect;
 use crate::page::Recognised;
 use language::script::is_han;
 
@@ -8,7 +8,7 @@ use language::script::is_han;
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a> {
     pub text: &'a str,
-    pub bbox: BBox,
+    pub bbox: Rect,
     pub size: f32,
     /// Set in vertical writing, or sideways.
     pub vertical: bool,
@@ -23,9 +23,9 @@ pub struct Mark<'a> {
 
 /// Marks in the order in which they are read.
 #[derive(Debug, Clone)]
-pub struct Run<'a> {
+pub struct TextRun<'a> {
     pub marks: Vec<Mark<'a>>,
-    pub bbox: BBox,
+    pub bbox: Rect,
     pub size: f32,
     pub vertical: bool,
 }
@@ -39,19 +39,19 @@ const DISPLAY_GAP: f32 = 2.2;
 const DISPLAY: f32 = 1.2;
 
 /// The marks of a page or cell as runs, from left to right.
-pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
+pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     let usual = usual_size(&marks);
     let (vertical, mut level): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.vertical);
     level.sort_by(|a, b| {
-        a.bbox[0]
-            .total_cmp(&b.bbox[0])
-            .then(a.bbox[1].total_cmp(&b.bbox[1]))
+        a.bbox.x0
+            .total_cmp(&b.bbox.x0)
+            .then(a.bbox.y0.total_cmp(&b.bbox.y0))
     });
     let mut done = Vec::new();
-    let mut open: Vec<Run> = Vec::new();
+    let mut open: Vec<TextRun> = Vec::new();
     for mark in level {
-        let x0 = mark.bbox[0];
+        let x0 = mark.bbox.x0;
         let mut best: Option<(usize, f32)> = None;
         let mut i = 0;
         while i < open.len() {
@@ -59,18 +59,18 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
             let last = run.marks.last().expect("a run has marks");
             // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
             let em = last.size.max(mark.size);
-            if last.bbox[2] + DISPLAY_GAP * em.max(usual) < x0 {
+            if last.bbox.x1 + DISPLAY_GAP * em.max(usual) < x0 {
                 done.push(open.swap_remove(i));
                 continue;
             }
-            let gap = x0 - last.bbox[2];
+            let gap = x0 - last.bbox.x1;
             let reach = if run.size.min(mark.size) >= DISPLAY * usual {
                 DISPLAY_GAP
             } else {
                 GAP
             } * em;
             // Overprinted characters advance a little; a character under another one does not.
-            let advances = mid(mark.bbox, 0) > mid(last.bbox, 0) + 0.05 * em;
+            let advances = mark.bbox.mid_x() > last.bbox.mid_x() + 0.05 * em;
             if advances
                 && gap <= reach
                 && gap > -0.9 * em
@@ -84,23 +84,23 @@ pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
         }
         match best {
             Some((i, _)) => open[i].push(mark),
-            None => open.push(Run::of(mark)),
+            None => open.push(TextRun::from_mark(mark)),
         }
     }
     done.append(&mut open);
     done.extend(vertical_runs(vertical));
     let mut done = stacks(done);
     done.sort_by(|a, b| {
-        a.bbox[1]
-            .total_cmp(&b.bbox[1])
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+        a.bbox.y0
+            .total_cmp(&b.bbox.y0)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     done
 }
 
-impl<'a> Run<'a> {
-    pub fn of(mark: Mark<'a>) -> Run<'a> {
-        Run {
+impl<'a> TextRun<'a> {
+    pub fn from_mark(mark: Mark<'a>) -> TextRun<'a> {
+        TextRun {
             bbox: mark.bbox,
             size: mark.size,
             vertical: mark.vertical,
@@ -108,13 +108,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub fn from_marks(marks: Vec<Mark<'a>>) -> Run<'a> {
+    pub fn from_marks(marks: Vec<Mark<'a>>) -> TextRun<'a> {
         let bbox = marks
             .iter()
             .map(|mark| mark.bbox)
-            .reduce(union)
+            .reduce(Rect::union)
             .expect("a run has marks");
-        Run {
+        TextRun {
             bbox,
             size: usual_size(&marks),
             vertical: marks[0].vertical,
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
     }
 
     fn push(&mut self, mark: Mark<'a>) {
-        self.bbox = union(self.bbox, mark.bbox);
+        self.bbox = self.bbox.union(mark.bbox);
         self.size = self.size.max(mark.size);
         self.marks.push(mark);
     }
@@ -135,29 +135,29 @@ impl<'a> Run<'a> {
     /// Right edge of what may not hang: without a mark of punctuation at the end.
     pub fn solid_right(&self) -> f32 {
         match self.marks.as_slice() {
-            [.., before, last] if hangs(last.text) => before.bbox[2],
-            _ => self.bbox[2],
+            [.., before, last] if hangs(last.text) => before.bbox.x1,
+            _ => self.bbox.x1,
         }
     }
 
     pub fn mid_y(&self) -> f32 {
-        mid(self.bbox, 1)
+        self.bbox.mid_y()
     }
 }
 
 /// What a recogniser made of dirt, and the other runs; `usual` is the size of the page's text.
-pub fn without_specks(runs: Vec<Run>, usual: f32) -> (Vec<Run>, Vec<Run>) {
-    let runs: Vec<Run> = runs.into_iter().flat_map(without_frayed_end).collect();
-    let (mut specks, runs): (Vec<Run>, Vec<Run>) =
+pub fn without_specks(runs: Vec<TextRun>, usual: f32) -> (Vec<TextRun>, Vec<TextRun>) {
+    let runs: Vec<TextRun> = runs.into_iter().flat_map(without_frayed_end).collect();
+    let (mut specks, runs): (Vec<TextRun>, Vec<TextRun>) =
         runs.into_iter().partition(|run| is_speck(run, usual));
     // A thread runs down the page, and is thicker here and there.
     let threads: Vec<f32> = specks
         .iter()
         .filter(|run| is_stroke(run))
-        .map(|run| mid(run.bbox, 0))
+        .map(|run| run.bbox.mid_x())
         .collect();
-    let on_thread = |run: &Run| {
-        let x = mid(run.bbox, 0);
+    let on_thread = |run: &TextRun| {
+        let x = run.bbox.mid_x();
         is_stroke(run)
             && run.marks[0].recognised.is_some()
             && threads
@@ -166,18 +166,18 @@ pub fn without_specks(runs: Vec<Run>, usual: f32) -> (Vec<Run>, Vec<Run>) {
                 .count()
                 >= 2
     };
-    let (threads, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(on_thread);
+    let (threads, runs): (Vec<TextRun>, Vec<TextRun>) = runs.into_iter().partition(on_thread);
     specks.extend(threads);
     (specks, runs)
 }
 
 /// One upright stroke.
-fn is_stroke(run: &Run) -> bool {
+fn is_stroke(run: &TextRun) -> bool {
     run.marks.len() == 1 && matches!(run.marks[0].text, "1" | "l" | "I")
 }
 
 /// A run, and apart from it what stands behind its end and is hardly believed.
-fn without_frayed_end(mut run: Run) -> Vec<Run> {
+fn without_frayed_end(mut run: TextRun) -> Vec<TextRun> {
     const HARDLY: f32 = 0.35;
     /// Of the size, before it.
     const APART: f32 = 0.2;
@@ -189,11 +189,11 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
             .rev()
             .take_while(|mark| is_hardly(mark))
             .count();
-    let is_apart = |at: usize| run.marks[at].bbox[0] - run.marks[at - 1].bbox[2] > APART * run.size;
+    let is_apart = |at: usize| run.marks[at].bbox.x0 - run.marks[at - 1].bbox.x1 > APART * run.size;
     match (n_whole.max(1)..run.marks.len()).find(|&at| is_apart(at)) {
         Some(at) if n_whole > 0 => {
             let end = run.marks.split_off(at);
-            vec![Run::from_marks(run.marks), Run::from_marks(end)]
+            vec![TextRun::from_marks(run.marks), TextRun::from_marks(end)]
         }
         _ => vec![run],
     }
@@ -201,7 +201,7 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
 
 /// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or that are tiny and
 /// not quite believed, or a hairline.
-fn is_speck(run: &Run, usual: f32) -> bool {
+fn is_speck(run: &TextRun, usual: f32) -> bool {
     /// Of the text's size: notes are larger.
     const TINY: f32 = 0.5;
     const QUITE: f32 = 0.95;
@@ -219,10 +219,10 @@ fn is_speck(run: &Run, usual: f32) -> bool {
         return false;
     }
     let is_hairline = run.marks.iter().all(|mark| {
-        matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size
+        matches!(mark.text, "1" | "l" | "I") && mark.bbox.x1 - mark.bbox.x0 < HAIRLINE * mark.size
     });
     let mean = confidences.iter().sum::<f32>() / confidences.len() as f32;
-    let height = run.bbox[3] - run.bbox[1];
+    let height = run.bbox.y1 - run.bbox.y0;
     is_hairline || mean < UNSURE || mean < QUITE && height.max(run.size) < TINY * usual
 }
 
@@ -258,43 +258,39 @@ pub fn hangs(text: &str) -> bool {
     })
 }
 
-fn mid(bbox: BBox, axis: usize) -> f32 {
-    (bbox[axis] + bbox[axis + 2]) / 2.0
-}
-
 /// The middle of a box in height: lines that are set tight overlap in their full boxes.
-fn core(bbox: BBox, size: f32) -> (f32, f32) {
-    let half = 0.4 * (bbox[3] - bbox[1]).min(size * 1.1);
-    (mid(bbox, 1) - half, mid(bbox, 1) + half)
+fn core(bbox: Rect, size: f32) -> (f32, f32) {
+    let half = 0.4 * (bbox.y1 - bbox.y0).min(size * 1.1);
+    (bbox.mid_y() - half, bbox.mid_y() + half)
 }
 
-fn share_height(a: BBox, a_size: f32, b: BBox, b_size: f32) -> f32 {
+fn share_height(a: Rect, a_size: f32, b: Rect, b_size: f32) -> f32 {
     let ((a0, a1), (b0, b1)) = (core(a, a_size), core(b, b_size));
     (a1.min(b1) - a0.max(b0)) / (a1 - a0).min(b1 - b0).max(0.01)
 }
 
 /// The file need not be in reading order, but what it sets in one go is not parted by something else that begins inside.
 fn jumps(last: &Mark, mark: &Mark, em: f32) -> bool {
-    let overlap = last.bbox[2] - mark.bbox[0];
-    mark.idx != last.idx + 1 && (mark.bbox[2] > last.next_x0 + 0.3 * em || overlap > 0.25 * em)
+    let overlap = last.bbox.x1 - mark.bbox.x0;
+    mark.idx != last.idx + 1 && (mark.bbox.x1 > last.next_x0 + 0.3 * em || overlap > 0.25 * em)
 }
 
 /// Tells each mark where the next one of the file goes on from it.
 pub fn chain(marks: &mut [Mark]) {
     for i in 1..marks.len() {
         let (a, b) = (marks[i - 1], marks[i]);
-        let gap = b.bbox[0] - a.bbox[2];
+        let gap = b.bbox.x0 - a.bbox.x1;
         let em = a.size.max(b.size);
         if (-0.9 * em..=GAP * em).contains(&gap)
-            && mid(b.bbox, 0) > mid(a.bbox, 0)
+            && b.bbox.mid_x() > a.bbox.mid_x()
             && share_height(a.bbox, a.size, b.bbox, b.size) >= 0.5
         {
-            marks[i - 1].next_x0 = b.bbox[0];
+            marks[i - 1].next_x0 = b.bbox.x0;
         }
     }
 }
 
-fn on_line(run: &Run, mark: &Mark) -> bool {
+fn on_line(run: &TextRun, mark: &Mark) -> bool {
     // The last large mark tells the line: a subscript stands lower, a skewed line wanders.
     // Beside an initial over several lines it is the last of its own size.
     let size = if run.size > 2.0 * mark.size {
@@ -311,24 +307,24 @@ fn on_line(run: &Run, mark: &Mark) -> bool {
     share_height(at.bbox, at.size, mark.bbox, mark.size) >= 0.5
 }
 
-fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
+fn vertical_runs(mut marks: Vec<Mark>) -> Vec<TextRun> {
     marks.sort_by(|a, b| {
-        a.bbox[1]
-            .total_cmp(&b.bbox[1])
-            .then(b.bbox[0].total_cmp(&a.bbox[0]))
+        a.bbox.y0
+            .total_cmp(&b.bbox.y0)
+            .then(b.bbox.x0.total_cmp(&a.bbox.x0))
     });
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<TextRun> = Vec::new();
     for mark in marks {
-        let follows = |run: &&mut Run| {
+        let follows = |run: &&mut TextRun| {
             let last = run.marks.last().expect("a run has marks");
-            let gap = mark.bbox[1] - last.bbox[3];
-            (mid(last.bbox, 0) - mid(mark.bbox, 0)).abs() < 0.5 * mark.size
+            let gap = mark.bbox.y0 - last.bbox.y1;
+            (last.bbox.mid_x() - mark.bbox.mid_x()).abs() < 0.5 * mark.size
                 && gap > -0.5 * mark.size
                 && gap < 1.2 * mark.size
         };
         match runs.iter_mut().find(follows) {
             Some(run) => run.push(mark),
-            None => runs.push(Run::of(mark)),
+            None => runs.push(TextRun::from_mark(mark)),
         }
     }
     runs.iter_mut()
@@ -338,9 +334,9 @@ fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
 }
 
 /// Single characters that stand one under the other, and alone, are one vertical run: heads in the margin.
-fn stacks(runs: Vec<Run>) -> Vec<Run> {
+fn stacks(runs: Vec<TextRun>) -> Vec<TextRun> {
     const AT_LEAST: usize = 4;
-    let is_single = |run: &Run| {
+    let is_single = |run: &TextRun| {
         run.marks.len() == 1
             && !run.vertical
             && run.marks[0]
@@ -352,14 +348,14 @@ fn stacks(runs: Vec<Run>) -> Vec<Run> {
     if singles.len() < AT_LEAST {
         return runs;
     }
-    singles.sort_by(|&a, &b| runs[a].bbox[1].total_cmp(&runs[b].bbox[1]).then(a.cmp(&b)));
+    singles.sort_by(|&a, &b| runs[a].bbox.y0.total_cmp(&runs[b].bbox.y0).then(a.cmp(&b)));
     let mut chains: Vec<Vec<usize>> = Vec::new();
     for i in singles {
         let size = runs[i].size;
         let follows = |chain: &&mut Vec<usize>| {
             let last = &runs[*chain.last().expect("a chain has runs")];
-            let gap = runs[i].bbox[1] - last.bbox[3];
-            (mid(last.bbox, 0) - mid(runs[i].bbox, 0)).abs() < 0.25 * size
+            let gap = runs[i].bbox.y0 - last.bbox.y1;
+            (last.bbox.mid_x() - runs[i].bbox.mid_x()).abs() < 0.25 * size
                 && (last.size - size).abs() < 0.1 * size
                 && gap > -0.4 * size
                 && gap < 0.6 * size
@@ -373,15 +369,15 @@ fn stacks(runs: Vec<Run>) -> Vec<Run> {
         let bbox = chain
             .iter()
             .map(|&i| runs[i].bbox)
-            .reduce(union)
+            .reduce(Rect::union)
             .expect("a chain has runs");
         let reach = 3.0 * runs[chain[0]].size;
-        let beside = |(j, run): (usize, &Run)| {
+        let beside = |(j, run): (usize, &TextRun)| {
             !chain.contains(&j)
-                && run.bbox[1] < bbox[3]
-                && run.bbox[3] > bbox[1]
-                && run.bbox[0] < bbox[2] + reach
-                && run.bbox[2] > bbox[0] - reach
+                && run.bbox.y0 < bbox.y1
+                && run.bbox.y1 > bbox.y0
+                && run.bbox.x0 < bbox.x1 + reach
+                && run.bbox.x1 > bbox.x0 - reach
         };
         !runs.iter().enumerate().any(beside)
     };
@@ -390,9 +386,9 @@ fn stacks(runs: Vec<Run>) -> Vec<Run> {
         .filter(|chain| chain.len() >= AT_LEAST)
         .filter(alone)
         .collect();
-    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    let mut out: Vec<TextRun> = Vec::with_capacity(runs.len());
     for chain in &chains {
-        let mut run = Run::from_marks(chain.iter().map(|&i| runs[i].marks[0]).collect());
+        let mut run = TextRun::from_marks(chain.iter().map(|&i| runs[i].marks[0]).collect());
         run.vertical = true;
         out.push(run);
     }
@@ -422,29 +418,29 @@ pub fn usual_size<'a, 'b: 'a>(marks: impl IntoIterator<Item = &'a Mark<'b>>) -> 
 }
 
 /// Runs as rows: those of about one height stand in one row, from left to right.
-pub fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
+pub fn rows(mut runs: Vec<TextRun>) -> Vec<Vec<TextRun>> {
     runs.sort_by(|a, b| {
         a.mid_y()
             .total_cmp(&b.mid_y())
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
-    let mut rows: Vec<Vec<Run>> = Vec::new();
+    let mut rows: Vec<Vec<TextRun>> = Vec::new();
     for run in runs {
-        let fits = |row: &Vec<Run>| {
+        let fits = |row: &Vec<TextRun>| {
             !run.vertical
                 && row.iter().all(|other| {
                     !other.vertical
-                        && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size
-                            || run.bbox[2] <= other.bbox[0] + 0.4 * run.size)
+                        && (other.bbox.x1 <= run.bbox.x0 + 0.4 * run.size
+                            || run.bbox.x1 <= other.bbox.x0 + 0.4 * run.size)
                 })
                 && {
                     // A large run holds a small one beside it, a subscript set apart.
                     let nearest = row
                         .iter()
                         .min_by(|a, b| {
-                            (a.bbox[0] - run.bbox[0])
+                            (a.bbox.x0 - run.bbox.x0)
                                 .abs()
-                                .total_cmp(&(b.bbox[0] - run.bbox[0]).abs())
+                                .total_cmp(&(b.bbox.x0 - run.bbox.x0).abs())
                         })
                         .expect("a row has runs");
                     share_height(nearest.bbox, nearest.size, run.bbox, run.size) >= 0.5
@@ -458,13 +454,13 @@ pub fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
         }
     }
     for row in &mut rows {
-        row.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        row.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
     }
     rows
 }
 
 /// The text of one line.
-pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
+pub fn text(runs: &[TextRun], spaces: &[Rect]) -> String {
     let marks: Vec<&Mark> = runs.iter().flat_map(|run| &run.marks).collect();
     let mut out = String::new();
     if runs.iter().any(|run| run.vertical) {
@@ -478,9 +474,9 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
         .collect();
     let baseline_near = |mark: &Mark| {
         let nearest = main.iter().min_by(|a, b| {
-            (mid(a.bbox, 0) - mid(mark.bbox, 0))
+            (a.bbox.mid_x() - mark.bbox.mid_x())
                 .abs()
-                .total_cmp(&(mid(b.bbox, 0) - mid(mark.bbox, 0)).abs())
+                .total_cmp(&(b.bbox.mid_x() - mark.bbox.mid_x()).abs())
         });
         nearest.map(|m| baseline(m))
     };
@@ -488,7 +484,7 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
     let mut gaps: Vec<f32> = marks
         .windows(2)
         .filter(|pair| han(pair[0]) && han(pair[1]))
-        .map(|pair| pair[1].bbox[0] - pair[0].bbox[2])
+        .map(|pair| pair[1].bbox.x0 - pair[0].bbox.x1)
         .collect();
     gaps.sort_by(f32::total_cmp);
     // Two or three characters set apart are a name or 目　录; more of them are a justified line.
@@ -500,20 +496,20 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
     let line_box = runs
         .iter()
         .map(|run| run.bbox)
-        .reduce(union)
+        .reduce(Rect::union)
         .unwrap_or_default();
-    let spaces: Vec<&BBox> = spaces
+    let spaces: Vec<&Rect> = spaces
         .iter()
-        .filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3])
+        .filter(|space| space.mid_y() > line_box.y0 && space.mid_y() < line_box.y1)
         .collect();
     let mut before: Option<&Mark> = None;
     for mark in &marks {
         if let Some(before) = before {
-            let gap = mark.bbox[0] - before.bbox[2];
+            let gap = mark.bbox.x0 - before.bbox.x1;
             let em = mark.size.max(before.size);
             let spaced = spaces.iter().any(|space| {
-                mid(**space, 0) > before.bbox[2] - 0.1 * em
-                    && mid(**space, 0) < mark.bbox[0] + 0.1 * em
+                space.mid_x() > before.bbox.x1 - 0.1 * em
+                    && space.mid_x() < mark.bbox.x0 + 0.1 * em
             });
             if parted(before, mark, gap / em, usual_gap / em, spaced) {
                 out.push(' ');
@@ -537,7 +533,7 @@ pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
 
 /// Fonts put their baseline at about six sevenths of the em box.
 fn baseline(mark: &Mark) -> f32 {
-    mark.bbox[1] + 0.86 * (mark.bbox[3] - mark.bbox[1])
+    mark.bbox.y0 + 0.86 * (mark.bbox.y1 - mark.bbox.y0)
 }
 
 /// Whether a space parts two marks; gaps in em.

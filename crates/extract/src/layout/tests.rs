@@ -128,7 +128,7 @@ fn short_lines_make_columns_too() {
         (0..3).for_each(|i| lines.extend(document(x, top + 150.0 * i as f32)));
     }
     let laid = lay_out(vec![page(1, &lines)]).lines;
-    let on_left = laid.iter().take_while(|line| line.bbox[0] < 300.0).count();
+    let on_left = laid.iter().take_while(|line| line.bbox.x0 < 300.0).count();
     assert_eq!((on_left, laid.len()), (24, 48));
 }
 
@@ -658,7 +658,7 @@ fn two_pages_on_a_sheet_are_read_one_after_the_other() {
     assert_eq!(leaves(&laid), [1, 2]);
     let [left, right] = [&laid.lines[0], &laid.lines[9]];
     assert!(
-        (right.bbox[0] - left.bbox[0] - 595.0).abs() < 0.1
+        (right.bbox.x0 - left.bbox.x0 - 595.0).abs() < 0.1
             && (right.column.left - left.column.left - 595.0).abs() < 0.1
     );
     assert_eq!(

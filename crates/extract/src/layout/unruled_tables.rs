@@ -3,14 +3,14 @@
 //! Only what is plainly a table is taken for one: three columns or more (two between the rules of a 三线表), rows
 //! that repeat them, and cells of figures or a rule above and below. Anything else stays as lines.
 
-use super::grid::{Bar, Cell, Table, bars};
-use super::runs::{self, Mark, Run};
-use super::{BBox, union};
+use crate::geom::Rect;
+use super::ruled_tables::{Bar, Cell, Table, bars};
+use super::runs::{self, Mark, TextRun};
 use crate::page::Ruling;
 use language::script::is_han;
 
 /// Takes the tables out of the runs of a page.
-pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
+pub fn tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
     let mut out = Vec::new();
     let level = bars(rulings, true);
     for frame in frames(&level, runs) {
@@ -19,11 +19,11 @@ pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>>
         } else {
             (frame.top, frame.bottom)
         };
-        let inside = |run: &Run| {
+        let inside = |run: &TextRun| {
             run.mid_y() > top
                 && run.mid_y() < bottom
-                && run.bbox[0] >= frame.from - 12.0
-                && run.bbox[2] <= frame.to + 12.0
+                && run.bbox.x0 >= frame.from - 12.0
+                && run.bbox.x1 <= frame.to + 12.0
         };
         let made = |rows: &[Row<'_, 'a>]| {
             let n_seeds = rows.iter().filter(|row| row.pieces >= 2).count();
@@ -34,7 +34,7 @@ pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>>
         take(runs, inside, made, &mut out);
     }
     for (top, bottom) in bands(runs, &level) {
-        let inside = |run: &Run| run.mid_y() >= top && run.mid_y() <= bottom;
+        let inside = |run: &TextRun| run.mid_y() >= top && run.mid_y() <= bottom;
         take(runs, inside, |rows| table(rows, 3, false, &level), &mut out);
     }
     out
@@ -42,12 +42,12 @@ pub fn tables<'a>(runs: &mut Vec<Run<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>>
 
 /// Takes the runs of a region away if they make a table.
 fn take<'a>(
-    runs: &mut Vec<Run<'a>>,
-    inside: impl Fn(&Run) -> bool,
+    runs: &mut Vec<TextRun<'a>>,
+    inside: impl Fn(&TextRun) -> bool,
     table: impl Fn(&[Row<'_, 'a>]) -> Option<Table<'a>>,
     out: &mut Vec<Table<'a>>,
 ) {
-    let within: Vec<&Run> = runs
+    let within: Vec<&TextRun> = runs
         .iter()
         .filter(|run| inside(run) && !run.vertical)
         .collect();
@@ -65,34 +65,34 @@ fn take<'a>(
 
 /// Runs in which a name of two characters, set as wide as one of three (`王　磊`), is one, where its column holds nothing
 /// but names.
-fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
+fn with_spaced_names<'a>(runs: &[&TextRun<'a>]) -> Vec<TextRun<'a>> {
     /// Between the two characters, in em: room for a third one, more or less.
     const SPACE: std::ops::RangeInclusive<f32> = 0.8..=1.5;
     /// Names that show what a column holds.
     const ENOUGH: usize = 3;
     let rows = rows(runs);
-    let is_name = |run: &Run, n: std::ops::RangeInclusive<usize>| {
+    let is_name = |run: &TextRun, n: std::ops::RangeInclusive<usize>| {
         n.contains(&run.marks.len()) && run.marks.iter().all(|mark| mark.text.chars().all(is_han))
     };
-    let is_pair = |a: &Run, b: &Run| {
+    let is_pair = |a: &TextRun, b: &TextRun| {
         is_name(a, 1..=1)
             && is_name(b, 1..=1)
-            && SPACE.contains(&((b.bbox[0] - a.bbox[2]) / a.size.max(b.size)))
+            && SPACE.contains(&((b.bbox.x0 - a.bbox.x1) / a.size.max(b.size)))
     };
     let holds_names = |from: f32, to: f32, em: f32| {
         let near = |a: f32, b: f32| (a - b).abs() < 0.3 * em;
         let mut n = 0;
         let all = rows.iter().enumerate().all(|(i, row)| {
-            let within: Vec<&Run> = row
+            let within: Vec<&TextRun> = row
                 .runs
                 .iter()
                 .copied()
-                .filter(|run| run.bbox[2] > from && run.bbox[0] < to)
+                .filter(|run| run.bbox.x1 > from && run.bbox.x0 < to)
                 .collect();
             let named = match within.as_slice() {
                 [] => return true,
                 [one] => is_name(one, 2..=4),
-                [a, b] => is_pair(a, b) && near(a.bbox[0], from) && near(b.bbox[2], to),
+                [a, b] => is_pair(a, b) && near(a.bbox.x0, from) && near(b.bbox.x1, to),
                 _ => false,
             };
             n += usize::from(named);
@@ -101,7 +101,7 @@ fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
         });
         all && n >= ENOUGH
     };
-    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    let mut out: Vec<TextRun> = Vec::with_capacity(runs.len());
     for row in &rows {
         let mut rest = row.runs.as_slice();
         while let [first, others @ ..] = rest {
@@ -109,9 +109,9 @@ fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
             match others {
                 [next, others @ ..]
                     if is_pair(first, next)
-                        && holds_names(first.bbox[0], next.bbox[2], first.size) =>
+                        && holds_names(first.bbox.x0, next.bbox.x1, first.size) =>
                 {
-                    out.push(Run::from_marks(
+                    out.push(TextRun::from_marks(
                         first.marks.iter().chain(&next.marks).copied().collect(),
                     ));
                     rest = others;
@@ -124,7 +124,7 @@ fn with_spaced_names<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
 }
 
 /// Runs cut where cells stand so close that they make one run: at a gap that no other row fills.
-fn cut_at_corridors<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
+fn cut_at_corridors<'a>(runs: &[&TextRun<'a>]) -> Vec<TextRun<'a>> {
     /// The narrowest gap between two cells, in em; the usual one of justified text is smaller.
     const NARROWEST: f32 = 0.25;
     let rows = rows(runs);
@@ -134,26 +134,26 @@ fn cut_at_corridors<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
             row.runs
                 .iter()
                 .flat_map(|run| &run.marks)
-                .any(|mark| mark.bbox[0] < x && x < mark.bbox[2])
+                .any(|mark| mark.bbox.x0 < x && x < mark.bbox.x1)
         };
         rows.iter().filter(inked).count() * 4 < rows.len()
     };
-    let overlap = |run: &Run, marks: &[Mark]| {
+    let overlap = |run: &TextRun, marks: &[Mark]| {
         marks
             .first()
-            .is_some_and(|first| first.bbox[0] < run.bbox[2])
-            && marks.last().is_some_and(|last| last.bbox[2] > run.bbox[0])
+            .is_some_and(|first| first.bbox.x0 < run.bbox.x1)
+            && marks.last().is_some_and(|last| last.bbox.x1 > run.bbox.x0)
     };
     // Three rows have a cell over the one part, and another over the other.
     let parts = |x: f32, left: &[Mark], right: &[Mark]| {
         let parted = |row: &&Row| {
             row.runs
                 .iter()
-                .any(|run| run.bbox[2] < x && overlap(run, left))
+                .any(|run| run.bbox.x1 < x && overlap(run, left))
                 && row
                     .runs
                     .iter()
-                    .any(|run| run.bbox[0] > x && overlap(run, right))
+                    .any(|run| run.bbox.x0 > x && overlap(run, right))
         };
         rows.iter().filter(parted).count() >= 3
     };
@@ -161,34 +161,34 @@ fn cut_at_corridors<'a>(runs: &[&Run<'a>]) -> Vec<Run<'a>> {
     for run in runs {
         let mut marks = run.marks.clone();
         for at in (1..marks.len()).rev() {
-            let (from, to) = (marks[at - 1].bbox[2], marks[at].bbox[0]);
+            let (from, to) = (marks[at - 1].bbox.x1, marks[at].bbox.x0);
             let is_corridor = |i: u8| {
                 let x = from + (to - from) * f32::from(i) / 8.0;
                 is_free(x) && parts(x, &marks[..at], &marks[at..])
             };
             if to - from >= NARROWEST * run.size && (1..8).any(is_corridor) {
-                out.push(Run::from_marks(marks.split_off(at)));
+                out.push(TextRun::from_marks(marks.split_off(at)));
             }
         }
-        out.push(Run::from_marks(marks));
+        out.push(TextRun::from_marks(marks));
     }
     out
 }
 
 /// Runs at one height.
 struct Row<'r, 'a> {
-    runs: Vec<&'r Run<'a>>,
+    runs: Vec<&'r TextRun<'a>>,
     y: f32,
     /// Runs that a gap as wide as a character parts.
     pieces: usize,
 }
 
-fn rows<'r, 'a>(runs: &[&'r Run<'a>]) -> Vec<Row<'r, 'a>> {
+fn rows<'r, 'a>(runs: &[&'r TextRun<'a>]) -> Vec<Row<'r, 'a>> {
     let mut sorted = runs.to_vec();
     sorted.sort_by(|a, b| {
         a.mid_y()
             .total_cmp(&b.mid_y())
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     let mut rows: Vec<Row> = Vec::new();
     for run in sorted {
@@ -202,11 +202,11 @@ fn rows<'r, 'a>(runs: &[&'r Run<'a>]) -> Vec<Row<'r, 'a>> {
         }
     }
     for row in &mut rows {
-        row.runs.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        row.runs.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
         row.pieces = 1 + row
             .runs
             .windows(2)
-            .filter(|pair| pair[1].bbox[0] - pair[0].bbox[2] >= 0.55 * pair[0].size)
+            .filter(|pair| pair[1].bbox.x0 - pair[0].bbox.x1 >= 0.55 * pair[0].size)
             .count();
     }
     rows
@@ -223,12 +223,12 @@ struct Frame {
 
 impl Frame {
     /// Where each row has a rule the header may stand above the first one, and the last row below the last one.
-    fn with_rows_outside(&self, runs: &[Run]) -> (f32, f32) {
+    fn with_rows_outside(&self, runs: &[TextRun]) -> (f32, f32) {
         let pitch = (self.bottom - self.top) / (self.n_rules - 1) as f32;
         let in_reach =
-            |run: &&Run| run.bbox[0] >= self.from - 12.0 && run.bbox[2] <= self.to + 12.0;
+            |run: &&TextRun| run.bbox.x0 >= self.from - 12.0 && run.bbox.x1 <= self.to + 12.0;
         let row = |from: f32, to: f32| {
-            let found: Vec<&Run> = runs
+            let found: Vec<&TextRun> = runs
                 .iter()
                 .filter(in_reach)
                 .filter(|run| run.mid_y() > from && run.mid_y() < to)
@@ -260,7 +260,7 @@ impl Frame {
 /// Rules further apart than this bound no table of so few rules, in points.
 const FARTHEST: f32 = 500.0;
 
-fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
+fn frames(level: &[Bar], runs: &[TextRun]) -> Vec<Frame> {
     let mut used = vec![false; level.len()];
     let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
@@ -273,7 +273,7 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
         group.iter().for_each(|&j| used[j] = true);
         // Between two tables of one width stand notes, titles and prose: lines, no rows of cells.
         let parted = |from: f32, to: f32| {
-            let between: Vec<&Run> = runs
+            let between: Vec<&TextRun> = runs
                 .iter()
                 .filter(|run| run.mid_y() > from && run.mid_y() < to)
                 .collect();
@@ -301,14 +301,14 @@ fn frames(level: &[Bar], runs: &[Run]) -> Vec<Frame> {
 }
 
 /// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.
-pub fn tops_table(top: &Bar, level: &[Bar], runs: &[Run]) -> bool {
+pub fn tops_table(top: &Bar, level: &[Bar], runs: &[TextRun]) -> bool {
     let Some(next) = level
         .iter()
         .find(|bar| bar.is_as_wide(top) && bar.at > top.at + 6.0 && bar.at < top.at + FARTHEST)
     else {
         return false;
     };
-    let between: Vec<&Run> = runs
+    let between: Vec<&TextRun> = runs
         .iter()
         .filter(|run| !run.vertical && run.mid_y() > top.at && run.mid_y() < next.at)
         .collect();
@@ -316,11 +316,11 @@ pub fn tops_table(top: &Bar, level: &[Bar], runs: &[Run]) -> bool {
 }
 
 /// Heights between which rows of three pieces and more follow each other.
-fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
+fn bands(runs: &[TextRun], level: &[Bar]) -> Vec<(f32, f32)> {
     const SEED: usize = 3;
     // Lines of wrapped cells and labels of spans between two rows, at most.
     const FILLERS: usize = 8;
-    let all: Vec<&Run> = runs.iter().filter(|run| !run.vertical).collect();
+    let all: Vec<&TextRun> = runs.iter().filter(|run| !run.vertical).collect();
     let rows = rows(&all);
     let seeds: Vec<usize> = (0..rows.len())
         .filter(|&i| rows[i].pieces >= SEED)
@@ -341,14 +341,14 @@ fn bands(runs: &[Run], level: &[Bar]) -> Vec<(f32, f32)> {
             // The other lines of the first and the last row of cells stand closer than rows do.
             let size = |i: usize| rows[i].runs[0].size;
             let width = |i: usize| {
-                rows[i].runs.last().expect("a row has runs").bbox[2] - rows[i].runs[0].bbox[0]
+                rows[i].runs.last().expect("a row has runs").bbox.x1 - rows[i].runs[0].bbox.x0
             };
             let span = width(first).max(width(last));
             // A rule under a header of several columns ties it to the rows below.
             let ends = |i: usize| {
                 (
-                    rows[i].runs[0].bbox[0],
-                    rows[i].runs.last().expect("a row has runs").bbox[2],
+                    rows[i].runs[0].bbox.x0,
+                    rows[i].runs.last().expect("a row has runs").bbox.x1,
                 )
             };
             let (from, to) = (
@@ -400,19 +400,19 @@ fn near(rows: &[Row], a: usize, b: usize) -> bool {
 
 /// Between two rows of cells stand parts of cells: of the same size, and in one column or not the width of the table.
 fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
-    let extent = |row: &Row| row.runs.last().expect("a row has runs").bbox[2] - row.runs[0].bbox[0];
+    let extent = |row: &Row| row.runs.last().expect("a row has runs").bbox.x1 - row.runs[0].bbox.x0;
     let (size, width) = (rows[a].runs[0].size, extent(&rows[a]).max(extent(&rows[b])));
-    let in_one = |run: &Run, row: &Row| {
+    let in_one = |run: &TextRun, row: &Row| {
         row.runs
             .iter()
             .filter(|cell| {
-                run.bbox[2].min(cell.bbox[2]) - run.bbox[0].max(cell.bbox[0]) > 0.1 * size
+                run.bbox.x1.min(cell.bbox.x1) - run.bbox.x0.max(cell.bbox.x0) > 0.1 * size
             })
             .count()
             <= 1
     };
-    let fits = |run: &Run| {
-        let is_narrow = run.bbox[2] - run.bbox[0] < 0.55 * width;
+    let fits = |run: &TextRun| {
+        let is_narrow = run.bbox.x1 - run.bbox.x0 < 0.55 * width;
         let is_of_size = |size: f32| (run.size - size).abs() < 0.2 * size;
         (is_of_size(size) || is_of_size(rows[b].runs[0].size))
             && (is_narrow || in_one(run, &rows[a]) && in_one(run, &rows[b]))
@@ -424,14 +424,14 @@ fn fillers_fit(rows: &[Row], a: usize, b: usize) -> bool {
 const SHORT: usize = 12;
 
 /// Whether the first column counts the rows, three or more, and if so whether it has a header, as `序号`, `1`, `2`, `3`.
-fn counted_rows(runs: &[&Run], col_of: &dyn Fn(&Run) -> (usize, usize)) -> Option<bool> {
-    let mut first: Vec<&Run> = runs
+fn counted_rows(runs: &[&TextRun], col_of: &dyn Fn(&TextRun) -> (usize, usize)) -> Option<bool> {
+    let mut first: Vec<&TextRun> = runs
         .iter()
         .copied()
         .filter(|run| col_of(run) == (0, 1))
         .collect();
     first.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
-    let number = |run: &Run| {
+    let number = |run: &TextRun| {
         run.marks
             .iter()
             .map(|mark| mark.text)
@@ -455,16 +455,16 @@ fn table<'a>(
     ruled_off: bool,
     level: &[Bar],
 ) -> Option<Table<'a>> {
-    let runs: Vec<&Run> = rows
+    let runs: Vec<&TextRun> = rows
         .iter()
         .flat_map(|row| row.runs.iter().copied())
         .collect();
     let em = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
     let cols = columns(rows, min_cols, em)?;
     let seeds: Vec<&Row> = rows.iter().filter(|row| row.pieces >= min_cols).collect();
-    let col_of = |run: &Run| {
+    let col_of = |run: &TextRun| {
         let touched: Vec<usize> = (0..cols.len())
-            .filter(|&c| run.bbox[2].min(cols[c].1) - run.bbox[0].max(cols[c].0) > 0.15 * em)
+            .filter(|&c| run.bbox.x1.min(cols[c].1) - run.bbox.x0.max(cols[c].0) > 0.15 * em)
             .collect();
         (
             *touched.first().unwrap_or(&nearest(&cols, run)),
@@ -495,16 +495,16 @@ fn table<'a>(
     if !ruled_off && figures * 10 < runs.len() * 3 && !of_words {
         return None;
     }
-    let crossing: Vec<&&Run> = runs.iter().filter(|run| col_of(run).1 > 1).collect();
+    let crossing: Vec<&&TextRun> = runs.iter().filter(|run| col_of(run).1 > 1).collect();
     if !ruled_off && crossing.len() * 5 > runs.len() {
         return None;
     }
     let headers = headers_over_rules(&runs, &cols, level);
-    let is_header = |run: &Run| headers.iter().any(|header| header.holds(run));
-    let rest: Vec<&Run> = runs.iter().copied().filter(|run| !is_header(run)).collect();
+    let is_header = |run: &TextRun| headers.iter().any(|header| header.holds(run));
+    let rest: Vec<&TextRun> = runs.iter().copied().filter(|run| !is_header(run)).collect();
     let mut records = records(rows, &rest, &cols, em, min_cols, level, &col_of);
     // What stands beside the headers is part of the first row below them.
-    if let Some(last) = headers.iter().map(|header| header.bbox[3]).reduce(f32::max) {
+    if let Some(last) = headers.iter().map(|header| header.bbox.y1).reduce(f32::max) {
         while records.len() > 1 && records[0].1 < last {
             let above = records.remove(0);
             records[0].0 = above.0;
@@ -521,30 +521,30 @@ fn table<'a>(
 
 /// A header over several columns, with the rule under it that says which.
 struct Header {
-    bbox: BBox,
+    bbox: Rect,
     col: usize,
     colspan: usize,
 }
 
 impl Header {
-    fn holds(&self, run: &Run) -> bool {
-        let x = (run.bbox[0] + run.bbox[2]) / 2.0;
-        (self.bbox[0]..self.bbox[2]).contains(&x)
-            && (self.bbox[1]..self.bbox[3]).contains(&run.mid_y())
+    fn holds(&self, run: &TextRun) -> bool {
+        let x = (run.bbox.x0 + run.bbox.x1) / 2.0;
+        (self.bbox.x0..self.bbox.x1).contains(&x)
+            && (self.bbox.y0..self.bbox.y1).contains(&run.mid_y())
     }
 }
 
 /// Headers with a rule as wide as the columns that they are about, as books and reports set them.
-fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<Header> {
+fn headers_over_rules(runs: &[&TextRun], cols: &[(f32, f32)], level: &[Bar]) -> Vec<Header> {
     let bbox = runs
         .iter()
         .map(|run| run.bbox)
-        .reduce(union)
+        .reduce(Rect::union)
         .expect("a table has runs");
     let mut headers: Vec<Header> = Vec::new();
     for bar in level
         .iter()
-        .filter(|bar| bar.at > bbox[1] && bar.at < bbox[3])
+        .filter(|bar| bar.at > bbox.y0 && bar.at < bbox.y1)
     {
         let under: Vec<usize> = (0..cols.len())
             .filter(|&c| bar.from < cols[c].1 - 1.0 && bar.to > cols[c].0 + 1.0)
@@ -555,10 +555,10 @@ fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<
         let top = headers
             .iter()
             .filter(|h| h.col <= last && h.col + h.colspan > first)
-            .map(|h| h.bbox[3])
-            .fold(bbox[1], f32::max);
+            .map(|h| h.bbox.y1)
+            .fold(bbox.y0, f32::max);
         let all = Header {
-            bbox: [bar.from, top, bar.to, bar.at],
+            bbox: [bar.from, top, bar.to, bar.at].into(),
             col: first,
             colspan: under.len(),
         };
@@ -588,7 +588,7 @@ fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<
                 (cols[end - 1].1 + cols[end].0) / 2.0
             };
             headers.push(Header {
-                bbox: [left, top, right, bar.at],
+                bbox: [left, top, right, bar.at].into(),
                 col: from,
                 colspan: end - from,
             });
@@ -599,13 +599,13 @@ fn headers_over_rules(runs: &[&Run], cols: &[(f32, f32)], level: &[Bar]) -> Vec<
 }
 
 /// Boxes from left to right, those below each other as one.
-fn side_by_side(boxes: impl Iterator<Item = BBox>) -> Vec<BBox> {
-    let mut boxes: Vec<BBox> = boxes.collect();
-    boxes.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    let mut out: Vec<BBox> = Vec::new();
+fn side_by_side(boxes: impl Iterator<Item = Rect>) -> Vec<Rect> {
+    let mut boxes: Vec<Rect> = boxes.collect();
+    boxes.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    let mut out: Vec<Rect> = Vec::new();
     for bbox in boxes {
         match out.last_mut() {
-            Some(last) if bbox[0] < last[2] => *last = union(*last, bbox),
+            Some(last) if bbox.x0 < last.x1 => *last = last.union(bbox),
             _ => out.push(bbox),
         }
     }
@@ -613,7 +613,7 @@ fn side_by_side(boxes: impl Iterator<Item = BBox>) -> Vec<BBox> {
 }
 
 /// Where the columns under each text end, if each text stands in the middle of two or more.
-fn spread(texts: &[BBox], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
+fn spread(texts: &[Rect], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
     let [text, others @ ..] = texts else {
         return cols.is_empty().then(Vec::new);
     };
@@ -621,7 +621,7 @@ fn spread(texts: &[BBox], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
         return (cols.len() >= 2).then(|| vec![cols.len()]);
     }
     (2..cols.len()).find_map(|n| {
-        let (middle, of_cols) = ((text[0] + text[2]) / 2.0, (cols[0].0 + cols[n - 1].1) / 2.0);
+        let (middle, of_cols) = ((text.x0 + text.x1) / 2.0, (cols[0].0 + cols[n - 1].1) / 2.0);
         let is_over = (middle - of_cols).abs() < 0.25 * (cols[n - 1].1 - cols[0].0);
         let rest = if is_over {
             spread(others, &cols[n..])?
@@ -637,8 +637,8 @@ fn spread(texts: &[BBox], cols: &[(f32, f32)]) -> Option<Vec<usize>> {
 }
 
 /// A table under its headers.
-fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> Table<'a> {
-    let mut levels: Vec<f32> = headers.iter().map(|header| header.bbox[3]).collect();
+fn under<'a>(headers: Vec<Header>, runs: &[&TextRun<'a>], mut table: Table<'a>) -> Table<'a> {
+    let mut levels: Vec<f32> = headers.iter().map(|header| header.bbox.y1).collect();
     levels.sort_by(f32::total_cmp);
     levels.dedup_by(|b, a| *b - *a < 3.0);
     let n_levels = levels.len();
@@ -661,13 +661,13 @@ fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> T
         }
     }
     for header in headers {
-        let (row, end) = (level_of(header.bbox[1]), level_of(header.bbox[3]));
+        let (row, end) = (level_of(header.bbox.y0), level_of(header.bbox.y1));
         let held = runs
             .iter()
             .filter(|run| header.holds(run))
             .map(|run| (*run).clone())
             .collect();
-        table.bbox = union(table.bbox, header.bbox);
+        table.bbox = table.bbox.union(header.bbox);
         table.cells.push(Cell {
             row,
             col: header.col,
@@ -682,7 +682,7 @@ fn under<'a>(headers: Vec<Header>, runs: &[&Run<'a>], mut table: Table<'a>) -> T
     table
 }
 
-fn is_figure(run: &Run) -> bool {
+fn is_figure(run: &TextRun) -> bool {
     run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }
 
@@ -692,8 +692,8 @@ fn is_of_figures(mark: &Mark) -> bool {
         .all(|c| c.is_numeric() || ".,-%—/+−()（）".contains(c))
 }
 
-fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
-    let x = (run.bbox[0] + run.bbox[2]) / 2.0;
+fn nearest(cols: &[(f32, f32)], run: &TextRun) -> usize {
+    let x = (run.bbox.x0 + run.bbox.x1) / 2.0;
     let distance = |c: &(f32, f32)| (c.0 - x).max(x - c.1);
     (0..cols.len())
         .min_by(|&a, &b| distance(&cols[a]).total_cmp(&distance(&cols[b])))
@@ -703,8 +703,8 @@ fn nearest(cols: &[(f32, f32)], run: &Run) -> usize {
 /// Columns of cells: what the runs cover from left to right, those aside that bridge two columns of the fullest row.
 fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
     // First the rows that show most columns, then those with headers over several, then parts of wrapped cells.
-    let width = |run: &Run| run.bbox[2] - run.bbox[0];
-    let mut runs: Vec<(usize, &Run)> = rows
+    let width = |run: &TextRun| run.bbox.x1 - run.bbox.x0;
+    let mut runs: Vec<(usize, &TextRun)> = rows
         .iter()
         .flat_map(|row| row.runs.iter().map(move |run| (row.pieces, *run)))
         .collect();
@@ -721,7 +721,7 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
     let mut bridges = 0;
     let most = rows.iter().map(|row| row.pieces).max().unwrap_or(0);
     for (pieces, run) in runs {
-        let (x0, x1) = (run.bbox[0], run.bbox[2]);
+        let (x0, x1) = (run.bbox.x0, run.bbox.x1);
         let touched: Vec<usize> = (0..cols.len())
             .filter(|&c| x1 > cols[c].0 - 0.1 * em && x0 < cols[c].1 + 0.1 * em)
             .collect();
@@ -762,8 +762,8 @@ fn columns(rows: &[Row], min_cols: usize, em: f32) -> Option<Vec<(f32, f32)>> {
 }
 
 /// Whether the middle of a run is that of several columns.
-fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
-    let middle = (run.bbox[0] + run.bbox[2]) / 2.0;
+fn is_between(run: &TextRun, cols: &[(f32, f32, usize)], em: f32) -> bool {
+    let middle = (run.bbox.x0 + run.bbox.x1) / 2.0;
     let over = |a: &(f32, f32, usize)| {
         cols.iter()
             .any(|b| a.1 < b.0 && ((a.0 + b.1) / 2.0 - middle).abs() < 1.2 * em)
@@ -773,13 +773,13 @@ fn is_between(run: &Run, cols: &[(f32, f32, usize)], em: f32) -> bool {
 
 /// Figures set right under a header that is centred or set left make a column beside it: header and figures are one.
 fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
-    let touches = |run: &Run, col: &(f32, f32, usize)| {
-        run.bbox[2].min(col.1) - run.bbox[0].max(col.0) > 0.15 * em
+    let touches = |run: &TextRun, col: &(f32, f32, usize)| {
+        run.bbox.x1.min(col.1) - run.bbox.x0.max(col.0) > 0.15 * em
     };
     loop {
         // A header over several columns is none of one.
-        let cells = |col: &(f32, f32, usize)| -> Vec<(usize, &Run)> {
-            let of_one = |run: &Run| {
+        let cells = |col: &(f32, f32, usize)| -> Vec<(usize, &TextRun)> {
+            let of_one = |run: &TextRun| {
                 touches(run, col) && cols.iter().filter(|col| touches(run, col)).count() == 1
             };
             let all = rows
@@ -818,13 +818,13 @@ fn share_columns(cols: &mut Vec<(f32, f32, usize)>, rows: &[Row], em: f32) {
 }
 
 /// Prose in columns fills them: most lines of a wide column are as wide as the column.
-fn is_prose(runs: &[&Run], cols: &[(f32, f32)], em: f32) -> bool {
+fn is_prose(runs: &[&TextRun], cols: &[(f32, f32)], em: f32) -> bool {
     let mut prose = 0;
     for col in cols {
         let lines: Vec<f32> = runs
             .iter()
-            .filter(|run| run.bbox[0] >= col.0 - 0.1 * em && run.bbox[2] <= col.1 + 0.1 * em)
-            .map(|run| run.bbox[2] - run.bbox[0])
+            .filter(|run| run.bbox.x0 >= col.0 - 0.1 * em && run.bbox.x1 <= col.1 + 0.1 * em)
+            .map(|run| run.bbox.x1 - run.bbox.x0)
             .collect();
         let full = lines
             .iter()
@@ -840,12 +840,12 @@ fn is_prose(runs: &[&Run], cols: &[(f32, f32)], em: f32) -> bool {
 /// Top and bottom of each row of cells.
 fn records(
     rows: &[Row],
-    runs: &[&Run],
+    runs: &[&TextRun],
     cols: &[(f32, f32)],
     em: f32,
     min_cols: usize,
     level: &[Bar],
-    col_of: &dyn Fn(&Run) -> (usize, usize),
+    col_of: &dyn Fn(&TextRun) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
     // Columns with few cells hold labels of row spans, which stand between rows: they do not tell the rows.
     let mut n_in = vec![0; cols.len()];
@@ -859,7 +859,7 @@ fn records(
             .for_each(|(seen, n)| *n += usize::from(*seen));
     }
     let n_seeds = rows.iter().filter(|row| row.pieces >= min_cols).count();
-    let telling = |run: &Run| {
+    let telling = |run: &TextRun| {
         let (col, n) = col_of(run);
         n > 1 || n_in[col] * 10 >= n_seeds * 6
     };
@@ -867,7 +867,7 @@ fn records(
         .iter()
         .filter(|run| telling(run))
         .map(|run| {
-            let half = 0.45 * (run.bbox[3] - run.bbox[1]).min(run.size);
+            let half = 0.45 * (run.bbox.y1 - run.bbox.y0).min(run.size);
             (run.mid_y() - half, run.mid_y() + half)
         })
         .collect();
@@ -947,11 +947,11 @@ fn is_under_all(at: f32, level: &[Bar], cols: &[(f32, f32)]) -> bool {
 /// The lines of a header as one row: down to the rule under all of it, or to a gap that is wider than those between them.
 fn header_lines(
     mut records: Vec<(f32, f32)>,
-    runs: &[&Run],
+    runs: &[&TextRun],
     cols: &[(f32, f32)],
     em: f32,
     level: &[Bar],
-    col_of: &dyn Fn(&Run) -> (usize, usize),
+    col_of: &dyn Fn(&TextRun) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
     let Some(first) = records.first().copied() else {
         return records;
@@ -973,7 +973,7 @@ fn header_lines(
         })
         .next();
     let gap = |i: usize| records[i + 1].0 - records[i].1;
-    let is_value = |run: &Run| run.marks.iter().all(|mark| is_of_figures(mark));
+    let is_value = |run: &TextRun| run.marks.iter().all(|mark| is_of_figures(mark));
     let n_words = records
         .iter()
         .take_while(|record| !within(record).any(|run| is_value(run)))
@@ -1001,13 +1001,13 @@ fn header_lines(
 /// Rows of a label that takes several lines as one: a full line that the next, set in, goes on, or a bracket still open.
 fn wrapped_labels(
     records: Vec<(f32, f32)>,
-    runs: &[&Run],
+    runs: &[&TextRun],
     cols: &[(f32, f32)],
     em: f32,
-    col_of: &dyn Fn(&Run) -> (usize, usize),
+    col_of: &dyn Fn(&TextRun) -> (usize, usize),
 ) -> Vec<(f32, f32)> {
     let labels = |record: (f32, f32)| {
-        let (label, others): (Vec<&Run>, Vec<&Run>) = runs
+        let (label, others): (Vec<&TextRun>, Vec<&TextRun>) = runs
             .iter()
             .copied()
             .filter(|run| run.mid_y() > record.0 && run.mid_y() < record.1)
@@ -1015,13 +1015,13 @@ fn wrapped_labels(
         (label, others.is_empty())
     };
     // What the next line begins with had no room: a character and its punctuation, or a word.
-    let is_full = |run: &Run, next: &Run| {
+    let is_full = |run: &TextRun, next: &TextRun| {
         let word = next
             .marks
             .iter()
             .zip(&next.marks[1..])
-            .position(|(a, b)| b.bbox[0] - a.bbox[2] > 0.15 * em);
-        let word = next.marks[word.unwrap_or(next.marks.len() - 1)].bbox[2] - next.bbox[0];
+            .position(|(a, b)| b.bbox.x0 - a.bbox.x1 > 0.15 * em);
+        let word = next.marks[word.unwrap_or(next.marks.len() - 1)].bbox.x1 - next.bbox.x0;
         let needed = if next.marks[0].text.is_ascii() {
             word + 0.2 * em
         } else {
@@ -1035,7 +1035,7 @@ fn wrapped_labels(
         .filter(|run| col_of(run) == (0, 1) && run.solid_right() > cols[0].1 - 2.0 * em)
         .count()
         > 1;
-    let is_open = |label: &[&Run]| {
+    let is_open = |label: &[&TextRun]| {
         let count = |brackets: [&str; 2]| {
             label
                 .iter()
@@ -1053,7 +1053,7 @@ fn wrapped_labels(
             else {
                 return false;
             };
-            let set_in = next.bbox[0] - first.bbox[0];
+            let set_in = next.bbox.x0 - first.bbox.x0;
             let near = next.mid_y() - end.mid_y() < 2.0 * em;
             is_alone
                 && near
@@ -1069,15 +1069,15 @@ fn wrapped_labels(
 }
 
 fn assemble<'a>(
-    runs: &[&Run<'a>],
+    runs: &[&TextRun<'a>],
     records: &[(f32, f32)],
     cols: &[(f32, f32)],
-    col_of: &dyn Fn(&Run) -> (usize, usize),
+    col_of: &dyn Fn(&TextRun) -> (usize, usize),
 ) -> Table<'a> {
     let bbox = runs
         .iter()
         .map(|run| run.bbox)
-        .reduce(union)
+        .reduce(Rect::union)
         .expect("a table has runs");
     // Borders run half-way between cells.
     let border = |ranges: &[(f32, f32)], first: f32, last: f32| -> Vec<f32> {
@@ -1086,8 +1086,8 @@ fn assemble<'a>(
         out.push(last);
         out
     };
-    let xs = border(cols, bbox[0], bbox[2]);
-    let ys = border(records, bbox[1], bbox[3]);
+    let xs = border(cols, bbox.x0, bbox.x1);
+    let ys = border(records, bbox.y0, bbox.y1);
     let row_at = |y: f32| {
         (0..records.len())
             .min_by(|&a, &b| {
@@ -1098,8 +1098,8 @@ fn assemble<'a>(
             .unwrap_or(0)
     };
     let n_cols = cols.len();
-    let mut slots: Vec<Vec<Run>> = vec![Vec::new(); records.len() * n_cols];
-    let mut wide: Vec<(usize, usize, usize, Run)> = Vec::new();
+    let mut slots: Vec<Vec<TextRun>> = vec![Vec::new(); records.len() * n_cols];
+    let mut wide: Vec<(usize, usize, usize, TextRun)> = Vec::new();
     for run in runs {
         let (col, n) = col_of(run);
         let row = row_at(run.mid_y());
@@ -1114,7 +1114,7 @@ fn assemble<'a>(
     // A header over several columns stands above their own headers: then the row is two.
     let split: Vec<Option<f32>> = (0..records.len())
         .map(|row| {
-            let below = |(_, col, n, run): &&(usize, usize, usize, Run)| {
+            let below = |(_, col, n, run): &&(usize, usize, usize, TextRun)| {
                 slots[row * n_cols + col..row * n_cols + col + n]
                     .iter()
                     .flatten()
@@ -1123,7 +1123,7 @@ fn assemble<'a>(
             wide.iter()
                 .filter(|wide| wide.0 == row)
                 .find(below)
-                .map(|wide| wide.3.bbox[3])
+                .map(|wide| wide.3.bbox.y1)
         })
         .collect();
     let mut cells: Vec<Cell> = Vec::new();
@@ -1136,21 +1136,21 @@ fn assemble<'a>(
     row_idx.push(n_rows);
     let mut taken = vec![false; slots.len()];
     for row in 0..records.len() {
-        let wides: Vec<&(usize, usize, usize, Run)> =
+        let wides: Vec<&(usize, usize, usize, TextRun)> =
             wide.iter().filter(|wide| wide.0 == row).collect();
         for col in 0..n_cols {
             let here = row * n_cols + col;
             if taken[here] {
                 continue;
             }
-            let over: Vec<&&(usize, usize, usize, Run)> =
+            let over: Vec<&&(usize, usize, usize, TextRun)> =
                 wides.iter().filter(|wide| wide.1 == col).collect();
             let covered = wides
                 .iter()
                 .find(|wide| (wide.1..wide.1 + wide.2).contains(&col));
             if let Some(first) = over.first() {
                 let n = over.iter().map(|wide| wide.2).max().unwrap_or(first.2);
-                let mut parts: Vec<Run> = over.iter().map(|wide| wide.3.clone()).collect();
+                let mut parts: Vec<TextRun> = over.iter().map(|wide| wide.3.clone()).collect();
                 let bottom = split[row].unwrap_or(ys[row + 1]);
                 if split[row].is_none() {
                     for under in col..col + n {
@@ -1163,7 +1163,7 @@ fn assemble<'a>(
                     col,
                     rowspan: 1,
                     colspan: n,
-                    bbox: [xs[col], ys[row], xs[col + n], bottom],
+                    bbox: [xs[col], ys[row], xs[col + n], bottom].into(),
                     runs: parts,
                 });
             }
@@ -1184,7 +1184,7 @@ fn assemble<'a>(
             for under in row..last {
                 taken[under * n_cols + col] = true;
             }
-            let parts: Vec<Run> = (row..last)
+            let parts: Vec<TextRun> = (row..last)
                 .flat_map(|r| slots[r * n_cols + col].clone())
                 .collect();
             cells.push(Cell {
@@ -1192,7 +1192,7 @@ fn assemble<'a>(
                 col,
                 rowspan: row_idx[last] - first_row,
                 colspan: 1,
-                bbox: [xs[col], top, xs[col + 1], ys[last]],
+                bbox: [xs[col], top, xs[col + 1], ys[last]].into(),
                 runs: parts,
             });
         }
@@ -1210,8 +1210,8 @@ fn assemble<'a>(
 /// A header centred over several columns may touch only one of them: the other columns are empty beside it, and
 /// all have headers of their own below.
 fn headers_over_columns<'a>(
-    slots: &mut [Vec<Run<'a>>],
-    wide: &mut Vec<(usize, usize, usize, Run<'a>)>,
+    slots: &mut [Vec<TextRun<'a>>],
+    wide: &mut Vec<(usize, usize, usize, TextRun<'a>)>,
     xs: &[f32],
     n_cols: usize,
 ) {
@@ -1220,17 +1220,17 @@ fn headers_over_columns<'a>(
             .iter()
             .flatten()
             .map(|run| run.bbox)
-            .reduce(union)
+            .reduce(Rect::union)
         else {
             continue;
         };
-        let middle = (header[1] + header[3]) / 2.0;
+        let middle = (header.y0 + header.y1) / 2.0;
         for col in 0..n_cols {
             let Some(run) = slots[row * n_cols + col].first().cloned() else {
                 continue;
             };
             let bottom = run.mid_y() + 0.4 * run.size;
-            let clear = |other: &Run| other.mid_y() - 0.4 * other.size - bottom;
+            let clear = |other: &TextRun| other.mid_y() - 0.4 * other.size - bottom;
             // Lines of one cell stand closer.
             if slots[row * n_cols + col][1..]
                 .iter()
@@ -1241,14 +1241,14 @@ fn headers_over_columns<'a>(
             let below = |c: usize| {
                 let cell = &slots[row * n_cols + c];
                 let others = if c == col { &cell[1..] } else { &cell[..] };
-                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(union) else {
+                let Some(bbox) = others.iter().map(|other| other.bbox).reduce(Rect::union) else {
                     return false;
                 };
                 // A cell beside it that is as high as the whole header is centred in it.
-                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size
+                (bbox.y0 + bbox.y1) / 2.0 > middle + 0.35 * run.size
                     && others.iter().all(|other| clear(other) > -0.1 * run.size)
             };
-            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            let centre = (run.bbox.x0 + run.bbox.x1) / 2.0;
             let mut best: Option<(usize, usize, usize)> = None;
             for first in (0..=col).rev().take_while(|&c| below(c)) {
                 for last in (col..n_cols).take_while(|&c| below(c)) {
@@ -1272,13 +1272,13 @@ fn headers_over_columns<'a>(
                 let Some(bbox) = slots[row * n_cols + c]
                     .iter()
                     .map(|other| other.bbox)
-                    .reduce(union)
+                    .reduce(Rect::union)
                 else {
                     return false;
                 };
-                (bbox[1] + bbox[3]) / 2.0 > middle + 0.35 * run.size && bbox[1] > run.mid_y()
+                (bbox.y0 + bbox.y1) / 2.0 > middle + 0.35 * run.size && bbox.y0 > run.mid_y()
             };
-            let centre = (run.bbox[0] + run.bbox[2]) / 2.0;
+            let centre = (run.bbox.x0 + run.bbox.x1) / 2.0;
             for (first, last) in (0..=*col)
                 .rev()
                 .take_while(|&c| c == *col || below(c))
@@ -1298,7 +1298,7 @@ fn headers_over_columns<'a>(
 }
 
 /// How many rows the cell that begins here spans: labels centred in a column that is empty but for them.
-fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Vec<usize> {
+fn row_spans(slots: &[Vec<TextRun>], ys: &[f32], n_rows: usize, n_cols: usize) -> Vec<usize> {
     let mut spans = vec![1; slots.len()];
     for col in 0..n_cols {
         let filled: Vec<usize> = (0..n_rows)
@@ -1312,16 +1312,16 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
             continue;
         }
         // Labels of neighbouring rows are lines of one.
-        let mut groups: Vec<BBox> = Vec::new();
+        let mut groups: Vec<Rect> = Vec::new();
         for &row in body {
             let bbox = slots[row * n_cols + col]
                 .iter()
                 .map(|run| run.bbox)
-                .reduce(union)
+                .reduce(Rect::union)
                 .expect("filled");
             match groups.last_mut() {
-                Some(last) if bbox[1] - last[3] < 0.6 * slots[row * n_cols + col][0].size => {
-                    *last = union(*last, bbox)
+                Some(last) if bbox.y0 - last.y1 < 0.6 * slots[row * n_cols + col][0].size => {
+                    *last = last.union(bbox)
                 }
                 _ => groups.push(bbox),
             }
@@ -1331,7 +1331,7 @@ fn row_spans(slots: &[Vec<Run>], ys: &[f32], n_rows: usize, n_cols: usize) -> Ve
         let mut found = Vec::new();
         let n_groups = groups.len();
         for group in groups {
-            let end = 2.0 * (group[1] + group[3]) / 2.0 - ys[top];
+            let end = 2.0 * (group.y0 + group.y1) / 2.0 - ys[top];
             let Some(bottom) = (top + 1..=n_rows)
                 .min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs()))
             else {

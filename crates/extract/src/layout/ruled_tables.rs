@@ -1,13 +1,13 @@
 //! Ruled tables: ruling lines that cross make a grid, and a missing wall makes a span.
 
-use super::runs::{self, Mark, Run};
-use super::{BBox, union};
+use crate::geom::Rect;
+use super::runs::{self, Mark, TextRun};
 use crate::page::Ruling;
 
 /// A table whose cells are known and whose text is not yet in lines.
 #[derive(Debug, Clone)]
 pub struct Grid<'a> {
-    pub bbox: BBox,
+    pub bbox: Rect,
     n_rows: usize,
     n_cols: usize,
     cells: Vec<(Cell<'a>, Vec<Mark<'a>>)>,
@@ -15,7 +15,7 @@ pub struct Grid<'a> {
 
 #[derive(Debug)]
 pub struct Table<'a> {
-    pub bbox: BBox,
+    pub bbox: Rect,
     pub n_rows: usize,
     pub n_cols: usize,
     pub cells: Vec<Cell<'a>>,
@@ -28,8 +28,8 @@ pub struct Cell<'a> {
     pub col: usize,
     pub rowspan: usize,
     pub colspan: usize,
-    pub bbox: BBox,
-    pub runs: Vec<Run<'a>>,
+    pub bbox: Rect,
+    pub runs: Vec<TextRun<'a>>,
 }
 
 /// How far two rulings that meet may miss each other, in points.
@@ -54,7 +54,7 @@ impl Bar {
 
 impl<'a> Grid<'a> {
     fn col_edges(&self) -> Vec<f32> {
-        let mut edges: Vec<f32> = self.cells.iter().map(|(cell, _)| cell.bbox[0]).collect();
+        let mut edges: Vec<f32> = self.cells.iter().map(|(cell, _)| cell.bbox.x0).collect();
         edges.sort_by(f32::total_cmp);
         edges.dedup_by(|b, a| *b - *a < SAME);
         edges
@@ -71,7 +71,7 @@ impl<'a> Grid<'a> {
 
     /// Takes out what a recogniser made of dirt beside the text of a cell. What is alone in its cell stays: dirt or not,
     /// it is all that was read there. `usual` is the size of the page's text.
-    pub fn take_specks(&mut self, usual: f32) -> Vec<Run<'a>> {
+    pub fn take_specks(&mut self, usual: f32) -> Vec<TextRun<'a>> {
         let mut specks = Vec::new();
         for (_, marks) in self
             .cells
@@ -117,10 +117,8 @@ pub fn grids<'a>(rulings: &[Ruling], marks: Vec<Mark<'a>>) -> (Vec<Grid<'a>>, Ve
         .filter_map(|(level, upright)| grid(&level, &upright))
         .collect();
     // A table inside a cell of another one is part of that cell.
-    let inside = |a: BBox, b: BBox| {
-        a[0] >= b[0] - MEET && a[1] >= b[1] - MEET && a[2] <= b[2] + MEET && a[3] <= b[3] + MEET
-    };
-    let boxes: Vec<BBox> = grids.iter().map(|grid| grid.bbox).collect();
+    let inside = |a: Rect, b: Rect| b.holds(a, MEET);
+    let boxes: Vec<Rect> = grids.iter().map(|grid| grid.bbox).collect();
     let mut i = 0;
     grids.retain(|_| {
         i += 1;
@@ -133,11 +131,11 @@ pub fn grids<'a>(rulings: &[Ruling], marks: Vec<Mark<'a>>) -> (Vec<Grid<'a>>, Ve
     let mut outside = Vec::new();
     for mark in marks {
         let (x, y) = (
-            (mark.bbox[0] + mark.bbox[2]) / 2.0,
-            (mark.bbox[1] + mark.bbox[3]) / 2.0,
+            (mark.bbox.x0 + mark.bbox.x1) / 2.0,
+            (mark.bbox.y0 + mark.bbox.y1) / 2.0,
         );
         let holds =
-            |bbox: BBox| (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y);
+            |bbox: Rect| (bbox.x0..=bbox.x1).contains(&x) && (bbox.y0..=bbox.y1).contains(&y);
         let cell = grids
             .iter_mut()
             .filter(|grid| holds(grid.bbox))
@@ -226,7 +224,7 @@ fn is_table(grid: &Grid) -> bool {
         return false;
     }
     let n_lines = |marks: &Vec<Mark>| {
-        let mut tops: Vec<f32> = marks.iter().map(|mark| mark.bbox[3]).collect();
+        let mut tops: Vec<f32> = marks.iter().map(|mark| mark.bbox.y1).collect();
         tops.sort_by(f32::total_cmp);
         let size = runs::usual_size(marks);
         1 + tops
@@ -453,14 +451,14 @@ fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
                     col,
                     rowspan,
                     colspan,
-                    bbox: [xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1]],
+                    bbox: [xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1]].into(),
                     runs: Vec::new(),
                 },
                 Vec::new(),
             )
         })
         .collect();
-    let bbox = cells.iter().map(|(cell, _)| cell.bbox).reduce(union)?;
+    let bbox = cells.iter().map(|(cell, _)| cell.bbox).reduce(Rect::union)?;
     Some(Grid {
         bbox,
         n_rows: row_of[n_rows],

@@ -1,29 +1,30 @@
 //! Reading order: gutters part a page into strips of columns, and what no gutter parts is read from the top.
 
-use super::grid::Table;
-use super::runs::{self, Mark, Run, hangs};
-use super::{BBox, Column, union};
+use crate::geom::Rect;
+use super::ruled_tables::Table;
+use super::runs::{self, Mark, TextRun, hangs};
+use super::{Column};
 
 /// What stands on a page.
 #[derive(Debug)]
 pub enum Item<'a> {
-    Run(Run<'a>),
+    Run(TextRun<'a>),
     Table(Table<'a>),
 }
 
 /// What is read next.
 #[derive(Debug)]
-pub enum Leaf<'a> {
+pub enum Ordered<'a> {
     /// The runs of one line, from left to right.
     Line {
-        runs: Vec<Run<'a>>,
+        runs: Vec<TextRun<'a>>,
         column: Column,
     },
     Table(Table<'a>),
 }
 
 impl Item<'_> {
-    fn bbox(&self) -> BBox {
+    fn bbox(&self) -> Rect {
         match self {
             Item::Run(run) => run.bbox,
             Item::Table(table) => table.bbox,
@@ -31,14 +32,14 @@ impl Item<'_> {
     }
 
     fn mid_y(&self) -> f32 {
-        (self.bbox()[1] + self.bbox()[3]) / 2.0
+        (self.bbox().y0 + self.bbox().y1) / 2.0
     }
 
     /// Right edge without a mark that may hang into the gutter.
     fn solid_right(&self) -> f32 {
         match self {
             Item::Run(run) => run.solid_right(),
-            Item::Table(table) => table.bbox[2],
+            Item::Table(table) => table.bbox.x1,
         }
     }
 }
@@ -59,7 +60,7 @@ pub fn in_order<'a>(
     frame: Column,
     known: &[Gutter],
     found: &mut Vec<Gutter>,
-) -> Vec<Leaf<'a>> {
+) -> Vec<Ordered<'a>> {
     let items = bound(items);
     let mut sizes: Vec<(f32, usize)> = items
         .iter()
@@ -94,7 +95,7 @@ fn bound(items: Vec<Item>) -> Vec<Item> {
     /// From 目 to 录, in em: they are set over a third of the page at the most.
     const TITLE: f32 = 12.0;
     let mut from_left: Vec<usize> = (0..items.len()).collect();
-    from_left.sort_by(|&a, &b| items[a].bbox()[0].total_cmp(&items[b].bbox()[0]));
+    from_left.sort_by(|&a, &b| items[a].bbox().x0.total_cmp(&items[b].bbox().x0));
     let mut goes_on: Vec<Option<usize>> = vec![None; items.len()];
     for &i in &from_left {
         let Item::Run(run) = &items[i] else { continue };
@@ -104,18 +105,18 @@ fn bound(items: Vec<Item>) -> Vec<Item> {
         }
         let level = |j: &usize| {
             matches!(&items[*j], Item::Run(other) if !other.vertical && (other.mid_y() - run.mid_y()).abs() < 0.3 * run.size)
-                && items[*j].bbox()[2] <= run.bbox[0] + 0.4 * run.size
+                && items[*j].bbox().x1 <= run.bbox.x0 + 0.4 * run.size
         };
         let before = from_left
             .iter()
             .copied()
             .filter(level)
-            .max_by(|&a, &b| items[a].bbox()[2].total_cmp(&items[b].bbox()[2]));
+            .max_by(|&a, &b| items[a].bbox().x1.total_cmp(&items[b].bbox().x1));
         goes_on[i] = before.filter(|&j| {
             let Item::Run(before) = &items[j] else {
                 return false;
             };
-            let gap = (run.bbox[0] - before.bbox[2]) / run.size;
+            let gap = (run.bbox.x0 - before.bbox.x1) / run.size;
             if ends_title {
                 gap <= TITLE && matches!(before.marks.as_slice(), [mark] if mark.text == "目")
             } else {
@@ -132,7 +133,7 @@ fn bound(items: Vec<Item>) -> Vec<Item> {
             && let (Some(Item::Run(end)), Some(Item::Run(start))) =
                 (items[i].take(), items[j].take())
         {
-            items[j] = Some(Item::Run(Run::from_marks(
+            items[j] = Some(Item::Run(TextRun::from_marks(
                 [start.marks, end.marks].concat(),
             )));
         }
@@ -145,7 +146,7 @@ fn is_dot(mark: &Mark) -> bool {
 }
 
 /// `…………15`, `......（15）`
-fn is_leader(run: &Run) -> bool {
+fn is_leader(run: &TextRun) -> bool {
     let is_number = |mark: &Mark| {
         mark.text
             .chars()
@@ -161,7 +162,7 @@ fn order<'a>(
     em: f32,
     known: &[Gutter],
     found: &mut Vec<Gutter>,
-    out: &mut Vec<Leaf<'a>>,
+    out: &mut Vec<Ordered<'a>>,
 ) {
     let Some(strip) = strip(&items, frame, em, known) else {
         return from_the_top(items, frame, em, known, out);
@@ -225,7 +226,7 @@ fn from_the_top<'a>(
     frame: Column,
     em: f32,
     known: &[Gutter],
-    out: &mut Vec<Leaf<'a>>,
+    out: &mut Vec<Ordered<'a>>,
 ) {
     let column = left_column(&items, frame, em, known).unwrap_or(frame);
     let mut tables = Vec::new();
@@ -237,31 +238,31 @@ fn from_the_top<'a>(
         }
     }
     tables.sort_by(|a, b| {
-        a.bbox[1]
-            .total_cmp(&b.bbox[1])
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+        a.bbox.y0
+            .total_cmp(&b.bbox.y0)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     let mut tables = tables.into_iter().peekable();
     for row in issuers_beside(runs::rows(free)) {
-        let y = row.iter().map(Run::mid_y).fold(f32::MAX, f32::min);
-        while let Some(table) = tables.next_if(|table| (table.bbox[1] + table.bbox[3]) / 2.0 < y) {
-            out.push(Leaf::Table(table));
+        let y = row.iter().map(TextRun::mid_y).fold(f32::MAX, f32::min);
+        while let Some(table) = tables.next_if(|table| (table.bbox.y0 + table.bbox.y1) / 2.0 < y) {
+            out.push(Ordered::Table(table));
         }
         let bbox = row
             .iter()
             .map(|run| run.bbox)
-            .reduce(union)
+            .reduce(Rect::union)
             .expect("a row has runs");
-        let right = row.last().map_or(bbox[2], Run::solid_right);
-        out.push(Leaf::Line {
+        let right = row.last().map_or(bbox.x1, TextRun::solid_right);
+        out.push(Ordered::Line {
             column: Column {
-                left: column.left.min(bbox[0]),
+                left: column.left.min(bbox.x0),
                 right: column.right.max(right),
             },
             runs: row,
         });
     }
-    out.extend(tables.map(Leaf::Table));
+    out.extend(tables.map(Ordered::Table));
 }
 
 /// The left column, where it alone is filled: the end of a text set in columns.
@@ -280,13 +281,13 @@ fn left_column(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Opti
 }
 
 /// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.
-fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
-    let centre = |runs: &[Run]| (runs[0].bbox[0] + runs[runs.len() - 1].bbox[2]) / 2.0;
-    let mut out: Vec<Vec<Run>> = Vec::with_capacity(rows.len());
+fn issuers_beside(rows: Vec<Vec<TextRun>>) -> Vec<Vec<TextRun>> {
+    let centre = |runs: &[TextRun]| (runs[0].bbox.x0 + runs[runs.len() - 1].bbox.x1) / 2.0;
+    let mut out: Vec<Vec<TextRun>> = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();
     while let Some(row) = rows.next() {
         let size = row[0].size;
-        let gap_at = |i: usize| row[i].bbox[0] - row[i - 1].bbox[2] > 2.0 * size;
+        let gap_at = |i: usize| row[i].bbox.x0 - row[i - 1].bbox.x1 > 2.0 * size;
         let under = rows
             .peek()
             .filter(|under| under[0].mid_y() - row[0].mid_y() < 1.7 * size);
@@ -295,9 +296,9 @@ fn issuers_beside(rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
             continue;
         };
         let (left, right) = row.split_at(cut);
-        let goes_on = |part: &[Run]| {
-            let inside = under[0].bbox[0] > part[0].bbox[0] + size
-                && under[under.len() - 1].bbox[2] < part[part.len() - 1].bbox[2] - size;
+        let goes_on = |part: &[TextRun]| {
+            let inside = under[0].bbox.x0 > part[0].bbox.x0 + size
+                && under[under.len() - 1].bbox.x1 < part[part.len() - 1].bbox.x1 - size;
             inside && (centre(part) - centre(under)).abs() < 0.6 * size
         };
         let is_left = goes_on(left);
@@ -351,7 +352,7 @@ const NAME: f32 = 5.0;
 const RAGGED: f32 = 0.35;
 
 fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
-    let [x0, _, x1, _] = item.bbox();
+    let Rect { x0, x1, .. } = item.bbox();
     if x0 >= edge - RAGGED * em {
         return Side::Right;
     }
@@ -360,11 +361,11 @@ fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
     }
     match item {
         // The hidden lines of a searchable page are as long as their font makes them: the last character may overshoot.
-        Item::Run(Run { marks, .. })
+        Item::Run(TextRun { marks, .. })
             if marks.len() > 5
                 && x1 <= edge + 0.7 * em
                 && known.is_some_and(|known| {
-                    marks[marks.len() - 2].bbox[2] <= (edge + 0.2 * em).min(known + 0.9 * em)
+                    marks[marks.len() - 2].bbox.x1 <= (edge + 0.2 * em).min(known + 0.9 * em)
                 }) =>
         {
             Side::Left
@@ -376,18 +377,18 @@ fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
 
 /// Index of the first mark right of the edge, if the text before it ends at a gutter: but for a mark that hangs, or
 /// because two titles stand level, whose characters are set apart.
-fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
+fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
     let at = run
         .marks
         .iter()
-        .position(|mark| mark.bbox[0] >= edge - RAGGED * em)?;
+        .position(|mark| mark.bbox.x0 >= edge - RAGGED * em)?;
     let before = run.marks.get(at.checked_sub(1)?)?;
-    let gap = |i: usize| run.marks[i].bbox[0] - run.marks[i - 1].bbox[2];
+    let gap = |i: usize| run.marks[i].bbox.x0 - run.marks[i - 1].bbox.x1;
     // What is bound is one line, wherever its gap stands.
     if is_dot(&run.marks[at]) || run.marks.len() == 2 && before.text == "目" {
         return None;
     }
-    if before.bbox[2] <= edge - GUTTER * em {
+    if before.bbox.x1 <= edge - GUTTER * em {
         let widest = (1..run.marks.len())
             .filter(|&i| i != at)
             .map(gap)
@@ -395,20 +396,20 @@ fn split_at(run: &Run, edge: f32, em: f32) -> Option<usize> {
         return (gap(at) > 1.5 * widest).then_some(at);
     }
     let solid = run.marks.get(at.checked_sub(2)?)?;
-    let starts = (run.marks[at].bbox[0] - edge).abs() <= RAGGED * em;
+    let starts = (run.marks[at].bbox.x0 - edge).abs() <= RAGGED * em;
     let leads = before.text == solid.text;
     (starts
         && !leads
         && hangs(before.text)
-        && before.bbox[2] <= edge + RAGGED * em
-        && solid.bbox[2] <= edge - GUTTER * em)
+        && before.bbox.x1 <= edge + RAGGED * em
+        && solid.bbox.x1 <= edge - GUTTER * em)
         .then_some(at)
 }
 
-fn split<'a>(mut run: Run<'a>, edge: f32, em: f32) -> (Run<'a>, Run<'a>) {
+fn split<'a>(mut run: TextRun<'a>, edge: f32, em: f32) -> (TextRun<'a>, TextRun<'a>) {
     let at = split_at(&run, edge, em).expect("asked before");
     let right = run.marks.split_off(at);
-    (Run::from_marks(run.marks), Run::from_marks(right))
+    (TextRun::from_marks(run.marks), TextRun::from_marks(right))
 }
 
 /// The best strip of two columns, if there is one.
@@ -420,11 +421,11 @@ fn strip(items: &[Item], frame: Column, em: f32, known: &[Gutter]) -> Option<Str
     by_y.sort_by(|a, b| {
         a.mid_y()
             .total_cmp(&b.mid_y())
-            .then(a.bbox()[0].total_cmp(&b.bbox()[0]))
+            .then(a.bbox().x0.total_cmp(&b.bbox().x0))
     });
     let mut starts: Vec<f32> = items
         .iter()
-        .map(|item| item.bbox()[0])
+        .map(|item| item.bbox().x0)
         .filter(|x| *x > frame.left + COLUMN * em && *x < frame.right - 2.0 * em)
         .collect();
     starts.sort_by(f32::total_cmp);
@@ -483,11 +484,11 @@ fn bands<'r, 'i>(run: &'r [(&'i Item<'i>, Side)]) -> Vec<&'r [(&'i Item<'i>, Sid
     let mut start = 0;
     let mut bottom = f32::MIN;
     for (i, (item, _)) in run.iter().enumerate() {
-        if i > start && item.bbox()[1] - bottom > 3.0 * pitch {
+        if i > start && item.bbox().y0 - bottom > 3.0 * pitch {
             out.push(&run[start..i]);
             start = i;
         }
-        bottom = bottom.max(item.bbox()[3]);
+        bottom = bottom.max(item.bbox().y1);
     }
     out.push(&run[start..]);
     out
@@ -508,13 +509,13 @@ fn judge(
     for (item, side) in run {
         let bbox = item.bbox();
         let height = if let Item::Table(table) = item {
-            table.bbox[3] - table.bbox[1]
+            table.bbox.y1 - table.bbox.y0
         } else {
             0.0
         };
         if matches!(side, Side::Left | Side::Both) {
             ys[0].push((item.mid_y(), height));
-            left_start = left_start.min(bbox[0]);
+            left_start = left_start.min(bbox.x0);
             if *side == Side::Left {
                 let right = known
                     .filter(|_| item.solid_right() > edge - GUTTER * em)
@@ -525,8 +526,8 @@ fn judge(
         }
         if matches!(side, Side::Right | Side::Both) {
             ys[1].push((item.mid_y(), height));
-            right_end = right_end.max(bbox[2]);
-            right_start = right_start.min(if *side == Side::Both { edge } else { bbox[0] });
+            right_end = right_end.max(bbox.x1);
+            right_start = right_start.min(if *side == Side::Both { edge } else { bbox.x0 });
         }
     }
     // The edge is the one at which the right column begins, not an indent in it.
@@ -606,7 +607,7 @@ fn judge(
             && lefts.iter().any(|left| {
                 on_right
                     .iter()
-                    .any(|right| left[1] < right[3] && right[1] < left[3])
+                    .any(|right| left.y0 < right.y1 && right.y0 < left.y1)
             })
             && are_centred(&beside(&lefts, &on_right, em), em)
             && are_centred(&beside(&on_right, &lefts, em), em),
@@ -673,20 +674,20 @@ fn is_even(left: f32, right: f32, gutter: f32, em: f32) -> bool {
 /// Part of the right lines, those that are at least half as wide as the column, that begin at its edge or with an indent.
 /// Lines that are set in at both ends are titles and signatures, and say nothing unless there is little else, or all is
 /// level: then they are cells.
-fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32, all_level: bool) -> f32 {
-    let wide: Vec<&BBox> = lines
+fn begins(lines: &[Rect], edge: f32, frame: Column, em: f32, all_level: bool) -> f32 {
+    let wide: Vec<&Rect> = lines
         .iter()
-        .filter(|line| line[2] - line[0] >= 0.5 * (frame.right - edge).min(12.0 * em))
+        .filter(|line| line.x1 - line.x0 >= 0.5 * (frame.right - edge).min(12.0 * em))
         .collect();
-    let is_set_in = |line: &BBox| {
+    let is_set_in = |line: &Rect| {
         !all_level
-            && line[0] - edge > (2.0 + RAGGED) * em
-            && frame.right - line[2] > (1.0 - RAGGED) * em
+            && line.x0 - edge > (2.0 + RAGGED) * em
+            && frame.right - line.x1 > (1.0 - RAGGED) * em
     };
     let starts: Vec<f32> = wide
         .iter()
         .filter(|line| !is_set_in(line))
-        .map(|line| line[0] - edge)
+        .map(|line| line.x0 - edge)
         .collect();
     let at_start = starts
         .iter()
@@ -700,18 +701,18 @@ fn begins(lines: &[BBox], edge: f32, frame: Column, em: f32, all_level: bool) ->
 }
 
 /// The lines that stand at the height of others.
-fn beside(lines: &[BBox], others: &[BBox], em: f32) -> Vec<BBox> {
-    let top = others.iter().map(|line| line[1]).fold(f32::MAX, f32::min);
-    let bottom = others.iter().map(|line| line[3]).fold(f32::MIN, f32::max);
+fn beside(lines: &[Rect], others: &[Rect], em: f32) -> Vec<Rect> {
+    let top = others.iter().map(|line| line.y0).fold(f32::MAX, f32::min);
+    let bottom = others.iter().map(|line| line.y1).fold(f32::MIN, f32::max);
     lines
         .iter()
         .copied()
-        .filter(|line| line[3] > top - 0.3 * em && line[1] < bottom + 0.3 * em)
+        .filter(|line| line.y1 > top - 0.3 * em && line.y0 < bottom + 0.3 * em)
         .collect()
 }
 
-fn are_centred(lines: &[BBox], em: f32) -> bool {
-    let centre = |line: &BBox| (line[0] + line[2]) / 2.0;
+fn are_centred(lines: &[Rect], em: f32) -> bool {
+    let centre = |line: &Rect| (line.x0 + line.x1) / 2.0;
     (2..=4).contains(&lines.len())
         && lines
             .iter()
@@ -719,13 +720,13 @@ fn are_centred(lines: &[BBox], em: f32) -> bool {
 }
 
 /// Boxes at one height as one, from the top.
-fn lines(boxes: impl Iterator<Item = BBox>, em: f32) -> Vec<BBox> {
-    let mut lines: Vec<BBox> = Vec::new();
-    let middle = |bbox: &BBox| (bbox[1] + bbox[3]) / 2.0;
+fn lines(boxes: impl Iterator<Item = Rect>, em: f32) -> Vec<Rect> {
+    let mut lines: Vec<Rect> = Vec::new();
+    let middle = |bbox: &Rect| (bbox.y0 + bbox.y1) / 2.0;
     for bbox in boxes {
         match lines.last_mut() {
             Some(last) if (middle(last) - middle(&bbox)).abs() < 0.3 * em => {
-                *last = union(*last, bbox)
+                *last = last.union(bbox)
             }
             _ => lines.push(bbox),
         }
