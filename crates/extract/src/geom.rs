@@ -308,7 +308,10 @@ mod tests {
 
     #[test]
     fn the_middle_of_the_weight() {
-        assert_eq!(weighted_median(vec![(10.0, 3), (22.0, 1), (9.0, 1)]), Some(10.0));
+        assert_eq!(
+            weighted_median(vec![(10.0, 3), (22.0, 1), (9.0, 1)]),
+            Some(10.0)
+        );
         assert_eq!(median(vec![3.0, 1.0]), Some(3.0));
         assert_eq!(median(Vec::new()), None);
     }

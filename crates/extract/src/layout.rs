@@ -99,7 +99,8 @@ pub struct Laid {
 /// document are all that is in memory of it, and a page's are dropped as soon as it has its lines.
 pub fn lay_out(pages: Vec<Page>) -> Laid {
     let leaves = facing_pages::book_pages(pages);
-    let outline = |(i, leaf): (usize, &facing_pages::BookPage)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
+    let outline =
+        |(i, leaf): (usize, &facing_pages::BookPage)| Outline::of(&sheet(&leaf.page, i as u32 + 1));
     let contexts = contexts(leaves.par_iter().enumerate().map(outline).collect());
     let found: Vec<Vec<Gutter>> = leaves
         .par_iter()
@@ -107,8 +108,9 @@ pub fn lay_out(pages: Vec<Page>) -> Laid {
         .map(|(leaf, context)| gutters(&leaf.page, context))
         .collect();
     let gutters = common_gutters(&found);
-    let lay_out =
-        |(leaf, context): (facing_pages::BookPage, &Context)| lay_out_page(&leaf, context, &gutters);
+    let lay_out = |(leaf, context): (facing_pages::BookPage, &Context)| {
+        lay_out_page(&leaf, context, &gutters)
+    };
     let mut laid: Vec<LaidPage> = leaves.into_par_iter().zip(&contexts).map(lay_out).collect();
     for i in 1..laid.len() {
         let (before, page) = laid.split_at_mut(i);
@@ -538,7 +540,8 @@ fn parts<'a>(sheet: &mut PageRuns<'a>, context: &Context) -> Parts<'a> {
             .map(|run| (run, LineRole::Speck)),
     );
     let tables = unruled_tables::tables(&mut body, &sheet.rulings);
-    let mut body: Vec<reading_order::Item> = body.into_iter().map(reading_order::Item::Run).collect();
+    let mut body: Vec<reading_order::Item> =
+        body.into_iter().map(reading_order::Item::Run).collect();
     body.extend(
         std::mem::take(&mut sheet.grids)
             .into_iter()
@@ -605,7 +608,10 @@ fn lay_out_page(leaf: &facing_pages::BookPage, context: &Context, gutters: &[Gut
                     lines,
                 });
             }
-            let bbox = sheet.turn.undo(table.bbox, sheet.width, sheet.height).into();
+            let bbox = sheet
+                .turn
+                .undo(table.bbox, sheet.width, sheet.height)
+                .into();
             page.tables.push(PrintedTable {
                 page: sheet.number,
                 bbox,
@@ -631,7 +637,11 @@ fn lay_out_page(leaf: &facing_pages::BookPage, context: &Context, gutters: &[Gut
                 left: 0.0,
                 right: sheet.width,
             };
-            put(&mut page, reading_order::Ordered::Line { runs, column }, role);
+            put(
+                &mut page,
+                reading_order::Ordered::Line { runs, column },
+                role,
+            );
         }
     }
     debug_assert_eq!(

@@ -4,8 +4,8 @@
 //! only where the printer says that these are two pages: by two folios that count on, or by a running head above each
 //! half; the other sheets of the volume follow those.
 
-use crate::geom::{self, Level, Rect, Tolerance, bounds};
 use super::furniture;
+use crate::geom::{self, Level, Rect, Tolerance, bounds};
 use crate::page::{Glyph, Page, Ruling};
 use language::script::is_han;
 
@@ -66,9 +66,7 @@ pub fn book_pages(pages: Vec<Page>) -> Vec<BookPage> {
 fn parted(spreads: &[Option<Spread>]) -> Vec<bool> {
     let sheets = || spreads.iter().flatten();
     let n_headed = sheets().filter(|sheet| sheet.has_facing_heads()).count();
-    let proved: Vec<&Spread> = sheets()
-        .filter(|sheet| sheet.is_proved(n_headed))
-        .collect();
+    let proved: Vec<&Spread> = sheets().filter(|sheet| sheet.is_proved(n_headed)).collect();
     let is_parted = |sheet: &Spread| sheet.is_proved(n_headed) || sheet.follows(&proved);
     spreads
         .iter()
@@ -236,11 +234,7 @@ fn spread(page: &Page) -> Option<Spread> {
     }
     let gutter = gutter(&shown, width)?;
     let cut = (width / 2.0).clamp(gutter[0], gutter[1]);
-    if page
-        .rulings
-        .iter()
-        .any(|ruling| crosses(ruling, cut, page))
-    {
+    if page.rulings.iter().any(|ruling| crosses(ruling, cut, page)) {
         return None;
     }
     let (left, right): (Vec<&Glyph>, Vec<&Glyph>) = shown
@@ -342,9 +336,7 @@ fn rows_apart<'g>(glyphs: &mut [&'g Glyph], is_top: bool, height: f32) -> Vec<Ve
     rows.into_iter()
         .enumerate()
         .take(N_ROWS)
-        .filter(|(i, row)| {
-            depth(row[0]) <= ZONE * height && space(*i) >= FREE_HEIGHT * size(row)
-        })
+        .filter(|(i, row)| depth(row[0]) <= ZONE * height && space(*i) >= FREE_HEIGHT * size(row))
         .map(|(_, row)| row)
         .collect()
 }

@@ -406,7 +406,10 @@ pub fn edges(sheet: &PageRuns) -> Edges {
             .map(|row| pieces(sheet, row, from_top, &boxes, &bars))
             .collect()
     });
-    let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(Rect::union);
+    let text = level
+        .iter()
+        .map(|&i| sheet.runs[i].bbox)
+        .reduce(Rect::union);
     let beside = |run: &TextRun| {
         text.is_none_or(|text| {
             run.bbox.x1 <= text.x0 + run.size * 0.5 || run.bbox.x0 >= text.x1 - run.size * 0.5

@@ -1,9 +1,9 @@
 //! Reading order: gutters part a page into strips of columns, and what no gutter parts is read from the top.
 
-use crate::geom::Rect;
+use super::Column;
 use super::ruled_tables::Table;
 use super::runs::{self, Mark, TextRun, hangs};
-use super::{Column};
+use crate::geom::Rect;
 
 /// What stands on a page.
 #[derive(Debug)]
@@ -238,7 +238,8 @@ fn from_the_top<'a>(
         }
     }
     tables.sort_by(|a, b| {
-        a.bbox.y0
+        a.bbox
+            .y0
             .total_cmp(&b.bbox.y0)
             .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });

@@ -1,7 +1,7 @@
 //! Ruled tables: ruling lines that cross make a grid, and a missing wall makes a span.
 
-use crate::geom::Rect;
 use super::runs::{self, Mark, TextRun};
+use crate::geom::Rect;
 use crate::page::Ruling;
 
 /// A table whose cells are known and whose text is not yet in lines.
@@ -458,7 +458,10 @@ fn grid<'a>(level: &[Bar], upright: &[Bar]) -> Option<Grid<'a>> {
             )
         })
         .collect();
-    let bbox = cells.iter().map(|(cell, _)| cell.bbox).reduce(Rect::union)?;
+    let bbox = cells
+        .iter()
+        .map(|(cell, _)| cell.bbox)
+        .reduce(Rect::union)?;
     Some(Grid {
         bbox,
         n_rows: row_of[n_rows],

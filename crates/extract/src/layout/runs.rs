@@ -44,7 +44,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     let (vertical, mut level): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.vertical);
     level.sort_by(|a, b| {
-        a.bbox.x0
+        a.bbox
+            .x0
             .total_cmp(&b.bbox.x0)
             .then(a.bbox.y0.total_cmp(&b.bbox.y0))
     });
@@ -91,7 +92,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     done.extend(vertical_runs(vertical));
     let mut done = stacks(done);
     done.sort_by(|a, b| {
-        a.bbox.y0
+        a.bbox
+            .y0
             .total_cmp(&b.bbox.y0)
             .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
@@ -309,7 +311,8 @@ fn on_line(run: &TextRun, mark: &Mark) -> bool {
 
 fn vertical_runs(mut marks: Vec<Mark>) -> Vec<TextRun> {
     marks.sort_by(|a, b| {
-        a.bbox.y0
+        a.bbox
+            .y0
             .total_cmp(&b.bbox.y0)
             .then(b.bbox.x0.total_cmp(&a.bbox.x0))
     });
@@ -508,8 +511,7 @@ pub fn text(runs: &[TextRun], spaces: &[Rect]) -> String {
             let gap = mark.bbox.x0 - before.bbox.x1;
             let em = mark.size.max(before.size);
             let spaced = spaces.iter().any(|space| {
-                space.mid_x() > before.bbox.x1 - 0.1 * em
-                    && space.mid_x() < mark.bbox.x0 + 0.1 * em
+                space.mid_x() > before.bbox.x1 - 0.1 * em && space.mid_x() < mark.bbox.x0 + 0.1 * em
             });
             if parted(before, mark, gap / em, usual_gap / em, spaced) {
                 out.push(' ');

@@ -3,9 +3,9 @@
 //! Only what is plainly a table is taken for one: three columns or more (two between the rules of a 三线表), rows
 //! that repeat them, and cells of figures or a rule above and below. Anything else stays as lines.
 
-use crate::geom::Rect;
 use super::ruled_tables::{Bar, Cell, Table, bars};
 use super::runs::{self, Mark, TextRun};
+use crate::geom::Rect;
 use crate::page::Ruling;
 use language::script::is_han;
 
