@@ -4,6 +4,7 @@
 //! only where the printer says that these are two pages: by two folios that count on, or by a running head above each
 //! half; the other sheets of the volume follow those.
 
+use super::edges::{N_ROWS, PIECE_GAP, ZONE};
 use super::furniture;
 use crate::geom::{self, Level, Rect, Tolerance, bounds};
 use crate::page::{Glyph, Page, Ruling};
@@ -23,8 +24,6 @@ const LANDSCAPE: f32 = 1.2;
 const MIDDLE: [f32; 2] = [0.45, 0.55];
 /// The narrowest gutter, of the width of the sheet: the inner margins of a book are three times as wide.
 const GUTTER: f32 = 0.02;
-/// How much of the height, at the top and at the bottom, may hold heads and folios.
-const ZONE: f32 = 0.15;
 /// How far facing folios and heads differ in height, of the height of the sheet: an open book lies crooked.
 const FACING_HEIGHT: f32 = 0.03;
 /// How far they differ in their place on their half, of its width.
@@ -39,10 +38,6 @@ const SHEET_SIZE: f32 = 0.05;
 const SAME_HEAD: f64 = 0.8;
 /// Free height that sets a head or folio apart from the text, in em of the head.
 const FREE_HEIGHT: f32 = 0.8;
-/// Gap that parts a folio from the head beside it, in em.
-const PIECE_GAP: f32 = 2.0;
-/// Rows of a half, from its edge inwards, among which a head or folio is looked for.
-const N_ROWS: usize = 3;
 /// Pieces of a row that may be a folio and heads beside it, and of one that is heads alone.
 const MOST_PIECES: [usize; 2] = [3, 2];
 /// Hanzi that make a head; fewer are a page's number or dirt.

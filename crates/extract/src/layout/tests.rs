@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
+use super::turn::Turn;
 use super::*;
-use crate::page::{Glyph, PageKind};
+use crate::page::{Glyph, PageKind, Recognised, Ruling};
 
 /// A page of A4 with lines of text, each at its left edge, top and size.
 fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
@@ -27,7 +28,7 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
     }
 }
 
-fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
+fn glyph(text: &str, bbox: [f32; 4], size: f32) -> Glyph {
     Glyph {
         text: text.into(),
         bbox,
@@ -128,7 +129,7 @@ fn short_lines_make_columns_too() {
         (0..3).for_each(|i| lines.extend(document(x, top + 150.0 * i as f32)));
     }
     let laid = lay_out(vec![page(1, &lines)]).lines;
-    let on_left = laid.iter().take_while(|line| line.bbox.x0 < 300.0).count();
+    let on_left = laid.iter().take_while(|line| line.bbox[0] < 300.0).count();
     assert_eq!((on_left, laid.len()), (24, 48));
 }
 
@@ -410,7 +411,7 @@ fn what_a_recogniser_hardly_believes_is_a_speck() {
         .iter()
         .map(|line| line.role)
         .collect();
-    assert_eq!(roles, [LineRole::Body, LineRole::Speck]);
+    assert_eq!(roles, [LineRole::Body, LineRole::Noise]);
 }
 
 #[test]
@@ -599,7 +600,7 @@ fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
         let mut page = upright.clone();
         (page.width, page.height) = (842.0, 595.0);
         for glyph in &mut page.glyphs {
-            glyph.bbox = turn.undo(glyph.bbox, 595.0, 842.0);
+            glyph.bbox = turn.undo(glyph.bbox.into(), 595.0, 842.0).into();
             glyph.turn = if turn == Turn::Down { 1 } else { 3 };
         }
         assert_eq!(
@@ -658,7 +659,7 @@ fn two_pages_on_a_sheet_are_read_one_after_the_other() {
     assert_eq!(leaves(&laid), [1, 2]);
     let [left, right] = [&laid.lines[0], &laid.lines[9]];
     assert!(
-        (right.bbox.x0 - left.bbox.x0 - 595.0).abs() < 0.1
+        (right.bbox[0] - left.bbox[0] - 595.0).abs() < 0.1
             && (right.column.left - left.column.left - 595.0).abs() < 0.1
     );
     assert_eq!(
