@@ -75,7 +75,7 @@ pub fn svg(page: &Page, laid: &Laid) -> String {
             LineRole::RunningHead => "#c60",
             LineRole::Folio => "#c06",
             LineRole::Footnote => "#60c",
-            LineRole::Speck => "#aaa",
+            LineRole::Noise => "#aaa",
         };
         let [x0, y0, _, y1] = line.bbox;
         let _ = writeln!(

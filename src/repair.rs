@@ -158,6 +158,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
+    misread::by_arithmetic(&mut draft, &passages);
     let furniture = furniture
         .into_iter()
         .enumerate()

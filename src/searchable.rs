@@ -90,7 +90,7 @@ pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
     for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
         if let Some((to_user_space, layer)) = layers
             .get_mut(&line.page)
-            .filter(|_| line.role != LineRole::Speck)
+            .filter(|_| line.role != LineRole::Noise)
         {
             layer.lines.extend(layer_line(line, *to_user_space));
         }

@@ -1,6 +1,7 @@
 //! Extraction: an input file becomes printed lines in reading order, with the places that they stand in.
 
 mod error;
+pub mod geom;
 pub mod layout;
 pub mod ocr;
 pub mod page;
