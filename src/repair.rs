@@ -9,11 +9,15 @@ pub mod blocks;
 mod characters;
 pub mod columns;
 pub mod contents;
+pub mod facts;
 mod furniture;
+pub mod joins;
 pub mod log;
+pub mod measure;
 mod misread;
-pub mod paragraphs;
+mod paragraphs;
 pub mod tables;
+mod wraps;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,14 +27,17 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use extract::layout::{Laid, LineRole};
-use language::facts::TextFacts;
-use language::label::{self, Label};
+use facts::{LineFacts, LinePlace};
+use joins::Decision;
+use language::label;
 use language::number::NumberForms;
 use language::script::{is_blank, is_han};
 use language::words;
 use log::Log;
+use measure::TextLayout;
 use model::{Line, Place, Repair, Role, Rule};
 use tables::Table;
+use wraps::Together;
 
 /// A part of a line's repaired text, in bytes; the whole line without its outer white space if `None`.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,10 +124,16 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t')
     };
     let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
-    draft.decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
+    let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
+    for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
+        facts.label = facts.label.take().or(decimal);
+    }
     let mut passages = Vec::new();
     let mut next = 0;
-    let layout = paragraphs::Layout::of(&draft, laid, contents.as_ref().unwrap_or(&(0..0)));
+    let layout = match laid {
+        Some(_) => TextLayout::of_pages(),
+        None => TextLayout::of_text(&mut draft, contents.as_ref().unwrap_or(&(0..0))),
+    };
     while next < lines.len() {
         let start = next;
         if contents.as_ref().is_some_and(|zone| zone.start == start) {
@@ -175,7 +188,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
 /// they come after it.
 fn text_passages(
     draft: &mut Draft,
-    layout: &paragraphs::Layout,
+    layout: &TextLayout,
     lines: &[usize],
     is_note: impl Fn(&usize) -> bool,
     out: &mut Vec<Passage>,
@@ -208,15 +221,15 @@ pub struct Draft<'a> {
     /// The page that each line stands on; where a sheet shows two pages of a book, they are two.
     pub leaves: Vec<Option<u32>>,
     pub texts: Vec<String>,
-    /// What the words of each line say of it, as it stands now.
-    pub facts: Vec<TextFacts>,
+    /// What is known of each line as it stands now.
+    pub facts: Vec<LineFacts>,
     forms: &'a NumberForms,
     log: Log<'a>,
-    /// The label of each line that is a decimal heading.
-    pub decimals: Vec<Option<Label>>,
+    /// Whether each line was found to go on the passage before it, and by what.
+    pub decisions: Vec<Option<Decision>>,
     config: &'a config::Repair,
-    /// All extracted text, made when it is first searched.
-    haystack: OnceLock<String>,
+    /// Made when it is first asked.
+    together: OnceLock<Together>,
 }
 
 impl<'a> Draft<'a> {
@@ -230,7 +243,7 @@ impl<'a> Draft<'a> {
                 .par_iter()
                 .any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, TextFacts, Log)> {
+        let repaired = || -> Vec<(String, LineFacts, Log)> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid
                 .iter()
@@ -256,7 +269,11 @@ impl<'a> Draft<'a> {
                         }
                     }
                 }
-                let facts = TextFacts::new(&text, forms);
+                let place = match laid {
+                    Some(laid) => LinePlace::from_geometry(n, &laid.lines[n]),
+                    None => LinePlace::from_text(&line.text),
+                };
+                let facts = LineFacts::new(&text, &line.text, place, forms);
                 (text, facts, log)
             };
             lines
@@ -277,9 +294,9 @@ impl<'a> Draft<'a> {
             facts: Vec::with_capacity(lines.len()),
             forms,
             log: Log::new(config),
-            decimals: vec![None; lines.len()],
+            decisions: vec![None; lines.len()],
             config,
-            haystack: OnceLock::new(),
+            together: OnceLock::new(),
         };
         for (text, facts, repairs) in repaired {
             draft.texts.push(text);
@@ -303,16 +320,17 @@ impl<'a> Draft<'a> {
         self.leaves[start + at]
     }
 
-    /// Whether the extracted lines hold a text.
-    pub fn occurs(&self, text: &str) -> bool {
-        let haystack = self.haystack.get_or_init(|| {
-            self.lines
-                .iter()
-                .map(|l| l.text.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")
-        });
-        memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
+    /// Which characters stand together in the extracted lines.
+    pub fn together(&self) -> &Together {
+        self.together.get_or_init(|| Together::of_lines(self.lines))
+    }
+
+    /// The facts of a text that takes the place of a line's.
+    pub fn facts_of(&self, line: usize, text: &str) -> LineFacts {
+        let place = self.facts[line].place.clone();
+        let mut facts = LineFacts::new(text, &self.lines[line].text, place, self.forms);
+        facts.label = facts.label.or_else(|| self.facts[line].decimal());
+        facts
     }
 
     /// Whether a rule may act or suggest anything: it is not switched off.
@@ -359,7 +377,7 @@ impl<'a> Draft<'a> {
             .edit(place, range.clone(), after, rule, confidence, why);
         if applied {
             self.texts[line].replace_range(range, after);
-            self.facts[line] = TextFacts::new(&self.texts[line], self.forms);
+            self.facts[line] = self.facts_of(line, &self.texts[line]);
         }
         applied
     }

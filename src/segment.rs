@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
+use crate::repair::facts::raw_label;
 use crate::repair::log::Log;
-use crate::repair::paragraphs::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
 use language::facts::TextFacts;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
@@ -62,7 +62,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 facts.label = facts
                     .label
                     .or_else(|| raw_label(&text, raw))
-                    .or_else(|| draft.decimals[p.spans.first()?.line].clone());
+                    .or_else(|| draft.facts[p.spans.first()?.line].decimal());
                 (text, facts)
             })
             .unzip();

@@ -170,13 +170,13 @@ fn grid_of(
 
 /// Lines of two columns that were read row by row, and their text column by column.
 #[derive(Debug)]
-pub struct Unwoven {
+pub struct Deinterleaved {
     pub lines: Range<usize>,
     pub spans: Vec<Span>,
 }
 
 /// Finds lines that hold a left and a right half, and where the words prove that the halves are columns.
-pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
+pub fn deinterleave(draft: &mut Draft, lines: &[usize]) -> Vec<Deinterleaved> {
     let mut found = Vec::new();
     if !draft.may(Rule::UnweaveColumns) {
         return found;
@@ -196,9 +196,9 @@ pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
             end += 1;
         }
         if end - start >= 2
-            && let Some(unwoven) = columns(draft, lines[start]..lines[end - 1] + 1)
+            && let Some(columns) = columns(draft, lines[start]..lines[end - 1] + 1)
         {
-            found.push(unwoven);
+            found.push(columns);
         }
         start = end.max(start + 1);
     }
@@ -215,7 +215,7 @@ fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         })
 }
 
-fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
+fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Deinterleaved> {
     let first: Vec<f32> = gaps(&draft.texts[lines.start])
         .map(|gap| width(&draft.texts[lines.start][..gap.start]))
         .collect();
@@ -287,7 +287,7 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
     let rule = Rule::UnweaveColumns;
     draft
         .reorder(lines.clone(), &spans, rule, rule.confidence(), why)
-        .then_some(Unwoven { lines, spans })
+        .then_some(Deinterleaved { lines, spans })
 }
 
 #[cfg(test)]

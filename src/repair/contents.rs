@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::paragraphs::doubled;
+use super::wraps::doubled;
 use super::{Draft, Form, Passage, Span};
 use extract::layout::{Laid, PrintedLine};
 use language::contents::{front_page, page_end};
@@ -198,7 +198,7 @@ pub fn passages(
                     let span = draft.join(
                         lines[at - 1],
                         Span::line(line),
-                        Rule::JoinTitle,
+                        Rule::JoinContentsTitle,
                         0.9,
                         "the word 目录 set over two lines",
                     );
