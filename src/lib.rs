@@ -25,6 +25,7 @@ pub mod batch;
 pub mod check;
 pub mod config;
 pub mod draw;
+pub mod explain;
 pub mod output;
 pub mod repair;
 pub mod searchable;

@@ -13,7 +13,7 @@ use gongbao::batch::{self, Input, Options, Pages, Status, Worker};
 use gongbao::config::Config;
 use gongbao::extract::{self, Reading, ocr};
 use gongbao::model::{self, Line, Output};
-use gongbao::{audit, check, output};
+use gongbao::{audit, check, explain, output};
 
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
@@ -95,6 +95,24 @@ enum Command {
         #[command(flatten)]
         config: ConfigFile,
     },
+    /// Show what is known of each line and what joined it, or the registry of the rules
+    Explain {
+        /// The input; with --rules, outputs whose repairs are counted
+        inputs: Vec<PathBuf>,
+        /// All facts of all lines, and which rule joined each to the one before or what kept it apart
+        #[arg(long, conflicts_with = "rules", required_unless_present = "rules")]
+        lines: bool,
+        /// Every rule with its confidences, owner and statement
+        #[arg(long)]
+        rules: bool,
+        /// Only the lines of this page
+        #[arg(long, value_name = "N", requires = "lines")]
+        page: Option<u32>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: ExplainFormat,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
     /// Prove that outputs lost and invented nothing, from each .json and the .lines.jsonl beside it
     Audit {
         #[arg(required = true)]
@@ -149,6 +167,12 @@ impl Ocr {
             Ocr::Never => ocr::Mode::Never,
         }
     }
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum ExplainFormat {
+    Text,
+    Tsv,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -231,6 +255,20 @@ fn main() -> ExitCode {
         } => config
             .load()
             .and_then(|config| text(&input, raw, pages, ocr, &config)),
+        Command::Explain {
+            inputs,
+            rules: true,
+            ..
+        } => explain_rules(&inputs),
+        Command::Explain {
+            inputs,
+            page,
+            format,
+            config,
+            ..
+        } => config
+            .load()
+            .and_then(|config| explain_lines(&inputs, page, format, &config)),
         Command::Audit { outputs } => audits(&outputs),
         Command::Checks { outputs, failed } => checks(&outputs, failed),
         Command::Models { from, config } => config
@@ -550,6 +588,39 @@ fn text(input: &Path, raw: bool, pages: Option<Pages>, ocr: Ocr, config: &Config
     } else {
         output::text(&extracted, config)
     })
+}
+
+fn explain_lines(
+    inputs: &[PathBuf],
+    page: Option<u32>,
+    format: ExplainFormat,
+    config: &Config,
+) -> Ended {
+    let format = match format {
+        ExplainFormat::Text => explain::Format::Text,
+        ExplainFormat::Tsv => explain::Format::Tsv,
+    };
+    let threads = rayon::current_num_threads();
+    let reader = ocr::Reader::new(&config.ocr.models, Ocr::Auto.mode(), threads);
+    let reading = Reading {
+        ocr: Some(&reader),
+        ..Reading::default()
+    };
+    let mut table = String::new();
+    for input in inputs {
+        let extracted = extract::lines(input, &config.extract.page_marker, &reading)
+            .map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+        table.push_str(&explain::lines(&extracted, config, page, format));
+    }
+    print(&table)
+}
+
+fn explain_rules(outputs: &[PathBuf]) -> Ended {
+    let outputs: Vec<Output> = outputs
+        .iter()
+        .map(|path| open(path))
+        .collect::<Result<_, _>>()?;
+    print(&explain::rules(&outputs))
 }
 
 fn audits(outputs: &[PathBuf]) -> Ended {

@@ -101,99 +101,90 @@ pub struct Repaired<'a> {
 pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
     let furniture = match laid {
-        Some(laid) => laid
-            .lines
-            .iter()
-            .map(|line| furniture::role_of(line.role))
-            .collect(),
+        Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
-    // The table that each line of a PDF stands in.
-    let mut printed_table: Vec<Option<usize>> = vec![None; lines.len()];
-    for (t, table) in laid.iter().flat_map(|laid| laid.tables.iter().enumerate()) {
-        table
-            .cells
-            .iter()
-            .flat_map(|cell| &cell.lines)
-            .for_each(|&line| printed_table[line] = Some(t));
-    }
     let apart = contents::pages_apart(&draft, laid);
-    let contents = contents::zone(&draft, &furniture, &apart);
-    let is_furniture = |line: usize| furniture[line].is_some();
-    let in_table = |line: usize| {
-        printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t')
-    };
-    let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
-    let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
+    let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
+    let mut regions = regions(lines, laid);
+    let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
+    let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
     for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
         facts.label = facts.label.take().or(decimal);
     }
-    let mut passages = Vec::new();
-    let mut next = 0;
     let layout = match laid {
         Some(_) => TextLayout::of_pages(),
-        None => TextLayout::of_text(&mut draft, contents.as_ref().unwrap_or(&(0..0))),
+        None => TextLayout::of_text(&mut draft, &contents),
     };
-    while next < lines.len() {
-        let start = next;
-        if contents.as_ref().is_some_and(|zone| zone.start == start) {
-            next = contents.as_ref().expect("just seen").end;
-            let lines = (start..next).filter(|&l| !is_furniture(l)).collect();
-            contents::passages(&mut draft, laid, &apart, lines, &mut passages);
-        } else if let Some((t, laid)) = printed_table[start].zip(laid) {
-            while next < lines.len() && printed_table[next] == Some(t) {
-                next += 1;
+    regions[contents].fill(Region::Contents);
+    let mut passages = Vec::new();
+    let mut end = 0;
+    for region in regions.chunk_by(|a, b| a == b) {
+        let range = end..end + region.len();
+        end = range.end;
+        let body = || range.clone().filter(|&line| furniture[line].is_none());
+        match (region[0], laid) {
+            (Region::Contents, _) => {
+                let lines = body().collect();
+                contents::passages(&mut draft, laid, &apart, lines, &mut passages);
             }
-            passages.push(tables::printed(&laid.tables[t], start..next));
-        } else if in_table(start) {
-            while next < lines.len() && in_table(next) {
-                next += 1;
+            (Region::PrintedTable(table), Some(laid)) => {
+                passages.push(tables::printed(&laid.tables[table], range));
             }
-            tables::passages(&mut draft, start..next, &mut passages);
-        } else if is_furniture(start) {
-            next += 1;
-        } else {
-            let stop = contents.as_ref().map_or(lines.len(), |zone| {
-                if start < zone.start {
-                    zone.start
-                } else {
-                    lines.len()
-                }
-            });
-            while next < stop && !in_table(next) {
-                next += 1;
+            (Region::PrintedTable(_) | Region::Table, _) => {
+                tables::passages(&mut draft, range, &mut passages);
             }
-            let text: Vec<usize> = (start..next).filter(|&l| !is_furniture(l)).collect();
-            let is_note = |line: &usize| {
-                laid.is_some_and(|laid| laid.lines[*line].role == LineRole::Footnote)
-            };
-            text_passages(&mut draft, &layout, &text, is_note, &mut passages);
+            (Region::Text, _) => {
+                let lines: Vec<usize> = body().collect();
+                text_passages(&mut draft, &layout, &lines, &mut passages);
+            }
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
     misread::by_arithmetic(&mut draft, &passages);
-    let furniture = furniture
-        .into_iter()
-        .enumerate()
-        .filter_map(|(line, role)| Some((line, role?)))
-        .collect();
+    let roles = furniture.into_iter().enumerate();
+    let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
     Repaired {
         draft,
         passages,
-        furniture,
+        furniture: furniture.collect(),
     }
+}
+
+/// What a line is a part of, whatever its words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Contents,
+    /// The table of a PDF, by its index.
+    PrintedTable(usize),
+    /// Rows of a text, their cells parted by tabs.
+    Table,
+    Text,
+}
+
+/// The table that each line stands in, or text.
+fn regions(lines: &[Line], laid: Option<&Laid>) -> Vec<Region> {
+    let Some(laid) = laid else {
+        let of_text = |line: &Line| match line.text.contains('\t') {
+            true => Region::Table,
+            false => Region::Text,
+        };
+        return lines.iter().map(of_text).collect();
+    };
+    let mut regions = vec![Region::Text; lines.len()];
+    for (index, table) in laid.tables.iter().enumerate() {
+        for &line in table.cells.iter().flat_map(|cell| &cell.lines) {
+            regions[line] = Region::PrintedTable(index);
+        }
+    }
+    regions
 }
 
 /// The passages of lines that follow each other. Footnotes stand between the parts of a paragraph that crosses the page:
 /// they come after it.
-fn text_passages(
-    draft: &mut Draft,
-    layout: &TextLayout,
-    lines: &[usize],
-    is_note: impl Fn(&usize) -> bool,
-    out: &mut Vec<Passage>,
-) {
-    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(|line| is_note(line));
+fn text_passages(draft: &mut Draft, layout: &TextLayout, lines: &[usize], out: &mut Vec<Passage>) {
+    let is_note = |line: &&usize| draft.facts[**line].place.role == Some(LineRole::Footnote);
+    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(is_note);
     let mut passages = Vec::new();
     paragraphs::passages(draft, layout, &body, &mut passages);
     let mut of_notes = Vec::new();
@@ -243,45 +234,19 @@ impl<'a> Draft<'a> {
                 .par_iter()
                 .any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, LineFacts, Log)> {
-            let mut in_table = vec![false; lines.len()];
-            let cells = laid
-                .iter()
-                .flat_map(|laid| &laid.tables)
-                .flat_map(|table| &table.cells);
-            cells
-                .flat_map(|cell| &cell.lines)
-                .for_each(|&line| in_table[line] = true);
-            let evidence = misread::Evidence::of(lines, laid, simplified);
-            let repaired = |(n, (line, in_table)): (usize, (&'a Line, bool))| {
-                let mut log = Log::new(config);
-                let mut text = log.edits(line, &line.text, misread::edits(line, n, &evidence));
-                let setting = characters::Setting {
-                    in_table: in_table || line.text.contains('\t'),
-                    simplified,
-                };
-                for &(rule, edits_of) in characters::RULES {
-                    if log.may(rule) {
-                        let edits = edits_of(&text, setting);
-                        if !edits.is_empty() {
-                            let edits = edits.into_iter().map(|edit| (rule, edit)).collect();
-                            text = log.edits(line, &text, edits);
-                        }
-                    }
-                }
-                let place = match laid {
-                    Some(laid) => LinePlace::from_geometry(n, &laid.lines[n]),
-                    None => LinePlace::from_text(&line.text),
-                };
-                let facts = LineFacts::new(&text, &line.text, place, forms);
-                (text, facts, log)
+        let repaired = || {
+            let known = Known {
+                laid,
+                forms,
+                config,
+                simplified,
+                evidence: misread::Evidence::of(lines, laid, simplified),
+                in_table: lines_in_tables(lines, laid),
             };
+            let lines = lines.par_iter().enumerate();
             lines
-                .par_iter()
-                .zip(in_table)
-                .enumerate()
-                .map(repaired)
-                .collect()
+                .map(|(n, line)| known.repair(n, line))
+                .collect::<Vec<_>>()
         };
         let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
         let mut draft = Draft {
@@ -437,6 +402,59 @@ impl<'a> Draft<'a> {
         }
         out
     }
+}
+
+/// What is known before the characters of a line are repaired.
+struct Known<'k, 'a> {
+    laid: Option<&'k Laid>,
+    forms: &'a NumberForms,
+    config: &'a config::Repair,
+    simplified: bool,
+    evidence: misread::Evidence,
+    in_table: Vec<bool>,
+}
+
+impl<'a> Known<'_, 'a> {
+    /// The repaired text of line `n`, its facts, and what was done.
+    fn repair(&self, n: usize, line: &Line) -> (String, LineFacts, Log<'a>) {
+        let mut log = Log::new(self.config);
+        let mut text = log.edits(line, &line.text, misread::edits(line, n, &self.evidence));
+        let setting = characters::Setting {
+            in_table: self.in_table[n],
+            simplified: self.simplified,
+        };
+        for &(rule, edits_of) in characters::RULES {
+            if !log.may(rule) {
+                continue;
+            }
+            let edits: Vec<_> = edits_of(&text, setting)
+                .into_iter()
+                .map(|edit| (rule, edit))
+                .collect();
+            if !edits.is_empty() {
+                text = log.edits(line, &text, edits);
+            }
+        }
+        let place = match self.laid {
+            Some(laid) => LinePlace::from_geometry(n, &laid.lines[n]),
+            None => LinePlace::from_text(&line.text),
+        };
+        let facts = LineFacts::new(&text, &line.text, place, self.forms);
+        (text, facts, log)
+    }
+}
+
+/// Whether each line is a row of a table or stands in one.
+fn lines_in_tables(lines: &[Line], laid: Option<&Laid>) -> Vec<bool> {
+    let mut in_table: Vec<bool> = lines.iter().map(|line| line.text.contains('\t')).collect();
+    let tables = laid.iter().flat_map(|laid| &laid.tables);
+    for &line in tables
+        .flat_map(|table| &table.cells)
+        .flat_map(|cell| &cell.lines)
+    {
+        in_table[line] = true;
+    }
+    in_table
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

@@ -34,7 +34,12 @@ impl LineFacts {
     /// The facts of a repaired text, and of the line that is printed.
     pub fn new(text: &str, printed: &str, place: LinePlace, forms: &NumberForms) -> LineFacts {
         let facts = TextFacts::new(text, forms);
-        let raw = || raw_label(text.trim_matches(is_blank), printed);
+        let raw = || {
+            let is_changed = text != printed;
+            is_changed
+                .then(|| raw_label(text.trim_matches(is_blank), printed))
+                .flatten()
+        };
         LineFacts {
             label: facts.label.clone().or_else(raw),
             text: facts,

@@ -14,8 +14,28 @@ pub struct Edit {
     /// Bytes of the line's text.
     pub range: Range<usize>,
     pub after: String,
-    pub confidence: f32,
     pub why: &'static str,
+    /// Where the evidence is weaker than the rule's best.
+    pub confidence: Option<f32>,
+}
+
+impl Edit {
+    /// An edit as sure as its rule is.
+    pub fn new(range: Range<usize>, after: impl Into<String>, why: &'static str) -> Edit {
+        Edit {
+            range,
+            after: after.into(),
+            why,
+            confidence: None,
+        }
+    }
+
+    pub fn graded(self, confidence: f32) -> Edit {
+        Edit {
+            confidence: Some(confidence),
+            ..self
+        }
+    }
 }
 
 /// Repairs in the order in which they were made. A rule that is off never comes into it.
@@ -97,7 +117,7 @@ impl<'a> Log<'a> {
                 offset: Some(n_chars),
                 before: before.to_owned(),
                 after: edit.after.clone(),
-                confidence: edit.confidence,
+                confidence: edit.confidence.unwrap_or(rule.confidence()),
                 why: edit.why.into(),
                 applied: true,
             };

@@ -54,7 +54,10 @@ struct Part {
 
 impl Part {
     fn new(draft: &Draft, columns: &[Deinterleaved], line: usize) -> Part {
-        let interleaved = columns.iter().find(|columns| columns.lines.start == line);
+        let interleaved = columns
+            .binary_search_by_key(&line, |columns| columns.lines.start)
+            .ok()
+            .map(|at| &columns[at]);
         let spans = interleaved.map_or_else(|| vec![Span::line(line)], |c| c.spans.clone());
         let text = draft.text(&spans);
         let is_line = spans.len() == 1 && spans[0].range.is_none();
@@ -119,9 +122,8 @@ fn ask(
 fn join(draft: &mut Draft, open: &OpenPassage, part: &Part, decision: Decision) -> Option<Span> {
     let (rule, reason) = decision.join?;
     if draft.applies(rule, reason.confidence) {
-        let before = draft.text(&open.spans);
-        wraps::doubled(draft, &before, part.line);
-        wraps::invented_bracket(draft, &before, part.line);
+        wraps::doubled(draft, &open.spans, part.line);
+        wraps::invented_bracket(draft, &open.spans, part.line);
     }
     let from = open.spans.last()?.line;
     let to = part.spans[0].clone();

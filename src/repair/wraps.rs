@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Draft;
+use super::{Draft, Span};
 use language::script::{is_blank, is_han};
 use model::{Line, Rule};
 
@@ -37,18 +37,20 @@ impl Together {
 }
 
 /// `企业` / `业及监管人员` → `企业` / `及监管人员`: the gazette has the text without the doubling elsewhere.
-pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
+pub fn doubled(draft: &mut Draft, before: &[Span], line: usize) {
     let text = draft.texts[line].trim_start_matches(is_blank);
     let start = draft.texts[line].len() - text.len();
-    let (mut left, mut right) = (before.chars().rev(), text.chars());
+    let mut left = backwards(draft, before);
+    let mut right = text.chars();
     let (Some(last), Some(first)) = (left.next(), right.next()) else {
         return;
     };
+    let [before_last, second, third] = [left.next(), right.next(), right.next()];
+    drop(left);
     if last != first || !is_han(first) || !draft.may(Rule::DoubledCharacter) {
         return;
     }
-    let (Some(before_last), Some(second), Some(third)) = (left.next(), right.next(), right.next())
-    else {
+    let (Some(before_last), Some(second), Some(third)) = (before_last, second, third) else {
         return;
     };
     let is_doubled = draft
@@ -67,17 +69,20 @@ pub fn doubled(draft: &mut Draft, before: &str, line: usize) {
 }
 
 /// `《…实施计划` / `《（2021-2025年）的通知》` → the bracket that a recogniser added at the head of a column goes.
-pub fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
+pub fn invented_bracket(draft: &mut Draft, before: &[Span], line: usize) {
     let text = draft.texts[line].trim_start_matches(is_blank);
     let start = draft.texts[line].len() - text.len();
     if !text.starts_with('《') || !draft.may(Rule::InventedBracket) {
         return;
     }
     // The sentence that the break cuts, on both sides.
-    let tail = before.rsplit('。').next().unwrap_or(before);
+    let tail: i32 = backwards(draft, before)
+        .take_while(|&c| c != '。')
+        .map(title_mark)
+        .sum();
     let head = text.split('。').next().unwrap_or(text);
-    let is_open = titles_left_open(tail) == 1;
-    let closes_once = titles_left_open(head) == 0;
+    let is_open = tail == 1;
+    let closes_once = head.chars().map(title_mark).sum::<i32>() == 0;
     let holds_inner = text[..text.find('》').unwrap_or(0)].contains('〈');
     if is_open && closes_once && !holds_inner {
         draft.edit(
@@ -91,10 +96,17 @@ pub fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
     }
 }
 
-/// 《 that a text opens, less those that it closes.
-fn titles_left_open(text: &str) -> i32 {
-    let sign = |c| i32::from(c == '《') - i32::from(c == '》');
-    text.chars().map(sign).sum()
+/// The characters of spans, from the last to the first.
+fn backwards<'d>(draft: &'d Draft, spans: &'d [Span]) -> impl Iterator<Item = char> + 'd {
+    spans
+        .iter()
+        .rev()
+        .flat_map(|span| draft.slice(span).chars().rev())
+}
+
+/// A 《 opens one title more, a 》 closes one.
+fn title_mark(c: char) -> i32 {
+    i32::from(c == '《') - i32::from(c == '》')
 }
 
 #[cfg(test)]

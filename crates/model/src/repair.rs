@@ -62,6 +62,8 @@ rules! {
     Latex = "latex", "repair::characters", [0.95];
     /// `SO_2` → `SO₂`
     Subscript = "subscript", "repair::characters", [0.9];
+    /// `２０２２年` → `2022年`
+    FullWidthDigit = "full-width-digit", "repair::characters", [0.97];
     /// `意识 and 能力` → `意识和能力`
     EnglishAnd = "english-and", "repair::characters", [0.95];
     /// `目 录` → `目录`
