@@ -14,8 +14,8 @@ use regex::Regex;
 use super::characters::{Edit, edit};
 use super::tables::{Cell, Table, is_total, number};
 use super::{Draft, Span};
+use extract::confidence::{CERTAIN, HARDLY_READ};
 use extract::layout::Laid;
-use extract::ocr::recognise::CERTAIN;
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -432,8 +432,6 @@ pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
 /// 69, 79, 71 → 69, 70, 71
 fn counted(draft: &mut Draft, lines: &[usize]) {
     const AT_LEAST: usize = 5;
-    /// Of a reading that says nothing.
-    const HARDLY_READ: f32 = 0.55;
     let starts: Vec<Option<i64>> = lines
         .iter()
         .enumerate()

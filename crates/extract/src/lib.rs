@@ -1,10 +1,13 @@
 //! Extraction: an input file becomes printed lines in reading order, with the places that they stand in.
 
+pub mod confidence;
 mod error;
 pub mod layout;
+mod numeric;
 pub mod ocr;
 pub mod page;
 pub mod pdf;
+pub mod raster;
 pub mod read;
 mod text;
 

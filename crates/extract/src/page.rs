@@ -3,6 +3,7 @@
 
 use ecow::EcoString;
 use hayro_font::kurbo::Affine;
+use model::LineCharacter;
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -65,7 +66,8 @@ pub struct Glyph {
     pub recognised: Option<Recognised>,
 }
 
-/// What a recogniser says of a character.
+/// What a recogniser says of a character: one opinion from the recogniser over the glyph to the printed line, which
+/// carries it as [`LineCharacter`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recognised {
     /// How probable it is, 0 to 1.
@@ -74,6 +76,26 @@ pub struct Recognised {
     pub runner_up: Option<char>,
     /// The likeliest digit, where it is doubtful and neither it nor the runner-up is one.
     pub digit: Option<char>,
+}
+
+impl Recognised {
+    /// What a recogniser would say if nothing else could stand there.
+    pub const CERTAIN: Self = Self {
+        confidence: 1.0,
+        runner_up: None,
+        digit: None,
+    };
+
+    /// The character that it says this of, where it stands.
+    pub fn character(self, text: char, bbox: [f32; 4]) -> LineCharacter {
+        LineCharacter {
+            text,
+            bbox,
+            confidence: self.confidence,
+            runner_up: self.runner_up,
+            digit: self.digit,
+        }
+    }
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.

@@ -216,13 +216,21 @@ fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, Ex
             page.rulings.clear();
         }
     }
-    let read = ocr::pages(
-        &document.bytes,
-        &image_pages,
-        &searchable,
-        reading,
-        &mut document.pages,
-    );
+    let is_wanted = |page: &u32| {
+        reading
+            .pages
+            .as_ref()
+            .is_none_or(|pages| pages.contains(page))
+    };
+    image_pages.retain(|(page, _)| is_wanted(page));
+    searchable.retain(is_wanted);
+    let request = ocr::Request {
+        bytes: &document.bytes,
+        image_pages,
+        searchable_pages: searchable,
+        progress: reading.progress,
+    };
+    let read = ocr::pages(&request, reading.ocr, &mut document.pages);
     let (n_pages, kept) = (
         document.pages.len(),
         if reading.keep_glyphs {

@@ -1,6 +1,7 @@
 //! Marks on one baseline that stand close together, and the text that they make.
 
 use super::{BBox, union};
+use crate::confidence;
 use crate::page::Recognised;
 use language::script::is_han;
 
@@ -178,7 +179,7 @@ fn is_stroke(run: &Run) -> bool {
 
 /// A run, and apart from it what stands behind its end and is hardly believed.
 fn without_frayed_end(mut run: Run) -> Vec<Run> {
-    const HARDLY: f32 = 0.35;
+    const HARDLY: f32 = confidence::FRAYED_END;
     /// Of the size, before it.
     const APART: f32 = 0.2;
     let is_hardly = |mark: &Mark| mark.recognised.is_some_and(|r| r.confidence < HARDLY);
@@ -204,9 +205,8 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
 fn is_speck(run: &Run, usual: f32) -> bool {
     /// Of the text's size: notes are larger.
     const TINY: f32 = 0.5;
-    const QUITE: f32 = 0.95;
-    /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
-    const UNSURE: f32 = 0.55;
+    const QUITE: f32 = confidence::TINY_NOISE;
+    const UNSURE: f32 = confidence::NOISE;
     /// Of its size; the thinnest printed 1 is a sixth wide.
     const HAIRLINE: f32 = 0.12;
     let confidences: Vec<f32> = run

@@ -29,8 +29,7 @@ const ZONE: f32 = 0.15;
 const LEVEL: f32 = 0.03;
 /// How far they differ in their place on their half, of its width.
 const PLACE: f32 = 0.12;
-/// Under this, a recognised character is dirt as likely as print: the fold of a book has some.
-const DOUBTFUL: f32 = 0.5;
+const DOUBTFUL: f32 = crate::confidence::DIRT_ON_SHEET;
 
 /// The pages of the book, in reading order.
 pub fn leaves(pages: Vec<Page>) -> Vec<Leaf> {

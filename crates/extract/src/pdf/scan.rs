@@ -20,7 +20,7 @@ use hayro_syntax::object::Stream;
 use hayro_syntax::page::Page;
 
 use super::bounds;
-use crate::ocr::raster::Gray;
+use crate::raster::Gray;
 
 /// Pixels per inch of a page that is drawn because no image covers it. Recognisers are trained on 300.
 const DRAWN: f64 = 300.0;
