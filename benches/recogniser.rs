@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use gongbao::config::Config;
 use gongbao::extract::ocr::{Mode, Reader, page, prepare};
-use gongbao::extract::pdf::{self, scan};
+use gongbao::extract::pdf::scan;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, path, first, last, threads] = arguments.as_slice() else {
         return Err("FILE.pdf FIRST LAST THREADS".into());
     };
-    let pdf = pdf::open(std::fs::read(path)?.into())?;
+    let pdf = scan::open(std::fs::read(path)?.into())?;
     let reader = Reader::new(
         &Config::default().ocr.models,
         Mode::Always,

@@ -18,11 +18,11 @@ pub use worker::Worker;
 use crate::config::Config;
 use crate::draw;
 use crate::output;
-use crate::searchable;
-use extract::layout::Laid;
+use extract::laid::Laid;
 use extract::ocr;
 use extract::page::Page;
-use extract::{self, Reading};
+use extract::searchable;
+use extract::{self, ReadOptions};
 
 /// An input file and where, below the output folder, its results go: folder and stem.
 #[derive(Debug, Clone, PartialEq)]
@@ -274,7 +274,7 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
             progress(&input.path, n_done, n_pages);
         }
     };
-    let reading = Reading {
+    let reading = ReadOptions {
         pages: options.pages.map(|pages| pages.first..=pages.last),
         ocr: options.ocr,
         keep_glyphs: options.draw.is_some(),

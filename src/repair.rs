@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::config;
 use characters::Edit;
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
 use language::label::{self, Label};
 use language::script::{is_blank, is_han};
 use language::words;

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::Draft;
 use super::paragraphs::is_masthead;
-use extract::layout::LineRole;
+use extract::laid::LineRole;
 use language::label::label;
 use language::script::{date_line, fold, is_blank, width};
 use model::Role;

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::columns::Grid;
 use super::contents::ends_entry;
 use super::{Draft, Form, Passage, Span, columns};
-use extract::layout::{Laid, PrintedLine};
+use extract::laid::{Laid, PrintedLine};
 use language::issuers::is_organ;
 use language::label::{Kind, Label, label};
 use language::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};

@@ -34,7 +34,7 @@ use rayon::prelude::*;
 
 use crate::page::Page;
 use crate::pdf;
-use crate::read::Reading;
+use crate::read::ReadOptions as Reading;
 use detect::Detector;
 use model::{DetectorSource, OcrSource};
 use page::ReadPage;
@@ -178,7 +178,7 @@ pub fn pages(
         Some(_) if wanted.is_empty() => Err(""),
         Some(reader) => reader.recogniser().map(|_| reader),
     };
-    let pdf = pdf::open(bytes.clone()).ok();
+    let pdf = pdf::scan::open(bytes.clone()).ok();
     let n_done = AtomicUsize::new(0);
     let by_ocr: Vec<(u32, &str, Result<ReadPage, String>)> = wanted
         .par_iter()

@@ -13,6 +13,7 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use super::raster::Gray;
+use crate::confidence::CERTAIN;
 
 /// Rows of the picture that the model reads.
 const MODEL_HEIGHT: usize = 48;
@@ -26,8 +27,6 @@ const PAD: usize = STEP;
 /// Columns of the model's picture that are read at once, about 40 hanzi. The model compares each step with each other
 /// step, so that time and memory grow faster than the line; and it was trained on shorter ones.
 const MAX_WIDTH: usize = 1600;
-/// A character more probable than this is not doubted.
-pub const CERTAIN: f32 = 0.9;
 /// Rows of pixels under which no hanzi can be told from another.
 const MIN_HEIGHT: usize = 8;
 
