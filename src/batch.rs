@@ -18,11 +18,11 @@ pub use worker::Worker;
 use crate::config::Config;
 use crate::draw;
 use crate::output;
-use crate::searchable;
-use extract::layout::Laid;
+use extract::laid::Laid;
 use extract::ocr;
 use extract::page::Page;
-use extract::{self, Reading};
+use extract::searchable;
+use extract::{self, ReadOptions};
 use model::{Line, Output};
 
 /// An input file and where, below the output folder, its results go: folder and stem.
@@ -299,7 +299,7 @@ fn result(input: &Input, config: &Config, options: &Options) -> Result<ReadInput
             progress(&input.path, n_done, n_pages);
         }
     };
-    let reading = Reading {
+    let reading = ReadOptions {
         pages: options.pages.map(|pages| pages.first..=pages.last),
         ocr: options.ocr,
         keep_glyphs: options.draw.is_some(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
 use extract::page::Page;
 
 /// One page as SVG, in points: its text where it stands, and what the layout made of it.

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use characters::Edit;
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
 use language::facts::TextFacts;
 use language::label::{self, Label};
 use language::number::NumberForms;

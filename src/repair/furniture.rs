@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Draft;
-use extract::layout::LineRole;
+use extract::laid::LineRole;
 use language::label::label;
 use language::masthead::is_masthead;
 use language::script::{date_line, fold, is_blank, width};

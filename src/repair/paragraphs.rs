@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::Grid;
 use super::{Draft, Form, Passage, Span, columns};
-use extract::layout::{Laid, PrintedLine};
+use extract::laid::{Laid, PrintedLine};
 use language::facts::{LineKind, TextFacts};
 use language::issuers::is_issuer_name;
 use language::label::{Kind, Label, label};

@@ -3,7 +3,10 @@
 //! hayro draws the page into the pixel grid of the finest image that makes it up, so that a scan comes out pixel for
 //! pixel, strips meet, and masks, layers and stamps lie over each other as in a viewer.
 
+mod limits;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use hayro::hayro_interpret::font::GlyphRun;
 use hayro::hayro_interpret::{
@@ -20,6 +23,7 @@ use hayro_syntax::object::Stream;
 use hayro_syntax::page::Page;
 
 use super::bounds;
+use crate::error::PdfError;
 use crate::raster::Gray;
 
 /// Pixels per inch of a page that is drawn because no image covers it. Recognisers are trained on 300.
@@ -76,6 +80,14 @@ pub enum ScanError {
     Malformed,
 }
 
+/// Opens the PDF of [`Document::bytes`](super::Document::bytes) once more, for its pictures.
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, PdfError> {
+    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)))
+        .ok()
+        .and_then(Result::ok)
+        .ok_or(PdfError::Damaged)
+}
+
 /// Whether a page's images, each as often as it is drawn, are few enough pixels to draw.
 pub fn are_drawable(images: &[crate::page::Image]) -> bool {
     images
@@ -96,7 +108,7 @@ pub fn scan(pdf: &Pdf, number: u32) -> Result<Scan, ScanError> {
 }
 
 fn of_page(page: &Page) -> Result<Scan, ScanError> {
-    if !bounds::page(page.raw()) || !bounds::reachable(page.raw()) {
+    if !bounds::page(page.raw()) || !limits::reachable(page.raw()) {
         return Err(ScanError::TooLarge);
     }
     let placed = placed(page)?;
@@ -249,7 +261,7 @@ fn is_within(stream: &Stream) -> bool {
         let told = f64::from(side(b"Width", b"W")) * f64::from(side(b"Height", b"H"));
         told <= MOST_PIXELS
             && bounds::stream_within(&stream)
-            && bounds::image_pixels(&stream) <= MOST_PIXELS
+            && limits::image_pixels(&stream) <= MOST_PIXELS
     })
 }
 

@@ -20,9 +20,9 @@ use lopdf::{
 };
 use sha2::{Digest, Sha256};
 
-use extract::Extracted;
-use extract::layout::{LineRole, PrintedLine};
-use extract::pdf::admission::without_pixels;
+use crate::laid::{LineRole, PrintedLine};
+use crate::pdf::without_pixels;
+use crate::read::Extracted;
 use font::{Codes, DESCENT};
 
 /// The text of a page.
@@ -86,7 +86,7 @@ pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
             ),
         )
     };
-    let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted.by_ocr.iter().map(empty).collect();
+    let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted.ocr.read.iter().map(empty).collect();
     for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
         if let Some((to_user_space, layer)) = layers
             .get_mut(&line.page)
