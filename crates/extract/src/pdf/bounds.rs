@@ -49,9 +49,10 @@ fn program(font: &Dict) -> bool {
 
 /// Whether the width ranges of a CID font stay within the 65,536 CIDs there are.
 fn widths(font: &Dict) -> bool {
+    const MOST_CIDS: f64 = 65_536.0;
     let is_small = |item: Object| {
         item.into_number()
-            .is_none_or(|n| n.as_f64().abs() <= 65_536.0)
+            .is_none_or(|n| n.as_f64().abs() <= MOST_CIDS)
     };
     let within = |key: &[u8]| {
         font.get::<Array>(key)
@@ -72,12 +73,14 @@ pub fn stream_within(stream: &Stream) -> bool {
 
 /// The size of a stream unpacked, or more than is allowed.
 fn size(stream: &Stream) -> usize {
+    /// Bytes: a stream that can't grow beyond these is not unpacked to be measured.
+    const SMALL: usize = MOST_BYTES / 64;
     let filters = stream.filters();
     let raw = stream.raw_data();
     let most = filters
         .iter()
         .fold(raw.len(), |n, filter| n.saturating_mul(expansion(filter)));
-    if most <= MOST_BYTES / 64 {
+    if most <= SMALL {
         return most;
     }
     let names = filters

@@ -114,12 +114,8 @@ fn of_page(page: &Page) -> Result<Scan, ScanError> {
     let placed = placed(page)?;
     let (width, height) = size(page);
     let (scale, origin) = grid(&placed, width, height);
-    let n_cols = (width * scale[0] + origin[0] - 0.01)
-        .ceil()
-        .clamp(1.0, LONGEST);
-    let n_rows = (height * scale[1] + origin[1] - 0.01)
-        .ceil()
-        .clamp(1.0, LONGEST);
+    let n_cols = n_pixels(width * scale[0] + origin[0]);
+    let n_rows = n_pixels(height * scale[1] + origin[1]);
     let to_pixels =
         Affine::translate((origin[0], origin[1])) * Affine::scale_non_uniform(scale[0], scale[1]);
     let pixmap = draw(page, n_cols as u16, n_rows as u16, to_pixels);
@@ -130,6 +126,13 @@ fn of_page(page: &Page) -> Result<Scan, ScanError> {
         scale,
         origin,
     })
+}
+
+/// Whole pixels along a side.
+fn n_pixels(side: f64) -> f64 {
+    /// Of a pixel: what is over by less is rounding.
+    const OVER: f64 = 0.01;
+    (side - OVER).ceil().clamp(1.0, LONGEST)
 }
 
 fn size(page: &Page) -> (f64, f64) {
