@@ -16,8 +16,8 @@ pub struct Page {
     pub rulings: Vec<Ruling>,
     pub images: Vec<Image>,
     pub kind: PageKind,
-    /// Of a page that was straightened or turned before it was read: width, height, glyphs and rulings are those of
-    /// the straight page, and this is the way back.
+    /// The way back from a page that was straightened or turned before it was read: its width, height, glyphs and rulings
+    /// are those of the straight page.
     pub straightened: Option<Straightened>,
     /// From the page as displayed to the space of its content, which has y upwards: as [`Straightened`] has it.
     pub to_user_space: [f64; 6],
@@ -66,7 +66,7 @@ pub struct Glyph {
     pub vertical: bool,
     /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
     pub turn: u8,
-    /// Of a glyph that was recognised; none for one that was read.
+    /// What the recogniser says of it; none for a glyph that was read.
     pub recognised: Option<Recognised>,
 }
 

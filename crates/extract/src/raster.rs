@@ -151,26 +151,32 @@ impl Gray {
         // In tiles, so that neither reading nor writing leaps over the whole picture at every pixel.
         const TILE: usize = 32;
         let (w, h) = (self.width, self.height);
-        let mut pixels = vec![0; w * h];
-        let tiles = (0..h)
-            .step_by(TILE)
-            .flat_map(|ty| (0..w).step_by(TILE).map(move |tx| (ty, tx)));
-        for (ty, tx) in tiles {
-            for y in ty..(ty + TILE).min(h) {
-                for x in tx..(tx + TILE).min(w) {
-                    let to = if is_clockwise {
-                        x * h + (h - 1 - y)
-                    } else {
-                        (w - 1 - x) * h + y
-                    };
-                    pixels[to] = self.pixels[y * w + x];
-                }
-            }
-        }
-        Self {
+        let mut turned = Self {
             width: h,
             height: w,
-            pixels,
+            pixels: vec![0; w * h],
+        };
+        for ty in (0..h).step_by(TILE) {
+            for tx in (0..w).step_by(TILE) {
+                let tile = [tx, ty, (tx + TILE).min(w), (ty + TILE).min(h)];
+                turned.lay_sideways(self, tile, is_clockwise);
+            }
+        }
+        turned
+    }
+
+    /// Lays a part of an upright picture where it comes to stand in this one, which is that picture turned.
+    fn lay_sideways(&mut self, upright: &Self, [x0, y0, x1, y1]: [usize; 4], is_clockwise: bool) {
+        let (w, h) = (upright.width, upright.height);
+        for y in y0..y1 {
+            for x in x0..x1 {
+                let to = if is_clockwise {
+                    x * h + (h - 1 - y)
+                } else {
+                    (w - 1 - x) * h + y
+                };
+                self.pixels[to] = upright.pixels[y * w + x];
+            }
         }
     }
 
@@ -329,32 +335,38 @@ impl Bilevel {
         }
         while let Some(at) = open.pop() {
             drained.push(at);
-            let (x, y) = (at % self.width, at / self.width);
             match reach {
-                Reach::Sides => {
-                    if x > 0 {
-                        self.drain_cell(at - 1, &mut open);
-                    }
-                    if x + 1 < self.width {
-                        self.drain_cell(at + 1, &mut open);
-                    }
-                    if y > 0 {
-                        self.drain_cell(at - self.width, &mut open);
-                    }
-                    self.drain_cell(at + self.width, &mut open);
-                }
-                Reach::Within(n) => {
-                    for y in y.saturating_sub(n)..(y + n + 1).min(self.height) {
-                        for x in x.saturating_sub(n)..(x + n + 1).min(self.width) {
-                            self.drain_cell(y * self.width + x, &mut open);
-                        }
-                    }
-                }
+                Reach::Sides => self.drain_sides(at, &mut open),
+                Reach::Within(n) => self.drain_around(at, n, &mut open),
             }
         }
         drained
     }
 
+    fn drain_sides(&mut self, at: usize, open: &mut Vec<usize>) {
+        let x = at % self.width;
+        if x > 0 {
+            self.drain_cell(at - 1, open);
+        }
+        if x + 1 < self.width {
+            self.drain_cell(at + 1, open);
+        }
+        if at >= self.width {
+            self.drain_cell(at - self.width, open);
+        }
+        self.drain_cell(at + self.width, open);
+    }
+
+    fn drain_around(&mut self, at: usize, n: usize, open: &mut Vec<usize>) {
+        let (x, y) = (at % self.width, at / self.width);
+        for y in y.saturating_sub(n)..(y + n + 1).min(self.height) {
+            for x in x.saturating_sub(n)..(x + n + 1).min(self.width) {
+                self.drain_cell(y * self.width + x, open);
+            }
+        }
+    }
+
+    /// Takes out the ink of a cell, if it is in the picture and has some.
     fn drain_cell(&mut self, at: usize, open: &mut Vec<usize>) {
         if let Some(ink @ 1) = self.ink.get_mut(at) {
             *ink = 0;

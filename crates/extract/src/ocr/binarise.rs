@@ -8,13 +8,14 @@ pub const BLOCK: usize = 8;
 
 /// Makes paper white and ink dark, and gives the level between them.
 pub fn clean(gray: &mut Gray) -> u8 {
-    /// Brightness that neither ink nor paper of a bilevel scan has, and pixels to one that may have it all the same.
+    /// Shades that neither ink nor paper of a bilevel scan has.
     const BETWEEN: std::ops::Range<usize> = 16..240;
+    /// Pixels of a bilevel scan to each that has such a shade all the same.
     const STRAY: usize = 500;
     const MIDDLE: u8 = 128;
-    /// What is hardly darker than paper becomes white: bleed-through has 210 to 240.
+    /// The shade from which a pixel becomes white, hardly darker than paper: bleed-through has 210 to 240.
     const WHITE: f64 = 236.0;
-    /// Of the brightness of ink: what is darker becomes black.
+    /// The brightness under which a shade becomes black, in the brightness of ink.
     const BLACK: f64 = 0.8;
     let n_between: usize = histogram(gray)[BETWEEN].iter().sum();
     if n_between * STRAY < gray.pixels.len() {
@@ -34,7 +35,7 @@ pub fn clean(gray: &mut Gray) -> u8 {
 
 /// The picture of a line on whatever ground, dark on white, with `level` between them.
 pub fn legible(line: &Gray, level: u8) -> Gray {
-    /// Of the height of a line: no stroke is as broad.
+    /// How many times higher a line is than any of its strokes is broad.
     const BROAD: usize = 6;
     let mut line = line.clone();
     // Text covers less than half of its box, however bold.
@@ -65,8 +66,9 @@ fn histogram(gray: &Gray) -> [usize; 256] {
 
 /// Divides by the paper's brightness: the brightest of each block of a size and its neighbours, blurred.
 fn divide_by_background(gray: &mut Gray, size: usize) {
-    /// Blocks around each that are looked at for its paper, and that its brightness is smoothed over.
+    /// How many blocks on each side of one are searched for its paper.
     const AROUND: usize = 2;
+    /// How many blocks on each side the brightness of paper is smoothed over.
     const SMOOTH: usize = 3;
     // The second brightest would be safer against white dots; the blur does as much.
     let paper = gray.blocks(size, 0, u8::max);
@@ -120,9 +122,9 @@ fn sliding(gray: &Gray, n: usize, shade: impl Fn(&[u8]) -> u8) -> Gray {
 
 /// The level between ink and paper of a page, and the brightness of ink.
 fn level(histogram: &[usize; 256]) -> (u8, u8) {
-    /// Faint print and blurred strokes end here, stains and bleed-through begin.
+    /// Shades in which the level lies: faint print and blurred strokes end here, stains and bleed-through begin.
     const LEVELS: std::ops::RangeInclusive<u8> = 110..=190;
-    /// Ink is no brighter, however faint.
+    /// The brightest shade that ink has, however faint.
     const BRIGHTEST_INK: u8 = 120;
     let parted = otsu(histogram);
     (

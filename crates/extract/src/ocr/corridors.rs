@@ -21,11 +21,12 @@ impl Wall {
 
 // The page is searched in cells of a quarter of a character.
 
-/// Cells. Between characters of a line there is as much as this after a comma, but not in so many lines one below the
-/// other.
+/// The width of a corridor, in cells. Between characters of a line there is as much blank after a comma, but not in
+/// several lines one below the other.
 const WIDE: usize = 3;
+/// The lines that prove a corridor, at the least.
 const LINES: usize = 3;
-/// As many lines on both sides prove that the page is set in columns.
+/// The lines on both sides that prove that the page is set in columns.
 const GUTTER: usize = 8;
 
 /// A blank stretch of cells down the page.
@@ -70,7 +71,7 @@ pub fn corridors(ink: &Bilevel, em: f64) -> Vec<Wall> {
 
 /// The corridors whose left edge is at `x`: they can't be shifted further left.
 fn blanks_at(cells: &Bilevel, x: usize) -> Vec<Corridor> {
-    /// Cells of a line of text with the blank under it.
+    /// The height of a corridor at the least, in cells: four for each line.
     const LEAST: usize = 4 * LINES;
     let mut corridors = Vec::new();
     let mut y = 0;
@@ -97,7 +98,7 @@ fn is_blank(cells: &Bilevel, columns: Range<usize>, y: usize) -> bool {
 
 /// How many lines speak for a corridor, on the side that has fewer: none unless enough of them come close to it.
 fn lines_beside(cells: &Bilevel, corridor: &Corridor) -> usize {
-    /// Cells from the corridor in which text may begin: lines end short of the column at the end of paragraphs.
+    /// How far from the corridor text may begin, in cells: lines end short of the column at the end of paragraphs.
     const REACH: usize = 24;
     let Corridor { x, width, from, to } = *corridor;
     // Text on the right begins where the blank ends.
@@ -127,7 +128,7 @@ fn lines(cells: &Bilevel, rows: Range<usize>, columns: Range<usize>) -> usize {
 /// How many lines have text close to a corridor on both sides. What has more blank is parted without a wall: beside lines
 /// that are indented the blank after one comma would be a corridor.
 fn tight_lines(cells: &Bilevel, corridor: &Corridor) -> usize {
-    /// Cells, on either side.
+    /// How close text comes to a corridor, in cells.
     const TIGHT: usize = 4;
     let right = corridor.x + corridor.width;
     let left = corridor.x.saturating_sub(TIGHT)..corridor.x;
@@ -148,8 +149,9 @@ fn tight_lines(cells: &Bilevel, corridor: &Corridor) -> usize {
 
 /// How a gutter goes on above and below: a mark that hangs over the edge of its column narrows it, line by line.
 fn continuations(cells: &Bilevel, gutter: &Corridor) -> Vec<Corridor> {
-    /// Cells: a line with the blank under it, and of that, how much the next begins before its end.
+    /// The height of a line with the blank under it, in cells.
     const LINE: usize = 6;
+    /// How much of that the next one begins before its end.
     const OVERLAP: usize = 2;
     let mut out = Vec::new();
     let mut at = gutter.to;
@@ -171,8 +173,9 @@ fn continuations(cells: &Bilevel, gutter: &Corridor) -> Vec<Corridor> {
 
 /// A blank beside a hanging mark near a gutter.
 fn narrow_corridor(cells: &Bilevel, gutter_x: usize, rows: Range<usize>) -> Option<Corridor> {
-    /// Cells: the blank, and how far it may lie beside the gutter's edge.
+    /// The width of the blank, in cells.
     const NARROW: usize = 2;
+    /// How far it may lie beside the gutter's edge, in cells.
     const ASIDE: usize = 4;
     let mut xs = gutter_x.saturating_sub(ASIDE)..(gutter_x + ASIDE + 1).min(cells.width - WIDE);
     let is_free = |x: &usize| rows.clone().all(|y| is_blank(cells, *x..*x + NARROW, y));

@@ -15,13 +15,13 @@ pub struct EmBox {
     pub em: f64,
 }
 
-// Of the em.
+// Distances are in em.
 
-/// From the top of the em box to the baseline; digits and letters stand on it.
+/// From the top of the em box to the baseline, which digits and letters stand on.
 const BASELINE: f64 = 0.86;
 /// From the baseline to the bottom of the em box, as far as a line without hanzi leaves it blank.
 const BELOW_BASELINE: f64 = 0.13;
-/// How high digits and capitals are.
+/// The height of digits and capitals.
 const FIGURE: f64 = 0.72;
 
 /// The em boxes of a line's characters. `goes_on` says that something stands right behind it.
@@ -50,7 +50,7 @@ pub fn em_boxes(line: &ReadLine, goes_on: bool, profile: &InkProfile) -> Vec<EmB
 
 /// Where the em boxes of a line begin: hanzi fill them; digits and letters stand on the baseline.
 fn top_of_em_box(line: &ReadLine, em: f64) -> f64 {
-    /// Of the em: a line that is as high fills its em boxes.
+    /// The height from which a line fills its em boxes.
     const FULL: f64 = 0.85;
     let [_, y0, _, y1] = line.line_box.bbox.map(|at| at as f64);
     let has_hanzi = line.characters.iter().any(|c| is_han(c.text));
@@ -143,7 +143,7 @@ fn index_box(
     baseline: f64,
     profile: &InkProfile,
 ) -> Option<(f64, f64)> {
-    /// Figures and capitals are 0.66 to 0.75 high, indices 0.6 of that.
+    /// The height under which a character is an index: figures and capitals have 0.66 to 0.75, indices 0.6 of that.
     const INDEX: f64 = 0.55;
     /// How far from the baseline an index ends.
     const OFF: f64 = 0.08;

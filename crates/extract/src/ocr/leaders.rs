@@ -15,6 +15,7 @@ struct Dot {
 
 /// Rows of dots that stand at even distances: too many for an ellipsis. Each as the indices of its components.
 pub fn leaders(boxes: &[Component], em: f64) -> Vec<Vec<usize>> {
+    /// Dots of a leader at the least; an ellipsis has six.
     const FEWEST: usize = 8;
     let row_height = em.max(1.0);
     let mut rows: Vec<Vec<Dot>> = Vec::new();
@@ -45,12 +46,13 @@ pub fn leaders(boxes: &[Component], em: f64) -> Vec<Vec<usize>> {
 
 /// The components that may be dots, from left to right.
 fn dots(boxes: &[Component], em: f64) -> Vec<Dot> {
-    /// Of a character.
+    /// The longer side of a dot at the most, in em.
     const LARGE: f64 = 0.3;
-    /// Under a large title small letters would be dots.
+    /// The same in pixels: under a large title small letters would be dots.
     const LARGEST: f64 = points(4.0);
-    /// Pixels; and how much longer than its shorter side the longer side of a dot is.
+    /// The ink of a dot at the least, in pixels.
     const LEAST: usize = 2;
+    /// How many times longer than the shorter side of a dot the longer one is at the most.
     const LONG: f64 = 2.5;
     let is_dot = |b: &Component| {
         b.n_pixels >= LEAST
@@ -77,11 +79,11 @@ fn last(row: &[Dot]) -> &Dot {
 
 /// Whether a dot goes on in a row at the row's own distance.
 fn goes_on(row: &[Dot], dot: &Dot, em: f64) -> bool {
-    /// Of a character, from one dot to the next: nothing fits between.
+    /// From one dot to the next at the most, in em: nothing fits between.
     const PITCH: f64 = 0.62;
-    /// Of a character: how far dots of a row stand higher or lower than the one before.
+    /// How far a dot stands higher or lower than the one before, in em.
     const LEVEL: f64 = 0.1;
-    /// Of the distance: how far distances differ.
+    /// How far distances differ, as a share of them.
     const EVEN: f64 = 0.35;
     let last = last(row);
     let apart = dot.x - last.x;

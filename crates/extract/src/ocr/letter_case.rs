@@ -18,9 +18,9 @@ pub fn correct_case(line: &mut ReadLine, profile: &InkProfile) {
 
 /// Whether the letter is as high as the nearest high character of its word that stands on the same baseline.
 fn is_as_high_as_capitals(n: usize, line: &ReadLine, profile: &InkProfile) -> bool {
-    /// A small letter is 0.7 as high as a capital.
+    /// The height from which a letter is a capital, in that of a capital: a small one has 0.7.
     const CAPITAL: f64 = 0.87;
-    /// Of the em: how far two characters on one baseline end apart.
+    /// How far two characters on one baseline end apart, in em.
     const LEVEL: f64 = 0.06;
     let Some((top, bottom)) = profile.rows(n) else {
         return false;

@@ -22,7 +22,7 @@ impl LineBox {
 
     /// What the recogniser is shown of a page: the line with a margin.
     pub fn picture_box(&self, page: &Gray) -> [usize; 4] {
-        /// Around a line, of its em: more shrinks the characters in the recogniser's picture, none cuts them.
+        /// The margin around a line, in em: more shrinks the characters in the recogniser's picture, none cuts them.
         const MARGIN: f64 = 0.1;
         let margin = (MARGIN * self.em).round() as usize;
         let [x0, y0, x1, y1] = self.bbox;

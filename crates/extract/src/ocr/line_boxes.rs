@@ -78,12 +78,13 @@ pub fn lines(
 
 /// Whether a piece goes on in a line, at its left or right.
 fn is_beside(line: &Component, piece: &Component, barriers: &Barriers, em: f64) -> bool {
-    /// Of the lower of the two, how many rows they share.
+    /// Rows that the two share at the least, in the height of the lower one.
     const SHARED: f64 = 0.6;
-    /// Of a character, the blank between them.
+    /// The blank between them, in em.
     const GAP: f64 = 1.3;
-    /// How much higher than the line both together are; a line is at least as high as most of a character.
+    /// The height of both together, in that of the line.
     const HIGHER: f64 = 1.35;
+    /// The height that any line counts with, in em.
     const LOWEST: f64 = 0.9;
     let whole = (line.y1.max(piece.y1) - line.y0.min(piece.y0)) as f64;
     line.rows_shared(piece) >= SHARED * piece.height().min(line.height())
@@ -95,10 +96,11 @@ fn is_beside(line: &Component, piece: &Component, barriers: &Barriers, em: f64) 
 /// Whether a piece is a stroke of a character that stands alone, as 三 in a cell: strokes one over another that together
 /// are no higher than a character.
 fn is_over(line: &Component, piece: &Component, barriers: &Barriers, em: f64) -> bool {
-    /// Of the piece, how many columns both share.
+    /// Columns that both share at the least, in the width of the piece.
     const SHARED: f64 = 0.5;
-    /// Of a character: how high both are together, and how high the piece is at the most.
+    /// The height of both together at the most, in em.
     const CHARACTER: f64 = 1.02;
+    /// The height of the piece at the most, in em.
     const STROKE: f64 = 0.75;
     let whole = (line.y1.max(piece.y1) - line.y0.min(piece.y0)) as f64;
     let (above, below) = (
@@ -113,7 +115,7 @@ fn is_over(line: &Component, piece: &Component, barriers: &Barriers, em: f64) ->
 
 /// Joins upper and lower parts of a character that is larger than those of the page, set apart in a title: 公　告.
 fn join_parts_of_characters(lines: &mut Vec<Component>, barriers: &Barriers, em: f64) {
-    /// How much larger than the page's type it is.
+    /// The height from which a character is larger than the page's type, in em.
     const LARGE: f64 = 1.25;
     let large: Vec<Component> = lines
         .iter()
@@ -140,9 +142,9 @@ fn join_parts_of_characters(lines: &mut Vec<Component>, barriers: &Barriers, em:
 
 /// Whether two boxes, one over the other, may be one character.
 fn are_parts(upper: &Component, lower: &Component, barriers: &Barriers) -> bool {
-    /// Of the narrower, how many columns both share.
+    /// Columns that both share at the least, in the width of the narrower.
     const SHARED: f64 = 0.5;
-    /// Of its height, how wide a character is at the most.
+    /// The width of a character at the most, in its height.
     const WIDE: f64 = 1.3;
     let whole = upper.with(lower);
     lower.mid_y() > upper.mid_y()
@@ -153,10 +155,12 @@ fn are_parts(upper: &Component, lower: &Component, barriers: &Barriers) -> bool 
 
 /// Whether a character stands on one line with another one that is about as large.
 fn is_like(character: &Component, other: &Component) -> bool {
-    /// Of the other's height: how far it may reach above and below, how high it is at the least, and how far apart the
-    /// two may stand.
+    // In the other's height.
+    /// How far it may reach above and below the other.
     const SLACK: f64 = 0.12;
+    /// Its own height at the least.
     const LOWEST: f64 = 0.75;
+    /// How far apart the two may stand.
     const APART: f64 = 4.5;
     let slack = SLACK * other.height();
     let is_level = character.y0 as f64 >= other.y0 as f64 - slack
@@ -169,11 +173,16 @@ fn is_like(character: &Component, other: &Component) -> bool {
 /// Whether what stands alone is dirt: a dot, a streak, a stroke along the edge of the sheet. A dash or a 一 is half a
 /// character wide at least.
 fn is_dirt(line: &Component, ink: &Bilevel, em: f64) -> bool {
-    // All of a character, or of its square.
+    // In em.
+    /// The width of a streak at the most, and its height at the least.
     const STREAK: [f64; 2] = [0.25, 1.3];
+    /// The shorter side of a stroke along the edge of the sheet, at the most.
     const AT_EDGE: f64 = 0.3;
+    /// The longer side of print at the least.
     const LEAST_SIDE: f64 = 0.4;
+    /// The ink of print at the least, in square em.
     const LEAST_INK: f64 = 0.02;
+    /// Print is at least so high, or so wide.
     const LEAST_HEIGHT: f64 = 0.3;
     const LEAST_WIDTH: f64 = 0.45;
     let (width, height) = (line.width(), line.height());
@@ -190,7 +199,7 @@ fn is_dirt(line: &Component, ink: &Bilevel, em: f64) -> bool {
 
 /// The size of a line's type: digits are 0.7 of it high, dashes 0.1.
 fn type_size(line: &Component, em: f64) -> f64 {
-    /// Of a character.
+    /// The height of a line of dashes at the most, in em.
     const DASH: f64 = 0.35;
     if is_height_of_type(line.height(), em) || line.height() < DASH * em {
         em
@@ -201,12 +210,13 @@ fn type_size(line: &Component, em: f64) -> f64 {
 
 /// The line without dirt at its top and bottom, if it is higher than its characters.
 fn trimmed(line: Component, ink: &Bilevel, em: f64) -> Component {
-    /// Of a character: a bracket, or the feet of a comma, reach as far; and what is higher is another type.
+    /// The height of a line at the most, in em: a bracket, or the feet of a comma, reach as far.
     const HIGH: f64 = 1.08;
+    /// The height from which a line is of another type, in em.
     const OTHER_TYPE: f64 = 1.8;
-    /// Of a character: shorter lines show too little of their height.
+    /// The width under which a line shows too little of its height, in em.
     const SHORT: f64 = 2.0;
-    /// Of the fullest row: subscripts and the tops of brackets have more.
+    /// A row with so many times less ink than the fullest is dirt: subscripts and the tops of brackets have more.
     const HARDLY: usize = 30;
     let height = line.height();
     if line.width() < SHORT * em || height <= HIGH * em || height > OTHER_TYPE * em {

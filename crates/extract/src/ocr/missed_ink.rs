@@ -45,7 +45,7 @@ pub fn read_missed_ink(
 
 /// The ink, with a margin.
 fn picture(gap: &Gap, em: f64, page: &Gray) -> Gray {
-    /// Around the ink, of the em.
+    /// The margin around the ink, in em.
     const MARGIN: f64 = 0.08;
     let margin = (MARGIN * em).round() as usize;
     let [x0, y0, x1, y1] = gap.bbox;
@@ -88,8 +88,10 @@ fn gaps(line: &ReadLine, ink: &Bilevel) -> Vec<Gap> {
 
 /// The box of the ink between two characters that neither reaches, if it is large enough for a character.
 fn ink_between(a: &Character, b: &Character, line: &ReadLine, ink: &Bilevel) -> Option<[usize; 4]> {
-    // All of the em: between the characters, and of the ink, its width and height.
+    // In em.
+    /// The blank between two characters that may hold a third.
     const NARROWEST: f64 = 0.3;
+    /// The width and height of ink that may be a character.
     const SMALLEST: [f64; 2] = [0.2, 0.25];
     /// How far the ink may reach under a neighbour.
     const OVER: f64 = 0.15;

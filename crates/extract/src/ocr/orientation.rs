@@ -41,9 +41,9 @@ fn has_lines_along_rows(gray: &Gray, level: u8, dpi: f64) -> bool {
 
 /// The characters of a page in cells, and their usual size in those.
 fn characters(text: &TextInk) -> (Vec<Component>, f64) {
-    /// To the em: in such cells the parts of a character mostly hang together, and neighbours don't.
+    /// Cells to the em: in such the parts of a character mostly hang together, and neighbours don't.
     const CELLS: f64 = 16.0;
-    /// Of a character: the least and the most that one is wide or high.
+    /// The sides of a character at the least and at the most, in em.
     const SIDES: [f64; 2] = [0.5, 1.4];
     let cell = ((text.em / CELLS).round() as usize).max(1);
     let em = text.em / cell as f64;
@@ -54,9 +54,9 @@ fn characters(text: &TextInk) -> (Vec<Component>, f64) {
 
 /// How far the nearest characters right of this one and below it are.
 fn nearest(character: &Component, characters: &[Component], em: f64) -> [f64; 2] {
-    /// Of a character: what is further is no neighbour.
+    /// The distance of a neighbour at the most, in em.
     const FARTHEST: f64 = 2.5;
-    /// Of this one's side: how much of it a neighbour has beside it.
+    /// How much of this one's side a neighbour covers, as a share of it.
     const SHARED: f64 = 0.5;
     let (mut beside, mut below) = (FARTHEST * em, FARTHEST * em);
     for other in characters {

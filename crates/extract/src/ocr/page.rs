@@ -221,7 +221,7 @@ fn ruling(segment: &Segment, to_points: Affine, dpi: f64) -> Ruling {
 
 /// Whether another box begins where this one ends, on one line of type.
 fn is_followed_by(line: &LineBox, other: &LineBox) -> bool {
-    /// Of the em, the blank between them.
+    /// The blank between them, in em.
     const GAP: f64 = 1.2;
     let ([_, y0, x1, y1], [other_x0, other_y0, _, other_y1]) = (line.bbox, other.bbox);
     let gap = other_x0 as f64 - x1 as f64;

@@ -16,11 +16,11 @@ pub fn needs_detection(scan: &Scan, page: &PageReading) -> bool {
 
 /// Whether a line was cut wrong or is no text: its characters are hardly believed, or too few for its length.
 pub fn is_doubtful(line: &ReadLine) -> bool {
-    /// Folios and dirt are shorter.
+    /// Characters of a line that its confidence speaks against, at the least: folios and dirt have fewer.
     const FEWEST: usize = 5;
-    /// In em: the shortest line that is doubted for its length, and how much one character may take: titles are spaced by
-    /// one em, or two.
+    /// The shortest line that is doubted for its length, in em.
     const LONG: f64 = 5.0;
+    /// How much of a line one character may take, in em: titles are spaced by one em, or two.
     const SPACED: f64 = 4.0;
     let n = line.shown().count();
     let confidence: f32 = line.shown().map(|c| c.recognised.confidence).sum();
@@ -31,7 +31,7 @@ pub fn is_doubtful(line: &ReadLine) -> bool {
 
 /// Whether something on the page looks like text and is in no line, though not where.
 fn has_text_outside_lines(scan: &Scan, page: &PageReading) -> bool {
-    /// Around a line or leader, of its em.
+    /// The margin around a line or leader that is its own, in em.
     const MARGIN: f64 = 0.4;
     let mut marks = Marks::new(scan, &page.prepared);
     let read = page.lines.iter().filter(|line| !line.characters.is_empty());
@@ -64,8 +64,9 @@ struct Marks {
 
 impl Marks {
     fn new(scan: &Scan, prepared: &Prepared) -> Self {
-        /// Pixels per inch at which they are looked for, and how many of them a cell has on a side.
+        /// Pixels per inch at which they are looked for.
         const DPI: f64 = 100.0;
+        /// The side of a cell, in such pixels.
         const CELL: f64 = 4.0;
         /// Difference of brightness: noise, stains and print that shines through have less than 40.
         const CONTRAST: u8 = 48;
@@ -122,10 +123,11 @@ fn smeared(marks: &Bilevel) -> Bilevel {
 
 /// Whether marks that hang together are as large as a few characters, and as full.
 fn is_text(marks: &Component) -> bool {
-    /// In cells of 3 points: from 6 points on, to a title of 150.
+    /// The height of text in cells of 3 points: from 6 points on, to a title of 150.
     const HIGH: std::ops::RangeInclusive<usize> = 2..=50;
+    /// The width of text in cells: three characters.
     const LEAST_WIDE: usize = 8;
-    /// Of the box: frames, curves and the edges of pictures are thin.
+    /// Marks at the least, as a share of their box: frames, curves and the edges of pictures are thin.
     const LEAST_FULL: f64 = 0.5;
     let (width, height) = (marks.x1 - marks.x0, marks.y1 - marks.y0);
     HIGH.contains(&height)

@@ -21,7 +21,7 @@ pub fn redetect(
     picture: &Gray,
     recogniser: &Recogniser,
 ) {
-    /// How much more the new reading must be believed than the old.
+    /// How many times more the new reading must be believed than the old.
     const CLEARLY: f32 = 1.2;
     let candidates = candidates(page, detected, picture, recogniser);
     let mut goes = vec![false; page.lines.len()];
@@ -164,14 +164,14 @@ fn is_believed(line: &ReadLine) -> bool {
 
 /// Whether a line runs down the page: its characters can't be read as one line.
 fn is_upright([x0, y0, x1, y1]: &[usize; 4]) -> bool {
-    /// How much higher than wide.
+    /// How many times higher than wide it is.
     const HIGH: f64 = 1.5;
     (y1 - y0) as f64 > HIGH * (x1 - x0) as f64
 }
 
 /// Whether the kernel of a line lies in lines that are read already.
 fn is_covered([x0, y0, x1, y1]: &[usize; 4], lines: &[LineBox]) -> bool {
-    /// Of the kernel's length; a doubtful line is read again as a whole.
+    /// The share of the kernel's length that makes it covered; a doubtful line is read again as a whole.
     const COVERED: f64 = 0.75;
     let rows_shared =
         |line: &LineBox| (line.bbox[3].min(*y1)).saturating_sub(line.bbox[1].max(*y0));
@@ -188,7 +188,7 @@ fn is_covered([x0, y0, x1, y1]: &[usize; 4], lines: &[LineBox]) -> bool {
 
 /// Whether boxes lie over each other, and not just edge to edge.
 fn has_shared_ink(a: &LineBox, b: &LineBox) -> bool {
-    /// Of the smaller box.
+    /// The area that both share at the least, as a share of the smaller box.
     const SHARED: f64 = 0.3;
     let side = |b: &LineBox, i: usize| b.bbox[i + 2].saturating_sub(b.bbox[i]) as f64;
     let shared = |i: usize| {
@@ -206,9 +206,10 @@ fn box_of_ink(
     level: u8,
     usual: Option<f64>,
 ) -> Option<LineBox> {
-    /// Blank inside a line, of the height of its kernel, which is half an em: under the roof of a character, and beside a
-    /// mark of full width.
+    // In the height of the kernel, which is half an em.
+    /// The blank between rows of a line: under the roof of a character.
     const BETWEEN_ROWS: f64 = 0.3;
+    /// The blank between columns of a line: beside a mark of full width.
     const BETWEEN_COLUMNS: f64 = 1.2;
     let [left, top, ..] = detected.unclipped;
     let ink = legible(&page.crop(detected.unclipped), level).ink(level);
@@ -233,6 +234,7 @@ fn box_of_ink(
 
 /// For each row whether it has more ink in these columns than noise.
 fn inked_rows(ink: &Bilevel, columns: &Range<usize>) -> Vec<bool> {
+    /// Ink, as a share of the columns.
     const LEAST: f64 = 0.01;
     let least = (LEAST * columns.len() as f64).max(1.0);
     (0..ink.height)
@@ -242,6 +244,7 @@ fn inked_rows(ink: &Bilevel, columns: &Range<usize>) -> Vec<bool> {
 
 /// For each column whether it has more ink in these rows than noise.
 fn inked_columns(ink: &Bilevel, rows: &Range<usize>) -> Vec<bool> {
+    /// Ink, as a share of the rows.
     const LEAST: f64 = 0.03;
     let least = (LEAST * rows.len() as f64).max(1.0);
     (0..ink.width)

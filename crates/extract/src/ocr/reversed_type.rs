@@ -57,7 +57,8 @@ fn reverse_ground(gray: &mut Gray, scanned: &Gray, ground: &Ground, level: u8, s
 
 /// The dark grounds of a page that hold light text.
 fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
-    /// Dark is what is darker all through: tints that black is printed on are brighter, or hold nothing that is bright.
+    /// The shade under which a cell is dark all through: tints that black is printed on are brighter, or hold nothing
+    /// that is bright.
     const DARK: u8 = 112;
     let brightest = page.blocks(size, 0, u8::max);
     let dark = brightest.ink(DARK);
@@ -76,8 +77,9 @@ fn grounds(page: &Gray, size: usize) -> Vec<Ground> {
 /// Whether dark cells that hang together are as large as a ground: wider or higher than a character, which is dark and
 /// holds light strokes as well if it is a bold 国 or 目.
 fn has_size_of_ground(component: &Component) -> bool {
-    /// Cells: 4.5 mm by 10, two characters of a table's head; and more than a character of a title of 150 points has.
+    /// The sides of a ground at the least, in cells: 4.5 mm by 10, two characters of a table's head.
     const LEAST: [usize; 2] = [9, 20];
+    /// More than a side of any character, in cells: a title of 150 points has fewer.
     const LARGEST_CHARACTER: usize = 110;
     /// How many times wider than high a ground is at least, or higher than wide.
     const WIDE: usize = 2;
@@ -139,11 +141,12 @@ impl Shades {
 
     /// Whether they may be those of text on a plain ground.
     fn are_text(&self) -> bool {
-        /// A photograph's shades differ more.
+        /// How far the shades of a ground differ at the most: a photograph's differ more.
         const EVEN: u8 = 48;
-        /// Of the ground: a short word in a long band, and bold type that fills it. What a frame encloses is more.
+        /// The bright share of a ground: a short word in a long band, and bold type that fills it. What a frame encloses
+        /// is more.
         const LIGHT: std::ops::RangeInclusive<f64> = 0.01..=0.45;
-        /// Of its cells, how many the text is in: between the strokes of a character there are hardly any.
+        /// The share of its cells that hold the text: between the strokes of a character there are hardly any.
         const LEAST_HELD: f64 = 0.03;
         self.spread <= EVEN
             && self.n_cells_held as f64 >= LEAST_HELD * self.n_cells as f64
@@ -209,7 +212,7 @@ impl Ground {
 
     /// Whether there is paper around it: the dark of a photograph has no edge.
     fn has_edge(&self, brightest: &Gray, bright: u8) -> bool {
-        /// Of the cells two steps outside, how many must be bright.
+        /// The share of the cells two steps outside that must be bright.
         const EDGED: f64 = 0.8;
         let (mut n, mut n_bright) = (0, 0);
         for (x, y) in self.around(2, brightest.width, brightest.height) {

@@ -41,7 +41,7 @@ impl Ruling {
 
     /// Whether `other`, which runs across this one, comes to it where `other` is at `along`.
     pub fn is_met_by(&self, other: &Ruling, along: f64) -> bool {
-        /// Pixels: sides of cells end at rulings, or a little before or after.
+        /// How far before or after a ruling the sides of cells end, in pixels.
         const MEET: f64 = 6.0;
         let at = other.at(along);
         (self.at(at) - along).abs() <= MEET && at >= self.from - MEET && at <= self.to + MEET
@@ -68,7 +68,8 @@ impl Ruling {
 
 /// Takes a ruling out of the ink, but not the strokes that cross it.
 pub fn erase(ink: &mut Bilevel, ruling: &Ruling) {
-    /// Pixels: ink shows up to one beyond either edge, and a double ruling has two edges more.
+    /// How far beyond its edge a ruling is erased, in pixels: ink shows up to one beyond, and a double ruling has two
+    /// edges more.
     const RIM: f64 = 3.0;
     let (width, height) = (ink.width, ink.height);
     let reach = ruling.thickness / 2.0 + RIM;

@@ -18,9 +18,9 @@ pub struct Rulings {
 
 /// Finds the rulings of a picture.
 pub fn rulings(ink: &Bilevel) -> Rulings {
-    /// How often short ones are looked at: once more, for cells inside cells.
+    /// How often short ones are looked at: twice, for cells inside cells.
     const PASSES: usize = 2;
-    /// 2 mm, in pixels: what lies nearer to the top or bottom is the edge of the sheet.
+    /// The distance from the top or bottom within which a ruling is the edge of the sheet, in pixels: 2 mm.
     const EDGE: f64 = 0.08 * DPI;
     let across = transposed(ink);
     let (level, upright) = (thin_stretches(ink, true), thin_stretches(&across, false));
@@ -62,7 +62,7 @@ struct Candidate {
 
 /// The stretches, those known that need no others to be so: they are long, and clear.
 fn judged(stretches: Vec<Ruling>, ink: &Bilevel) -> Vec<Candidate> {
-    /// Longer than any stroke of text: 48 points, a 一 of a cover title.
+    /// The length from which a stretch is no stroke of text: that of a 一 of a cover title.
     const LONG: f64 = points(48.0);
     stretches
         .into_iter()
@@ -99,9 +99,9 @@ fn those_in(candidates: &[Candidate]) -> Vec<Ruling> {
 
 /// Whether an upright ruling is printed, and not a streak of dirt.
 fn is_printed(ruling: &Ruling, level: &[Ruling], height: f64) -> bool {
-    /// Of the height of the page: a ruling between columns of text is as long, and stays as far from the edges of the
-    /// sheet, which a streak comes from.
+    /// How many times higher than the shortest ruling between columns of text a page is.
     const LONG: f64 = 5.0;
+    /// Where such a ruling may begin and end, in the height of the page: a streak comes from the edge of the sheet.
     const EDGES: [f64; 2] = [0.02, 0.98];
     let is_met = |along: f64| level.iter().any(|other| other.is_met_by(ruling, along));
     let is_broad = ruling.thickness >= HAIR;
@@ -125,14 +125,15 @@ fn is_crossed(upright: &Ruling, level: &Ruling) -> bool {
 
 /// Whether there is ink all along a stretch, and blank beside most of it: strokes of neighbouring characters line up too.
 fn is_clear(ink: &Bilevel, ruling: &Ruling) -> bool {
-    /// Longer than that, it is no title of four characters, whose lowest strokes make one line.
+    /// The length from which a stretch is no title of four characters, whose lowest strokes make one line.
     const LONG: f64 = points(140.0);
-    /// Of the length: how much must be inked, and how much blank on the clearer side, as one of two that are a double
-    /// ruling has the other on one side.
+    /// The share of the length that must be inked.
     const INKED: f64 = 0.93;
+    /// The share that must be blank on the clearer side: one of two that are a double ruling has the other on one side.
     const CLEAR: f64 = 0.7;
-    /// The same of what may be a title: how much must be inked, and how much blank on both sides.
+    /// The share that must be inked of what may be a title.
     const INKED_IF_SHORT: f64 = 0.98;
+    /// The share of it that must be blank on both sides.
     const CLEAR_IF_SHORT: f64 = 0.85;
     let sides = Sides::new(ink, ruling);
     if ruling.length() >= LONG {
@@ -156,8 +157,9 @@ struct Sides {
 
 impl Sides {
     fn new(ink: &Bilevel, ruling: &Ruling) -> Self {
-        /// Pixels: how far beyond its edge a stretch has its sides, and by how much ink may miss its middle.
+        /// How far beyond the edge of a stretch its sides are, in pixels.
         const BESIDE: f64 = 3.0;
+        /// By how much ink may miss its middle, in pixels.
         const MISSED: isize = 2;
         let (from, to) = (ruling.from as usize, (ruling.to as usize).min(ink.width));
         let reach = (ruling.thickness / 2.0 + BESIDE).round() as isize;
@@ -196,11 +198,11 @@ fn transposed(ink: &Bilevel) -> Bilevel {
 
 /// Long thin stretches of ink along the rows; `is_level` is what rows are on the page.
 fn thin_stretches(ink: &Bilevel, is_level: bool) -> Vec<Ruling> {
-    /// Pixels: 10 points, the height of a low table row.
+    /// The shortest run of a ruling, in pixels: 10 points, the height of a low table row.
     const SHORTEST: usize = 20;
-    /// Times as long a run is when it is no stain.
+    /// How many times longer a run is that can't be a stain's.
     const NO_STAIN: usize = 3;
-    /// Pixels missing where the print is broken.
+    /// The pixels that are missing where the print is broken, at the most.
     const BREAK: usize = 2;
     let joined = joined_runs(&pixel_runs(ink), |a, b| b.x0 - a.x1 <= BREAK);
     let mut stretches = thin_components(&joined, SHORTEST, is_level);
@@ -211,7 +213,7 @@ fn thin_stretches(ink: &Bilevel, is_level: bool) -> Vec<Ruling> {
 
 /// What hangs together of runs of a length, and is thin.
 fn thin_components(runs: &[PixelRun], shortest: usize, is_level: bool) -> Vec<Ruling> {
-    /// Pixels from the end of a run to the next of the ruling, a row higher or lower.
+    /// From the end of a run to the next of the ruling, a row higher or lower, in pixels.
     const REACH: usize = 8;
     let long: Vec<PixelRun> = runs
         .iter()
@@ -242,14 +244,15 @@ fn thin_components(runs: &[PixelRun], shortest: usize, is_level: bool) -> Vec<Ru
 }
 
 fn is_thin(component: &Component, stretch: &Ruling) -> bool {
-    /// Pixels: 2.4 points; frames of heads are 2.
+    /// The thickness of a ruling at the most, in pixels: 2.4 points; frames of heads have 2.
     const THICKEST: f64 = 5.0;
-    /// Pixels: 6 points, of a rule under a head, which is forty times as long: no stroke of a title is.
+    /// The same of a rule under a head: 6 points.
     const THICKEST_RULE: f64 = 12.5;
+    /// How many times longer than thick such a rule is: no stroke of a title is.
     const RULE: f64 = 40.0;
-    /// Times as long as thick a stretch is at the least.
+    /// How many times longer than thick a stretch is at the least.
     const STRETCHED: f64 = 4.0;
-    /// Pixels by which the box of a stretch is higher than it is thick, beside what it leans.
+    /// How much higher than thick the box of a stretch is, beside what it leans, in pixels.
     const ROUGH: f64 = 4.0;
     let drift = stretch.slope.abs() * stretch.length();
     let is_rule = stretch.is_level && stretch.length() >= RULE * stretch.thickness;
@@ -283,9 +286,10 @@ impl Fit {
 
     /// y at x = 0, and slope.
     fn line(&self) -> (f64, f64) {
-        /// Under this, the runs lie one below the other and have no slope.
+        /// The spread under which the runs lie one below the other and have no slope.
         const NO_SPREAD: f64 = 1e-6;
-        /// A ruling that is no longer than a word has no slope to speak of, and what was straightened none at all.
+        /// The slope at the most: a ruling that is no longer than a word has none to speak of, and what was straightened
+        /// none at all.
         const STEEPEST: f64 = 0.02;
         let spread = self.n * self.xx - self.x * self.x;
         let slope = if spread > NO_SPREAD {
@@ -318,9 +322,9 @@ fn merged(mut pieces: Vec<Ruling>) -> Vec<Ruling> {
 }
 
 fn is_same(known: &Ruling, piece: &Ruling) -> bool {
-    /// Pixels of blank between pieces: what a stain or a stamp takes away, 5 mm.
+    /// The blank between pieces at the most, in pixels: what a stain or a stamp takes away, 5 mm.
     const BREAK: f64 = 30.0;
-    /// Pixels: double rulings are 2 points apart.
+    /// The distance of the two of a double ruling at the most, in pixels: printed ones have 2 points.
     const APART: f64 = 6.0;
     let along = known.to.min(piece.to).max(piece.from);
     (known.at(along) - piece.at(along)).abs() <= APART && piece.from <= known.to + BREAK
@@ -329,7 +333,7 @@ fn is_same(known: &Ruling, piece: &Ruling) -> bool {
 /// The rulings, with those of heads in reversed type: a dark ground hides them, so those of the table below go on
 /// through it where there is no text.
 pub fn with_heads(mut rulings: Vec<Ruling>, heads: &[[f64; 4]], ink: &Bilevel) -> Vec<Ruling> {
-    /// Rulings that come to a head when it is one of a table.
+    /// The rulings that come to a head of a table, at the least.
     const FEWEST: usize = 2;
     for head in heads {
         let n_below = rulings.iter().filter(|r| comes_to_head(r, head)).count();
@@ -359,7 +363,7 @@ pub fn with_heads(mut rulings: Vec<Ruling>, heads: &[[f64; 4]], ink: &Bilevel) -
     rulings
 }
 
-/// Pixels: rulings end at the edge of a dark ground, or a little before.
+/// How far from the edge of a dark ground rulings end, in pixels.
 const AT_GROUND: f64 = 12.0;
 
 /// Whether an upright ruling begins at the lower edge of a head.

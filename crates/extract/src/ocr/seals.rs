@@ -9,7 +9,8 @@ const RED: i32 = 40;
 
 /// The seals of a page in its colours, x0, y0, x1, y1: red, round, 2.5 to 6 cm across. Red heads are wide, red rules thin.
 pub fn seals(scan: &Scan) -> Vec<[usize; 4]> {
-    /// Blocks: the star stands free in the ring, and so does the name of the office below it.
+    /// How far apart the parts of a seal stand, in blocks: the star is free in the ring, and so is the name of the office
+    /// below it.
     const REACH: Reach = Reach::Within(3);
     const MM_TO_INCH: f64 = 25.4;
     let Some(color) = &scan.color else {
@@ -39,6 +40,7 @@ pub fn seals(scan: &Scan) -> Vec<[usize; 4]> {
 /// The blocks of `n` pixels across and down that are red: a tenth of them is, as rings are 1 mm thick, letters thinner,
 /// and both are broken.
 fn red_blocks(color: &[[u8; 3]], width: usize, height: usize, n: usize) -> Bilevel {
+    /// Pixels of a red block to each that is red, at the most.
     const LEAST: usize = 10;
     let mut blocks = Bilevel::blank(width.div_ceil(n), height.div_ceil(n));
     let mut n_red = vec![0usize; blocks.ink.len()];
@@ -58,11 +60,11 @@ fn red_blocks(color: &[[u8; 3]], width: usize, height: usize, n: usize) -> Bilev
 
 /// The box in blocks of 1 mm of what hangs together, if it is a seal.
 fn box_of_seal(blocks: &[usize], n_cols: usize) -> Option<[usize; 4]> {
-    /// A 25 mm seal is a contract's, a 60 mm one a joint office's; official ones have 38 to 50.
+    /// The longer side of a seal: one of 25 mm is a contract's, one of 60 a joint office's; official ones have 38 to 50.
     const SIDE_MM: std::ops::RangeInclusive<f64> = 24.0..=62.0;
-    /// How much longer than the shorter side the longer one is.
+    /// How many times longer than the shorter side the longer one is at the most.
     const ROUND: f64 = 1.35;
-    /// Of its box: the ring alone covers 0.1 of it.
+    /// The red share of its box at the least: the ring alone covers 0.1 of it.
     const LEAST_FILLED: f64 = 0.08;
     let [x0, y0, x1, y1] = blocks
         .iter()

@@ -74,8 +74,9 @@ fn ruling_as_wall(ruling: &Ruling) -> Wall {
 
 /// A leader as a part of the line that it leads from, or to; none if it stands apart, as a dotted rule.
 fn within_line(leader: &Component, lines: &[InkLine]) -> Option<InkLine> {
-    /// Of the line's characters: between it and the leader, and how far the leader may stand above or below it.
+    /// The blank between the line and the leader at the most, in em.
     const REACH: f64 = 3.0;
+    /// How far the leader may stand above or below the line, in em.
     const SLACK: f64 = 0.1;
     let leads = |line: &&InkLine| {
         let slack = SLACK * line.em;

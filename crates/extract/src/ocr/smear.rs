@@ -7,11 +7,11 @@ use crate::raster::Bilevel;
 /// What hangs together of the ink when it is smeared as far as a character and a half-width blank. Where that ties lines
 /// together, they are parted again. The number of pixels is that of the ink.
 pub fn smeared_components(ink: &Bilevel, walls: &[Wall], em: f64) -> Vec<Component> {
-    /// Of a character: a closing mark before an opening one leaves one em.
+    /// The blank that is smeared over, in em: a closing mark before an opening one leaves one.
     const SMEAR: f64 = 1.2;
-    /// Pixels: less is a broken stroke, and no wall lies in it.
+    /// The blank in a broken stroke at the most, in pixels: no wall lies in it.
     const BROKEN: usize = 2;
-    /// Of a character: what is higher may be several lines.
+    /// The height from which a component may be several lines, in em.
     const HIGH: f64 = 1.5;
     let farthest = (SMEAR * em) as usize;
     let runs = pixel_runs(ink);
@@ -54,7 +54,7 @@ pub fn smeared_components(ink: &Bilevel, walls: &[Wall], em: f64) -> Vec<Compone
 
 /// Lines that something ties together, taken apart where the rows have hardly any ink.
 fn lines_of(runs: &[PixelRun], component: &Component, em: f64) -> Option<Vec<Component>> {
-    /// Of a character: ink that is further from both lines belongs to neither.
+    /// The distance from which ink belongs to no line, in em.
     const FARTHEST: f64 = 0.3;
     if runs.is_empty() {
         return None;
@@ -79,11 +79,13 @@ type Band = (usize, usize);
 
 /// The rows of a component that have ink, as bands that are no higher than a line.
 fn bands(runs: &[PixelRun], component: &Component, em: f64) -> Vec<Band> {
-    /// The fullest rows but a tenth of all; an eighth of that is a stamp, a bracket or a long descender.
+    /// Tenths of the rows that have no more ink than a full one.
     const FULL_TENTHS: usize = 9;
+    /// A row with so many times less ink than a full one holds a stamp, a bracket or a long descender.
     const HARDLY: usize = 8;
-    /// Of a character: the least and the most that a line is high.
+    /// The height of a line at the least, in em.
     const LOWEST: f64 = 0.45;
+    /// The height of a line at the most, in em.
     const HIGHEST: f64 = 1.1;
     let mut sums = vec![0usize; component.y1 - component.y0];
     for run in runs {

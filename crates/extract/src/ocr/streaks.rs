@@ -3,13 +3,14 @@
 
 use super::ruling::Ruling;
 
-/// Pixels. A streak is one wide, a printed ruling two, a faint one less.
+/// The width that parts streaks from printed rulings, in pixels: a streak has one, a ruling two, a faint one less.
 pub const HAIR: f64 = 1.6;
 
 /// The streaks among the upright stretches of ink of a page, with what is lost of them between.
 pub fn streaks(upright: &[Ruling], height: f64) -> Vec<Ruling> {
-    /// Of the height of the page, from the first piece to the last; and of that, how much there is of it.
+    /// From the first piece of a streak to the last at the least, in the height of the page.
     const LONG: f64 = 0.35;
+    /// The share of that which is there.
     const LEAST_COVERED: f64 = 0.4;
     let mut streaks = Vec::new();
     for chain in chains(upright, height) {
@@ -49,12 +50,13 @@ fn chains(upright: &[Ruling], height: f64) -> Vec<Vec<Ruling>> {
 
 /// How far beside the end of one piece the next begins, if it may go on from it.
 fn aside(last: &Ruling, next: &Ruling, height: f64) -> Option<f64> {
-    /// A gap is shorter than that, of the height: what the streak is lost in.
+    /// The gap that a streak is lost in at the most, in the height of the page.
     const GAP: f64 = 0.2;
-    /// Pixels by which two pieces may overlap; and how far they may stand aside, with so much more for each pixel of the
-    /// gap as a page may lean.
+    /// By how much two pieces may overlap, in pixels.
     const OVERLAP: f64 = 2.0;
+    /// How far aside they may stand, in pixels.
     const ASIDE: f64 = 1.5;
+    /// How much further for each pixel of the gap, as a page may lean.
     const LEAN: f64 = 0.02;
     let gap = next.from - last.to;
     let aside = (next.at(next.from) - last.at(last.to)).abs();

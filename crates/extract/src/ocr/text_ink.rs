@@ -6,14 +6,15 @@ use super::working_ink::points;
 use crate::numeric::weighted_median;
 use crate::raster::Bilevel;
 
-/// Pixels: the least and the largest that is text.
+/// The size of the smallest text, in pixels.
 const SMALL: f64 = points(5.0);
+/// The size of the largest text, in pixels.
 const LARGE: f64 = points(150.0);
 
 /// The text of a page.
 #[derive(Debug, Clone)]
 pub struct TextInk {
-    /// Of its characters.
+    /// The ink of its characters.
     pub ink: Bilevel,
     /// Their usual size in pixels.
     pub em: f64,
@@ -60,9 +61,9 @@ pub fn text_ink(ink: &Bilevel, black: &Bilevel) -> TextInk {
 /// The usual size of the characters of a page. Most Chinese characters are one piece or have one that is nearly as high
 /// or wide as the whole.
 fn usual_em(boxes: &[Component]) -> f64 {
-    /// Of the larger side of its ink, a character's em.
+    /// A character's em, in the longer side of its ink.
     const EM: f64 = 1.08;
-    /// Of a page on which nothing has the size of a character.
+    /// What stands for it on a page on which nothing has the size of a character.
     const OF_NOTHING: f64 = points(12.0);
     let sides: Vec<(f64, usize)> = boxes
         .iter()
@@ -74,8 +75,9 @@ fn usual_em(boxes: &[Component]) -> f64 {
 
 /// Brackets that embrace several lines would tie them together, and so would emblems.
 fn is_brace_or_emblem(component: &Component, em: f64) -> bool {
-    /// Of a character, in height; and of its height, in width.
+    /// The height of a brace at the least, in em.
     const TALL: f64 = 2.2;
+    /// The width of a brace at the most, in its height.
     const NARROW: f64 = 0.35;
     let is_brace =
         component.height() > TALL * em && component.width() < NARROW * component.height();
@@ -85,16 +87,17 @@ fn is_brace_or_emblem(component: &Component, em: f64) -> bool {
 /// Whether a component with so much ink in its corners is no character: a punch hole is a broad disc, the diagonal of a
 /// table's head or the curve of a chart is a hair and as broad.
 fn is_drawn(component: &Component, n_corners: usize, em: f64) -> bool {
-    /// Of a character.
+    /// The shorter side of a drawn line's box at the least, in em.
     const BROAD: f64 = 1.2;
-    /// A smaller disc is a bullet.
+    /// The size of a punch hole at the least: a smaller disc is a bullet.
     const HOLE: f64 = points(13.0);
-    /// How much longer than its shorter side the longer side of a disc is; it fills 0.79 of its box, and nothing of the
-    /// corners; a blurred bold character may fill as much.
+    /// How many times longer than the shorter side of a disc the longer one is at the most.
     const ROUND: f64 = 1.25;
+    /// The share of its box that a disc fills: 0.79. A blurred bold character may fill as much.
     const DISC: std::ops::Range<f64> = 0.7..0.87;
+    /// The share of its ink that a disc has in the corners, at the most; a character has more.
     const CORNERS: f64 = 0.02;
-    /// Pixels of a hair for each along it. The thinnest strokes of a title are as thin, but it has several.
+    /// The ink of a hair, in pixels to each along it. The thinnest strokes of a title are as thin, but it has several.
     const HAIR: f64 = 3.5;
     let (short, long) = (component.shorter_side(), component.longer_side());
     let n = component.n_pixels as f64;
@@ -114,18 +117,18 @@ fn pixels_in_corners(run: &PixelRun, component: &Component) -> usize {
     run.n_pixels() - (within.max(0.0).round() as usize).min(run.n_pixels())
 }
 
-/// Of a character: a decimal point has 0.12, the dot of 、 more.
+/// The longer side under which a mark is a dot, in em: a decimal point has 0.12, the dot of 、 more.
 const DOT: f64 = 0.17;
-/// Of a character: a dash is lower, and twice as wide at the least.
+/// The height of a dash at the most, in em; it is twice as wide at the least.
 const LOW: f64 = 0.15;
-/// Pixels: nothing printed is that small.
+/// The ink of noise at the most, in pixels: nothing printed is that small.
 const NOISE: usize = 3;
 
 /// Which components are print: all but what is faint, and small marks that stand neither beside a character nor in a row.
 fn are_print(boxes: &[Component], n_black: &[usize], em: f64) -> Vec<bool> {
-    /// Of a component's ink: letters on a blurred scan have 0.6, what shines through none.
+    /// The share of a component's ink that is black: letters on a blurred scan have 0.6, what shines through none.
     const LEAST_BLACK: f64 = 0.1;
-    /// Of a character: 。 and ，; dashes are wider and low.
+    /// The longer side of 。 and ， at the most, in em; dashes are wider and low.
     const MARK: f64 = 0.45;
     let is_solid: Vec<bool> = boxes
         .iter()
@@ -175,12 +178,13 @@ impl<'b> Surroundings<'b> {
 
     /// Whether a small component is a mark: it stands beside a character, or in a row of its like.
     fn have_mark(&self, mark: &Component) -> bool {
-        /// Of a character, from a mark to its neighbour; a dash of a page number is further.
+        /// From a mark to its neighbour, in em; a dash of a page number is further.
         const REACH: f64 = 0.6;
-        /// Of a character: how far a mark may stand below its neighbour, and dots of a row above each other.
+        /// How far a mark may stand below its neighbour, in em.
         const BELOW: f64 = 0.1;
+        /// How far dots of a row stand above each other, in em.
         const LEVEL: f64 = 0.08;
-        /// Neighbours of a dot in a row.
+        /// The neighbours of a dot in a row, at the least.
         const FEWEST: usize = 2;
         let em = self.em;
         let is_dash = mark.height() <= LOW * em && mark.width() >= 2.0 * LOW * em;

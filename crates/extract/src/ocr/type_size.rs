@@ -8,7 +8,8 @@ use language::script::is_han;
 
 /// Gives each line the size that its characters tell, and lines of nearly the usual size that size.
 pub fn correct_sizes(lines: &mut [ReadLine]) {
-    /// Sizes of type are a seventh apart (小四 12, 四号 14, 三号 16 points); what differs by less is one.
+    /// How far sizes differ that are one, as a share of it: those of type are a seventh apart (小四 12, 四号 14, 三号 16
+    /// points).
     const SAME: f64 = 0.13;
     for line in lines.iter_mut() {
         line.line_box.em = size_by_characters(line);
@@ -27,12 +28,13 @@ pub fn correct_sizes(lines: &mut [ReadLine]) {
 
 /// The size of a line's type by how its characters stand.
 fn size_by_characters(line: &ReadLine) -> f64 {
-    /// Of the em: figures are 0.66 to 0.75 high.
+    /// The height of figures, in em: 0.66 to 0.75.
     const FIGURE: f64 = 0.72;
-    /// How much larger than the distance of its hanzi the type may be, and than its share of a long line.
+    /// The size of type at the most, in the distance of its hanzi.
     const TIGHT: f64 = 1.08;
+    /// The size of type at the most, in its share of a long line.
     const TIGHT_LINE: f64 = 1.1;
-    /// In em; a shorter line says little.
+    /// The length from which a line says something, in em.
     const LONG: f64 = 6.0;
     let characters = &line.characters;
     let mut em = line.line_box.em;
@@ -53,7 +55,7 @@ fn size_by_characters(line: &ReadLine) -> f64 {
 
 /// How far hanzi stand apart; half-width figures twice as far as they do.
 fn pitch(characters: &[Character]) -> Option<f64> {
-    /// One distance may be a blank.
+    /// Distances that say something, at the least: one may be a blank.
     const FEWEST: usize = 2;
     let pitches: Vec<f64> = characters
         .windows(2)

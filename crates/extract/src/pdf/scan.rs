@@ -32,7 +32,7 @@ const DRAWN: f64 = 300.0;
 /// Finer scans are taken at half or a third of their resolution: characters of 6 points have 30 pixels at 400.
 const FINEST: f64 = 400.0;
 
-/// Of the page, how much its images cover when they are what is read.
+/// The share of a page that its images cover when they are what is read.
 const LEAST_COVER: f64 = 0.5;
 
 /// Pixels of one image, and of one page: A3 at 600 dpi has 70 million.
