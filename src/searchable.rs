@@ -71,7 +71,7 @@ pub enum SearchableError {
     Unwritable(#[from] io::Error),
 }
 
-/// What OCR read, as it goes into the copy; specks stay out. Takes the characters from [`Extracted::laid`]. Empty if OCR
+/// What OCR read, as it goes into the copy; noise stays out. Takes the characters from [`Extracted::laid`]. Empty if OCR
 /// read no page.
 pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
     let empty = |&(page, to_user_space): &(u32, [f64; 6])| {
