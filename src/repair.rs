@@ -157,6 +157,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
+    misread::by_arithmetic(&mut draft, &passages);
     let furniture = furniture
         .into_iter()
         .enumerate()
@@ -315,6 +316,11 @@ impl<'a> Draft<'a> {
                 .join("\n")
         });
         memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
+    }
+
+    /// Whether a rule may act or suggest anything: it is not switched off.
+    pub fn may(&self, rule: Rule) -> bool {
+        !is_off(self.config, rule)
     }
 
     /// Whether a repair of this rule and confidence would be applied.

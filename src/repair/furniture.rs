@@ -17,7 +17,7 @@ pub fn role_of(role: LineRole) -> Option<Role> {
     match role {
         LineRole::RunningHead => Some(Role::RunningHead),
         LineRole::Folio => Some(Role::Folio),
-        LineRole::Speck => Some(Role::Speck),
+        LineRole::Noise => Some(Role::Speck),
         LineRole::Body | LineRole::Footnote => None,
     }
 }

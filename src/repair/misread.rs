@@ -12,10 +12,11 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::characters::{Edit, edit};
-use super::tables::{Cell, Table, is_total, number};
-use super::{Draft, Span};
+use super::tables::{Cell, Table};
+use super::{Draft, Form, Passage, Span};
 use extract::confidence::{CERTAIN, HARDLY_READ};
 use extract::laid::Laid;
+use language::figures::{is_total, number};
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -380,8 +381,16 @@ fn hanzi(
     edits
 }
 
-/// What the numbers of a table prove: a column counts, or adds up to its total, but for a doubtful digit.
-pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
+/// What the numbers of tables prove: a column counts, or adds up to its total, but for a doubtful digit.
+pub fn by_arithmetic(draft: &mut Draft, passages: &[Passage]) {
+    for passage in passages {
+        if let Form::Table(table) = &passage.form {
+            prove_table(draft, table);
+        }
+    }
+}
+
+fn prove_table(draft: &mut Draft, table: &Table) {
     let is_doubted = |span: &Span| {
         draft.lines[span.line]
             .characters
@@ -663,7 +672,9 @@ mod tests {
         let config = Config::default();
         let mut draft = Draft::new(&lines, None, &config);
         let passage = tables::printed(&printed, 0..lines.len());
-        tables::merge_across_pages(&mut draft, &mut vec![passage]);
+        let mut passages = vec![passage];
+        tables::merge_across_pages(&mut draft, &mut passages);
+        by_arithmetic(&mut draft, &passages);
         draft
             .texts
             .chunks(n_cols)

@@ -4,6 +4,7 @@ pub mod attachments;
 pub mod colophon;
 pub mod contents;
 pub mod facts;
+pub mod figures;
 pub mod formula;
 pub mod head;
 pub mod issuers;
