@@ -13,6 +13,7 @@ mod furniture;
 pub mod label;
 mod misread;
 pub mod paragraphs;
+mod t2s;
 pub mod tables;
 pub mod words;
 
@@ -285,8 +286,8 @@ impl<'a> Draft<'a> {
     /// Repairs the characters of each line; lines are independent, so they are repaired in parallel.
     fn new(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Draft<'a> {
         let simplified = mostly_simplified(lines);
-        let wants_opencc = simplified && lines.par_iter().any(|line| words::count_outside_gb2312(&line.text) >= 2);
-        let wants_jieba = lines.len() > 1;
+        // A single line has no break that could cut a word.
+        let wants_words = lines.len() > 1;
         let repaired = || -> Vec<(String, Vec<Repair>)> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid.iter().flat_map(|laid| &laid.tables).flat_map(|table| &table.cells);
@@ -303,7 +304,11 @@ impl<'a> Draft<'a> {
             };
             lines.par_iter().zip(in_table).enumerate().map(repaired).collect()
         };
-        let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
+        let (repaired, ()) = rayon::join(repaired, || {
+            if wants_words {
+                words::prepare();
+            }
+        });
         let mut draft = Draft {
             lines,
             leaves: match laid {
