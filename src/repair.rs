@@ -224,11 +224,8 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
-        let wants_opencc = simplified
-            && lines
-                .par_iter()
-                .any(|line| words::count_outside_gb2312(&line.text) >= 2);
-        let wants_jieba = lines.len() > 1;
+        // A single line has no break that could cut a word.
+        let wants_words = lines.len() > 1;
         let repaired = || -> Vec<(String, TextFacts, Vec<Repair>)> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid
@@ -269,7 +266,11 @@ impl<'a> Draft<'a> {
                 .map(repaired)
                 .collect()
         };
-        let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
+        let (repaired, ()) = rayon::join(repaired, || {
+            if wants_words {
+                words::prepare();
+            }
+        });
         let mut draft = Draft {
             lines,
             leaves: match laid {
