@@ -59,7 +59,7 @@ pub struct PrintedTable {
     pub bbox: [f32; 4],
     pub n_rows: usize,
     pub n_cols: usize,
-    /// Row by row; together they cover the table.
+    /// Row by row, as they are read; together they cover the table.
     pub cells: Vec<PrintedCell>,
     /// Its cells are parted by ruling lines, not by alignment alone.
     pub ruled: bool,
@@ -80,7 +80,8 @@ pub struct PrintedCell {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Laid {
     /// In reading order over the whole document; the furniture of a page comes after its text, and the lines of
-    /// a table stand together, cell by cell, row by row.
+    /// a table stand together, cell by cell, row by row; what is left of a row span that began on the page before comes
+    /// first in its row.
     pub lines: Vec<PrintedLine>,
     pub tables: Vec<PrintedTable>,
 }
@@ -101,8 +102,8 @@ pub fn document(pages: Vec<LaidPage>) -> Laid {
 
 /// The lines and tables of one page, while they are put down.
 pub struct LaidPage {
-    lines: Vec<PrintedLine>,
-    tables: Vec<PrintedTable>,
+    pub lines: Vec<PrintedLine>,
+    pub tables: Vec<PrintedTable>,
     turn: Turn,
     /// Marks that stand in the lines.
     pub n_marks: usize,
