@@ -27,8 +27,8 @@ pub fn document(pages: Vec<LaidPage>) -> Laid {
 
 /// The lines and tables of one page, while they are put down.
 pub struct LaidPage {
-    lines: Vec<PrintedLine>,
-    tables: Vec<PrintedTable>,
+    pub lines: Vec<PrintedLine>,
+    pub tables: Vec<PrintedTable>,
     turn: Turn,
     /// Marks that stand in the lines.
     pub n_marks: usize,
