@@ -5,6 +5,7 @@ pub mod colophon;
 pub mod contents;
 pub mod facts;
 pub mod figures;
+pub mod folio;
 pub mod formula;
 pub mod head;
 pub mod issuers;
