@@ -26,7 +26,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
 use facts::{LineFacts, LinePlace};
 use joins::Decision;
 use language::label;
@@ -229,11 +229,8 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
-        let wants_opencc = simplified
-            && lines
-                .par_iter()
-                .any(|line| words::count_outside_gb2312(&line.text) >= 2);
-        let wants_jieba = lines.len() > 1;
+        // A single line has no break that could cut a word.
+        let wants_words = lines.len() > 1;
         let repaired = || {
             let known = Known {
                 laid,
@@ -248,7 +245,11 @@ impl<'a> Draft<'a> {
                 .map(|(n, line)| known.repair(n, line))
                 .collect::<Vec<_>>()
         };
-        let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
+        let (repaired, ()) = rayon::join(repaired, || {
+            if wants_words {
+                words::prepare();
+            }
+        });
         let mut draft = Draft {
             lines,
             leaves: match laid {

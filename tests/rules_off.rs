@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gongbao::audit;
 use gongbao::config::{Config, RuleSet};
-use gongbao::extract::Reading;
+use gongbao::ReadOptions;
 use gongbao::model::{Line, Output, Rule};
 use gongbao::output;
 
@@ -22,7 +22,7 @@ fn fixtures(rule: Rule) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path, config: &Config) -> (Output, Vec<Line>) {
-    output::read(path, config, &Reading::default())
+    output::read(path, config, &ReadOptions::default())
         .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 

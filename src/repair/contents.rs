@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::wraps::doubled;
 use super::{Draft, Form, Passage, Span};
-use extract::layout::{Laid, PrintedLine};
+use extract::laid::{Laid, PrintedLine};
 use language::contents::{front_page, page_end};
 use language::issuers::is_issuer_name;
 use language::label::{self, label};
@@ -406,7 +406,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use extract::layout::{Column, LineRole};
+    use extract::laid::{Column, LineRole};
     use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.

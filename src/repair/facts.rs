@@ -1,7 +1,7 @@
 //! A line as every decision sees it: what its words say of it, and where it stands.
 
 use super::measure::LineMetrics;
-use extract::layout::{Column, LineRole, PrintedLine};
+use extract::laid::{Column, LineRole, PrintedLine};
 use language::facts::TextFacts;
 use language::label::{Kind, Label, label};
 use language::number::NumberForms;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Draft;
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
 use language::folio::folio;
 use language::label::label;
 use language::masthead::is_masthead;

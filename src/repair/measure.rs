@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::{self, Grid};
 use super::{Draft, LineFacts};
-use extract::layout::PrintedLine;
+use extract::laid::PrintedLine;
 use language::facts::LineKind;
 use language::label::Kind;
 use language::script::{is_blank, is_han, is_terminal, last_mark};

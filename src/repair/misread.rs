@@ -14,8 +14,8 @@ use regex::Regex;
 use super::log::Edit;
 use super::tables::{Cell, Table};
 use super::{Draft, Form, Passage, Span};
-use extract::layout::Laid;
-use extract::ocr::recognise::CERTAIN;
+use extract::confidence::{CERTAIN, HARDLY_READ};
+use extract::laid::Laid;
 use language::figures::{is_total, number};
 use language::number::numbers_without_code;
 use language::script::is_han;
@@ -439,8 +439,6 @@ fn prove_table(draft: &mut Draft, table: &Table) {
 /// 69, 79, 71 → 69, 70, 71
 fn counted(draft: &mut Draft, lines: &[usize]) {
     const AT_LEAST: usize = 5;
-    /// Of a reading that says nothing.
-    const HARDLY_READ: f32 = 0.55;
     let starts: Vec<Option<i64>> = lines
         .iter()
         .enumerate()
@@ -584,7 +582,7 @@ mod tests {
     use super::super::tables;
     use super::*;
     use crate::config::Config;
-    use extract::layout::{PrintedCell, PrintedTable};
+    use extract::laid::{PrintedCell, PrintedTable};
 
     /// A line whose characters are sure but for those given with their confidence and runner-up.
     fn line(text: &str, doubtful: &[(usize, f32, char)]) -> Line {

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::{Draft, Form, Passage, Span};
 use continuation::Facts;
-use extract::layout::PrintedTable;
+use extract::laid::PrintedTable;
 use model::Rule;
 
 /// A table: one printed table, however many pages it crosses.
@@ -185,4 +185,75 @@ fn n_cols(rows: &[Vec<String>], n_header: usize) -> usize {
     let n_fifth = (widths.len() / FEW).max(1).min(widths.len());
     let filled = widths.get(widths.len() - n_fifth).copied().unwrap_or(0);
     named.max(filled).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use model::Line;
+
+    /// Two pieces of one table on two pages, with the header of each.
+    const PIECES: [&str; 6] = [
+        "序号\t村名\t户数\t人口",
+        "1\t东沟\t10\t31",
+        "2\t西沟\t14\t40",
+        "序号\t村名\t户数\t人口",
+        "3\t南沟\t11\t29",
+        "4\t北沟\t16\t52",
+    ];
+
+    fn line(n: usize, text: &str) -> Line {
+        let page = if n < 3 { 1 } else { 2 };
+        Line {
+            id: format!("p{page}:{n}"),
+            page: Some(page),
+            text: text.to_owned(),
+            blank_before: 0,
+            bbox: None,
+            confidence: None,
+            characters: Vec::new(),
+        }
+    }
+
+    /// Rows of each table that the pieces make, and the rules in the log.
+    fn merged(config: &config::Repair) -> (Vec<usize>, Vec<(Rule, bool)>) {
+        let lines: Vec<Line> = PIECES
+            .iter()
+            .enumerate()
+            .map(|(n, text)| line(n, text))
+            .collect();
+        let mut draft = Draft::new(&lines, None, config);
+        let mut found = Vec::new();
+        passages(&mut draft, 0..lines.len(), &mut found);
+        merge_across_pages(&mut draft, &mut found);
+        let rows = found.iter().filter_map(|passage| match &passage.form {
+            Form::Table(table) => Some(table.n_rows),
+            _ => None,
+        });
+        let log = draft.repairs.iter().map(|r| (r.rule, r.applied));
+        (rows.collect(), log.collect())
+    }
+
+    #[test]
+    fn pieces_are_merged_if_the_rule_may_act() {
+        let config = config::Config::default().repair;
+        let header = (Rule::MergeTablePieces, true);
+        assert_eq!(merged(&config), (vec![5], vec![header]));
+    }
+
+    #[test]
+    fn a_rule_that_is_off_leaves_pieces_apart_and_logs_nothing() {
+        let mut config = config::Config::default().repair;
+        config.off = vec!["merge-table-pieces".into()];
+        assert_eq!(merged(&config), (vec![3, 3], Vec::new()));
+    }
+
+    #[test]
+    fn a_rule_that_is_not_sure_enough_suggests() {
+        let mut config = config::Config::default().repair;
+        config.min_confidence = 0.98;
+        let header = (Rule::MergeTablePieces, false);
+        assert_eq!(merged(&config), (vec![3, 3], vec![header]));
+    }
 }

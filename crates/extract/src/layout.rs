@@ -6,6 +6,7 @@
 //! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
 
 mod columns;
+mod cut_spans;
 mod edges;
 mod facing_pages;
 mod furniture;
@@ -33,7 +34,7 @@ use printed::LaidPage;
 use reading_order::Item;
 use runs::TextRun;
 
-pub use printed::{
+pub use crate::laid::{
     Column, Laid, LineRole, PrintedCell, PrintedCharacter, PrintedLine, PrintedTable,
 };
 
@@ -52,11 +53,12 @@ pub fn lay_out(pages: Vec<Page>) -> Laid {
         .map(|(page, context)| gutters_of(&page.page, context))
         .collect();
     let gutters = common_gutters(&found);
-    let laid: Vec<LaidPage> = pages
+    let mut laid: Vec<LaidPage> = pages
         .into_par_iter()
         .zip(&contexts)
         .map(|(page, context)| lay_out_page(&page, context, &gutters))
         .collect();
+    cut_spans::read_first(&mut laid);
     let mut laid = printed::document(laid);
     columns::settle(&mut laid);
     laid

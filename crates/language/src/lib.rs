@@ -17,6 +17,7 @@ pub mod pattern;
 pub mod roster;
 pub mod script;
 pub mod signature;
+mod t2s;
 pub mod tables;
 pub mod titles;
 mod vocabulary;

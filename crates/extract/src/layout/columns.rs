@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::PageOutline;
-use super::printed::{Column, Laid, LineRole, PrintedLine};
 use crate::geom::is_near;
+use crate::laid::{Column, Laid, LineRole, PrintedLine};
 
 /// Runs that may stand outside the text of a page.
 const MOST_BEYOND: usize = 2;

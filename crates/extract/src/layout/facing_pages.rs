@@ -29,7 +29,7 @@ const FACING_HEIGHT: f32 = 0.03;
 /// How far they differ in their place on their half, of its width.
 const PLACE: f32 = 0.12;
 /// Under this, a recognised character is dirt as likely as print: the fold of a book has some.
-const DOUBTFUL: f32 = 0.5;
+const DOUBTFUL: f32 = crate::confidence::DIRT_ON_SHEET;
 /// A ruling across the gutter within this part of the height, at the top or at the bottom, is the edge of the paper.
 const PAPER_EDGE: f32 = 0.04;
 /// How far the sheets of one volume differ in width and height, as a part: scans are cut off here and there.

@@ -380,8 +380,7 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     let fits = edge
         .known
         .is_some_and(|known| fits_known(known, left_edge, [n_left, n_right], em));
-    if edge.known.is_some() && !fits
-        || !fits && n_lines < 2
+    if !fits && (edge.known.is_some() || n_lines < 2)
         || gutter < GUTTER * em
         || columns.width(edge.x) < NAME * em
     {

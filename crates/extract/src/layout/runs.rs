@@ -1,5 +1,6 @@
 //! Marks on one baseline that stand close together make runs, and runs at one height make rows.
 
+use crate::confidence;
 use crate::geom::{Interval, Rect, bounds};
 use crate::page::Recognised;
 use language::script::is_han;
@@ -272,7 +273,7 @@ fn is_on_thread(run: &TextRun, threads: &[f32]) -> bool {
 
 /// A run, and apart from it what stands behind its end and is hardly believed.
 fn without_frayed_end(mut run: TextRun) -> Vec<TextRun> {
-    const HARDLY: f32 = 0.35;
+    const HARDLY: f32 = confidence::FRAYED_END;
     /// Gap before it, in em.
     const APART: f32 = 0.2;
     let is_hardly = |mark: &Mark| mark.recognised.is_some_and(|r| r.confidence < HARDLY);
@@ -299,9 +300,8 @@ fn is_noise(run: &TextRun, usual: f32) -> bool {
     const MOST_CHARACTERS: usize = 3;
     /// Size against that of the text: notes are larger.
     const TINY: f32 = 0.5;
-    const QUITE: f32 = 0.95;
-    /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
-    const UNSURE: f32 = 0.55;
+    const QUITE: f32 = confidence::TINY_NOISE;
+    const UNSURE: f32 = confidence::NOISE;
     /// Width in em; the thinnest printed 1 is a sixth wide.
     const HAIRLINE: f32 = 0.12;
     let confidences: Vec<f32> = run

@@ -390,7 +390,7 @@ fn titles_and_dates_at_the_edge_of_pages_are_no_furniture() {
 }
 
 #[test]
-fn what_a_recogniser_hardly_believes_is_a_speck() {
+fn what_a_recogniser_hardly_believes_is_noise() {
     let mut page = page(
         1,
         &[

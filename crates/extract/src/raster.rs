@@ -1,4 +1,4 @@
-//! Pictures of a page in memory: grey, and bilevel.
+//! Pictures in memory: grey, and bilevel.
 
 use std::ops::Range;
 
@@ -137,46 +137,52 @@ impl Gray {
 
     /// Turned by quarters, clockwise.
     pub fn turned(&self, n_quarters: u8) -> Self {
-        let (w, h) = (self.width, self.height);
-        let mut pixels = self.pixels.clone();
         match n_quarters % 4 {
-            0 => {}
-            2 => pixels.reverse(),
-            // In tiles, so that neither reading nor writing leaps over the whole picture at every pixel.
-            quarters => {
-                const TILE: usize = 32;
-                for (ty, tx) in (0..h)
-                    .step_by(TILE)
-                    .flat_map(|ty| (0..w).step_by(TILE).map(move |tx| (ty, tx)))
-                {
-                    for y in ty..(ty + TILE).min(h) {
-                        for x in tx..(tx + TILE).min(w) {
-                            let to = if quarters == 1 {
-                                x * h + (h - 1 - y)
-                            } else {
-                                (w - 1 - x) * h + y
-                            };
-                            pixels[to] = self.pixels[y * w + x];
-                        }
-                    }
-                }
-                return Self {
-                    width: h,
-                    height: w,
-                    pixels,
-                };
+            0 => self.clone(),
+            2 => Self {
+                pixels: self.pixels.iter().rev().copied().collect(),
+                ..*self
+            },
+            quarters => self.turned_sideways(quarters == 1),
+        }
+    }
+
+    fn turned_sideways(&self, is_clockwise: bool) -> Self {
+        // In tiles, so that neither reading nor writing leaps over the whole picture at every pixel.
+        const TILE: usize = 32;
+        let (w, h) = (self.width, self.height);
+        let mut turned = Self {
+            width: h,
+            height: w,
+            pixels: vec![0; w * h],
+        };
+        for ty in (0..h).step_by(TILE) {
+            for tx in (0..w).step_by(TILE) {
+                let tile = [tx, ty, (tx + TILE).min(w), (ty + TILE).min(h)];
+                turned.lay_sideways(self, tile, is_clockwise);
             }
         }
-        Self {
-            width: w,
-            height: h,
-            pixels,
+        turned
+    }
+
+    /// Lays a part of an upright picture where it comes to stand in this one, which is that picture turned.
+    fn lay_sideways(&mut self, upright: &Self, [x0, y0, x1, y1]: [usize; 4], is_clockwise: bool) {
+        let (w, h) = (upright.width, upright.height);
+        for y in y0..y1 {
+            for x in x0..x1 {
+                let to = if is_clockwise {
+                    x * h + (h - 1 - y)
+                } else {
+                    (w - 1 - x) * h + y
+                };
+                self.pixels[to] = upright.pixels[y * w + x];
+            }
         }
     }
 
     /// Turned about its middle by a small angle in radians, clockwise as it is seen; white comes in at the corners.
     pub fn rotated(&self, angle: f64) -> Self {
-        /// Fixed point: a 256th of a pixel is finer than grey has levels.
+        /// Fixed point; a 256th of a pixel would be finer than grey has levels.
         const ONE: f64 = 65_536.0;
         let (w, h) = (self.width as i64, self.height as i64);
         let (sin, cos) = angle.sin_cos();
@@ -189,24 +195,30 @@ impl Gray {
             let mut sx = ((cos * rx + sin * ry + mx) * ONE) as i64;
             let mut sy = ((-sin * rx + cos * ry + my) * ONE) as i64;
             for to in out.row_mut(y) {
-                let (x0, y0) = (sx >> 16, sy >> 16);
-                if x0 >= 0 && y0 >= 0 && x0 + 1 < w && y0 + 1 < h {
-                    let at = (y0 * w + x0) as usize;
-                    let (fx, fy) = (((sx >> 8) & 255) as u32, ((sy >> 8) & 255) as u32);
-                    let [a, b] = [self.pixels[at], self.pixels[at + 1]].map(u32::from);
-                    let [c, d] = [
-                        self.pixels[at + self.width],
-                        self.pixels[at + self.width + 1],
-                    ]
-                    .map(u32::from);
-                    let (top, bottom) = (a * (256 - fx) + b * fx, c * (256 - fx) + d * fx);
-                    *to = ((top * (256 - fy) + bottom * fy + 32_768) >> 16) as u8;
+                if let Some(shade) = self.between_pixels(sx, sy) {
+                    *to = shade;
                 }
                 sx += dx;
                 sy += dy;
             }
         }
         out
+    }
+
+    /// The shade at a place between four pixels, weighted by how near they are; x and y in 65,536ths of a pixel.
+    fn between_pixels(&self, x: i64, y: i64) -> Option<u8> {
+        let (w, h) = (self.width as i64, self.height as i64);
+        let (x0, y0) = (x >> 16, y >> 16);
+        if x0 < 0 || y0 < 0 || x0 + 1 >= w || y0 + 1 >= h {
+            return None;
+        }
+        let at = (y0 * w + x0) as usize;
+        let below = at + self.width;
+        let (fx, fy) = (((x >> 8) & 255) as u32, ((y >> 8) & 255) as u32);
+        let [a, b] = [self.pixels[at], self.pixels[at + 1]].map(u32::from);
+        let [c, d] = [self.pixels[below], self.pixels[below + 1]].map(u32::from);
+        let (top, bottom) = (a * (256 - fx) + b * fx, c * (256 - fx) + d * fx);
+        Some(((top * (256 - fy) + bottom * fy + 32_768) >> 16) as u8)
     }
 
     /// Ink is what is darker than `level`.
@@ -252,7 +264,25 @@ pub struct Bilevel {
     pub ink: Vec<u8>,
 }
 
+/// What counts as next to a cell in a flood fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The four cells that share a side with it.
+    Sides,
+    /// All cells within so many steps across and down.
+    Within(usize),
+}
+
 impl Bilevel {
+    /// A picture without ink.
+    pub fn blank(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            ink: vec![0; width * height],
+        }
+    }
+
     pub fn row(&self, y: usize) -> &[u8] {
         &self.ink[y * self.width..(y + 1) * self.width]
     }
@@ -289,6 +319,70 @@ impl Bilevel {
                     .sum::<usize>()
             })
             .sum()
+    }
+
+    /// Takes out all ink that hangs together with the ink among `starts` (flood fill), and gives its cells, each as its
+    /// index in `ink`.
+    pub fn drain_connected(
+        &mut self,
+        starts: impl IntoIterator<Item = usize>,
+        reach: Reach,
+    ) -> Vec<usize> {
+        let mut drained = Vec::new();
+        let mut open = Vec::new();
+        for start in starts {
+            self.drain_cell(start, &mut open);
+        }
+        while let Some(at) = open.pop() {
+            drained.push(at);
+            match reach {
+                Reach::Sides => self.drain_sides(at, &mut open),
+                Reach::Within(n) => self.drain_around(at, n, &mut open),
+            }
+        }
+        drained
+    }
+
+    fn drain_sides(&mut self, at: usize, open: &mut Vec<usize>) {
+        let x = at % self.width;
+        if x > 0 {
+            self.drain_cell(at - 1, open);
+        }
+        if x + 1 < self.width {
+            self.drain_cell(at + 1, open);
+        }
+        if at >= self.width {
+            self.drain_cell(at - self.width, open);
+        }
+        self.drain_cell(at + self.width, open);
+    }
+
+    fn drain_around(&mut self, at: usize, n: usize, open: &mut Vec<usize>) {
+        let (x, y) = (at % self.width, at / self.width);
+        for y in y.saturating_sub(n)..(y + n + 1).min(self.height) {
+            for x in x.saturating_sub(n)..(x + n + 1).min(self.width) {
+                self.drain_cell(y * self.width + x, open);
+            }
+        }
+    }
+
+    /// Takes out the ink of a cell, if it is in the picture and has some.
+    fn drain_cell(&mut self, at: usize, open: &mut Vec<usize>) {
+        if let Some(ink @ 1) = self.ink.get_mut(at) {
+            *ink = 0;
+            open.push(at);
+        }
+    }
+
+    /// The cells along the four edges, each as its index in `ink`; those of the corners twice.
+    pub fn edges(&self) -> Vec<usize> {
+        let (width, height) = (self.width, self.height);
+        if width == 0 || height == 0 {
+            return Vec::new();
+        }
+        let across = (0..width).flat_map(|x| [x, (height - 1) * width + x]);
+        let down = (0..height).flat_map(|y| [y * width, (y + 1) * width - 1]);
+        across.chain(down).collect()
     }
 }
 
@@ -366,6 +460,28 @@ mod tests {
             5,
         );
         assert_eq!(picture.pixels, [1, 2, 3, 4, 5, 7]);
+    }
+
+    #[test]
+    fn ink_that_hangs_together_is_drained() {
+        let picture = |rows: [&str; 3]| Bilevel {
+            width: 5,
+            height: 3,
+            ink: rows.concat().bytes().map(|c| u8::from(c == b'#')).collect(),
+        };
+        let before = picture(["##..#", ".#.#.", "...#."]);
+        let mut sides = before.clone();
+        assert_eq!(sides.drain_connected([0, 1, 2], Reach::Sides).len(), 3);
+        assert_eq!(sides, picture(["....#", "...#.", "...#."]));
+        let mut around = before.clone();
+        assert_eq!(around.drain_connected([4], Reach::Within(1)).len(), 3);
+        assert_eq!(around, picture(["##...", ".#...", "....."]));
+        assert_eq!(
+            before.clone().drain_connected([0], Reach::Within(2)).len(),
+            6
+        );
+        assert_eq!(before.edges().len(), 2 * 5 + 2 * 3);
+        assert!(Bilevel::blank(0, 3).edges().is_empty());
     }
 
     #[test]

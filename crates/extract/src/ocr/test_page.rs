@@ -1,12 +1,16 @@
-//! Sheets drawn for tests.
+//! Pages drawn for tests.
 
-use super::raster::Gray;
+use super::line_box::LineBox;
+use super::page_reading::ReadLine;
+use super::recognise::Character;
+use crate::page::Recognised;
+use crate::raster::Gray;
 
-pub struct Sheet {
+pub struct TestPage {
     pub gray: Gray,
 }
 
-impl Sheet {
+impl TestPage {
     pub fn new(width: usize, height: usize) -> Self {
         Self {
             gray: Gray::white(width, height),
@@ -32,5 +36,20 @@ impl Sheet {
                 self.fill([x + at, y, x + at + 3, y + side]);
             }
         }
+    }
+}
+
+/// A line as it was read, its first character centred here and each next one so much further in the line's picture.
+pub fn read_line(bbox: [usize; 4], em: f64, text: &str, [first, pitch]: [f32; 2]) -> ReadLine {
+    let character = |(n, text): (usize, char)| Character {
+        text,
+        recognised: Recognised::CERTAIN,
+        from: first + pitch * n as f32 - 5.0,
+        to: first + pitch * n as f32 + 5.0,
+    };
+    ReadLine {
+        line_box: LineBox { bbox, em },
+        left: bbox[0],
+        characters: text.chars().enumerate().map(character).collect(),
     }
 }
