@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [_, path, first, last, threads] = arguments.as_slice() else {
         return Err("FILE.pdf FIRST LAST THREADS".into());
     };
-    let pdf = pdf::open(std::fs::read(path)?.into())?;
+    let pdf = scan::open(std::fs::read(path)?.into())?;
     let reader = Reader::new(
         &Config::default().ocr.models,
         Mode::Always,

@@ -20,10 +20,12 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::config;
+use crate::config::{self, Config};
 use characters::Edit;
-use extract::layout::{Laid, LineRole};
+use extract::laid::{Laid, LineRole};
+use language::facts::TextFacts;
 use language::label::{self, Label};
+use language::number::NumberForms;
 use language::script::{is_blank, is_han};
 use language::words;
 use model::{Line, Place, Repair, Role, Rule};
@@ -88,11 +90,7 @@ pub struct Repaired<'a> {
 /// Makes passages out of lines.
 ///
 /// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
-pub fn passages<'a>(
-    lines: &'a [Line],
-    laid: Option<&Laid>,
-    config: &'a config::Repair,
-) -> Repaired<'a> {
+pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
     let furniture = match laid {
         Some(laid) => laid
@@ -208,6 +206,9 @@ pub struct Draft<'a> {
     /// The page that each line stands on; where a sheet shows two pages of a book, they are two.
     pub leaves: Vec<Option<u32>>,
     pub texts: Vec<String>,
+    /// What the words of each line say of it, as it stands now.
+    pub facts: Vec<TextFacts>,
+    forms: &'a NumberForms,
     pub repairs: Vec<Repair>,
     /// The label of each line that is a decimal heading.
     pub decimals: Vec<Option<Label>>,
@@ -218,14 +219,16 @@ pub struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Repairs the characters of each line; lines are independent, so they are repaired in parallel.
-    fn new(lines: &'a [Line], laid: Option<&Laid>, config: &'a config::Repair) -> Draft<'a> {
+    fn new(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Draft<'a> {
+        let forms = &config.segment.forms;
+        let config = &config.repair;
         let simplified = mostly_simplified(lines);
         let wants_opencc = simplified
             && lines
                 .par_iter()
                 .any(|line| words::count_outside_gb2312(&line.text) >= 2);
         let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, Vec<Repair>)> {
+        let repaired = || -> Vec<(String, TextFacts, Vec<Repair>)> {
             let mut in_table = vec![false; lines.len()];
             let cells = laid
                 .iter()
@@ -255,7 +258,8 @@ impl<'a> Draft<'a> {
                             .collect(),
                     );
                 }
-                (repaired.text, repaired.repairs)
+                let facts = TextFacts::new(&repaired.text, forms);
+                (repaired.text, facts, repaired.repairs)
             };
             lines
                 .par_iter()
@@ -272,13 +276,16 @@ impl<'a> Draft<'a> {
                 None => lines.iter().map(|line| line.page).collect(),
             },
             texts: Vec::with_capacity(lines.len()),
+            facts: Vec::with_capacity(lines.len()),
+            forms,
             repairs: Vec::new(),
             decimals: vec![None; lines.len()],
             config,
             haystack: OnceLock::new(),
         };
-        for (text, repairs) in repaired {
+        for (text, facts, repairs) in repaired {
             draft.texts.push(text);
+            draft.facts.push(facts);
             draft.repairs.extend(repairs);
         }
         draft
@@ -342,6 +349,7 @@ impl<'a> Draft<'a> {
         });
         if applied {
             text.replace_range(range, after);
+            self.facts[line] = TextFacts::new(&self.texts[line], self.forms);
         }
         applied
     }

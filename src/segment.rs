@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
-use crate::repair::paragraphs::printed_label;
+use crate::repair::paragraphs::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::label::Label;
+use language::facts::TextFacts;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Repair, Role};
 
 /// The segmented gazette.
@@ -32,13 +32,14 @@ pub(crate) struct Reading<'r, 'a> {
     pub draft: &'r Draft<'a>,
     pub passages: &'r [Passage],
     pub texts: Vec<String>,
-    pub labels: Vec<Option<Label>>,
+    /// What the words of each passage say of it.
+    pub facts: Vec<TextFacts>,
     pub config: &'r config::Segment,
 }
 
 impl<'r, 'a> Reading<'r, 'a> {
     fn new(draft: &'r Draft<'a>, passages: &'r [Passage], config: &'r config::Segment) -> Self {
-        let (texts, labels) = passages
+        let (texts, facts) = passages
             .par_iter()
             .map(|p| {
                 if !matches!(
@@ -49,23 +50,26 @@ impl<'r, 'a> Reading<'r, 'a> {
                         | Form::ContentsSection
                         | Form::ContentsTitle
                 ) {
-                    return (String::new(), None);
+                    return (String::new(), TextFacts::default());
                 }
                 let text = draft.text(&p.spans);
                 let raw = p
                     .spans
                     .first()
                     .map_or("", |s| draft.lines[s.line].text.as_str());
-                let label = printed_label(&text, raw)
+                let mut facts = TextFacts::new(&text, &config.forms);
+                facts.label = facts
+                    .label
+                    .or_else(|| raw_label(&text, raw))
                     .or_else(|| draft.decimals[p.spans.first()?.line].clone());
-                (text, label)
+                (text, facts)
             })
             .unzip();
         Reading {
             draft,
             passages,
             texts,
-            labels,
+            facts,
             config,
         }
     }

@@ -2,11 +2,13 @@
 
 mod transcript;
 
+mod json_schema;
+
 use std::path::{Path, PathBuf};
 
 use gongbao::audit;
 use gongbao::config::Config;
-use gongbao::extract::{self, Reading};
+use gongbao::extract::{self, ReadOptions};
 use gongbao::model::{self, Line, Output};
 use gongbao::output;
 
@@ -33,7 +35,7 @@ fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
         .num_threads(threads)
         .build()
         .expect("a pool of threads");
-    pool.install(|| output::read(path, &Config::default(), &Reading::default()))
+    pool.install(|| gongbao::read(path, &Config::default(), &ReadOptions::default()))
         .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
@@ -88,7 +90,7 @@ fn json() {
 fn nothing_is_lost_or_invented() {
     for path in cases() {
         let (output, lines) = read(&path, 1);
-        if let Err(findings) = audit::audit(&output, &lines) {
+        if let Err(findings) = audit(&output, &lines) {
             panic!("{}: {}", path.display(), findings.join("\n"));
         }
     }
@@ -164,7 +166,7 @@ fn repairing_twice_is_repairing_once() {
                 "case.txt",
                 bytes,
                 &config.extract.page_marker,
-                &Reading::default(),
+                &ReadOptions::default(),
             )
             .expect("a case is text")
         };
@@ -176,15 +178,11 @@ fn repairing_twice_is_repairing_once() {
 
 #[test]
 fn outputs_are_valid_by_the_schema() {
-    let schema =
-        jsonschema::draft202012::new(&model::schema()).expect("the schema is one of 2020-12");
+    let schema = model::schema();
     for path in cases() {
         let (output, _) = read(&path, 1);
         let json = serde_json::to_value(&output).expect("an output is JSON");
-        let errors: Vec<String> = schema
-            .iter_errors(&json)
-            .map(|e| format!("{} at {}", e, e.instance_path()))
-            .collect();
+        let errors = json_schema::errors(&schema, &json);
         assert!(
             errors.is_empty(),
             "{}: {}",

@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 
 use super::paragraphs::doubled;
 use super::{Draft, Form, Passage, Span};
-use extract::layout::{Laid, PrintedLine};
-use language::issuers::is_organ;
+use extract::laid::{Laid, PrintedLine};
+use language::contents::{front_page, page_end};
+use language::issuers::is_issuer_name;
 use language::label::{self, label};
+use language::masthead::is_section;
 use language::script::{date_line, fold, is_blank, width};
+use language::titles::ends_entry;
 use model::{Role, Rule};
 use regex::Regex;
 
@@ -172,22 +175,6 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     (n >= 1 && short == n).then_some(end - sections)
 }
 
-/// `12  关于…的通知`: a page number in front of an entry, and the entry.
-pub fn front_page(text: &str) -> (Option<u32>, &str) {
-    let text = text.trim_start_matches(is_blank);
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
-    let spaced = rest.starts_with([' ', '\u{3000}', '\t']) && (1..=4).contains(&digits);
-    if spaced {
-        (
-            text[..digits].parse().ok(),
-            rest.trim_start_matches(is_blank),
-        )
-    } else {
-        (None, text)
-    }
-}
-
 /// Makes the passages of the contents out of its lines.
 pub fn passages(
     draft: &mut Draft,
@@ -297,48 +284,6 @@ pub fn passages(
     flush(&mut entry, out);
 }
 
-/// Ends as an entry without page number does: in a 文种, the name of a text, a number.
-pub fn ends_entry(text: &str) -> bool {
-    const ENDS: [&str; 34] = [
-        "通知",
-        "意见",
-        "决定",
-        "公告",
-        "通告",
-        "批复",
-        "函",
-        "令",
-        "报告",
-        "办法",
-        "规定",
-        "条例",
-        "方案",
-        "规划",
-        "细则",
-        "名单",
-        "大事记",
-        "纪要",
-        "决议",
-        "讲话",
-        "公报",
-        "通报",
-        "命令",
-        "议案",
-        "请示",
-        "措施",
-        "计划",
-        "要点",
-        "号",
-        "）",
-        ")",
-        "期",
-        "》",
-        "简历",
-    ];
-    let text = text.trim_end_matches(is_blank);
-    ENDS.iter().any(|end| text.ends_with(end))
-}
-
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
     if !entry.is_empty() {
         out.push(Passage {
@@ -413,66 +358,6 @@ fn page_of(draft: &Draft, apart: &[bool], line: usize) -> Option<Range<usize>> {
     })
 }
 
-/// Where an entry's title ends and what leads to its page number begins and ends:
-/// `…的通知......(15)`, `…的通知（15）`, `…………93`, `…的通知  15`
-fn page_end(text: &str) -> Option<Range<usize>> {
-    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-        let leader = r"[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*";
-        let number = r"(?P<open>[（(]?)\s*\d{1,4}\s*(?P<close>[)）]?)\s*$";
-        Regex::new(&format!(
-            r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}"
-        ))
-        .expect("a pattern")
-    });
-    if text.len() > 2000
-        || !text
-            .trim_end()
-            .ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）')
-    {
-        return None;
-    }
-    let m = PAGE.captures(text)?;
-    let leader = m.name("dots").or(m.name("spaces"))?.range();
-    // Without dots it is the brackets that show the number, or two spaces.
-    let is_bracketed = !m["open"].is_empty() && !m["close"].is_empty();
-    let is_spaced = m["open"].is_empty() && text[leader.clone()].chars().count() >= 2;
-    (m.name("dots").is_some() || is_bracketed || is_spaced).then_some(leader)
-}
-
-/// `【县政府文件】`, `人事任免`: a heading inside the contents.
-pub fn is_section(text: &str) -> bool {
-    let text = text.trim_matches(is_blank);
-    const ORNAMENTS: [char; 11] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※', '·', '•'];
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●'])
-        && text.ends_with(['】', '］', ']', '〗'])
-        || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
-    bracketed
-        || width(text) <= 14.0
-            && page_end(text).is_none()
-            && label(text).is_none()
-            && !text.contains(|c: char| c.is_ascii_digit())
-            && [
-                "文件",
-                "任免",
-                "大事记",
-                "公告",
-                "规章",
-                "令",
-                "法规",
-                "要闻",
-                "动态",
-                "选载",
-                "人事",
-                "讲话",
-                "解读",
-                "文件选登",
-                "通告",
-            ]
-            .iter()
-            .any(|end| text.ends_with(end))
-            && !text.contains("关于")
-}
-
 /// Whether words can be those of a heading: few, no date, number or label, and not the end of a title.
 fn is_heading(text: &str) -> bool {
     /// 市委、市政府重要文件 is 20 wide.
@@ -514,7 +399,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
         return false;
     };
     // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
-    let begins_entry = is_organ(&line.text) && is_central(below);
+    let begins_entry = is_issuer_name(&line.text) && is_central(below);
     is_central(line) && !begins_entry || line.size >= LARGER * below.size
 }
 
@@ -522,7 +407,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use extract::layout::{Column, LineRole};
+    use extract::laid::{Column, LineRole};
     use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.
@@ -559,7 +444,7 @@ mod tests {
         };
         let lines: Vec<Line> = laid.lines.iter().enumerate().map(line).collect();
         let config = Config::default();
-        let repaired = super::super::passages(&lines, Some(&laid), &config.repair);
+        let repaired = super::super::passages(&lines, Some(&laid), &config);
         let named = |passage: &Passage| match passage.form {
             Form::ContentsSection => {
                 Some(format!("section {}", repaired.draft.text(&passage.spans)))

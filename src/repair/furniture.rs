@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Draft;
-use super::paragraphs::is_masthead;
-use extract::layout::LineRole;
+use extract::laid::LineRole;
 use language::label::label;
+use language::masthead::is_masthead;
 use language::script::{date_line, fold, is_blank, width};
 use model::Role;
 

@@ -15,7 +15,7 @@ use super::characters::{Edit, edit};
 use super::tables::{Cell, Table, is_total, number};
 use super::{Draft, Span};
 use extract::confidence::{CERTAIN, HARDLY_READ};
-use extract::layout::Laid;
+use extract::laid::Laid;
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -575,7 +575,7 @@ mod tests {
     use super::super::tables;
     use super::*;
     use crate::config::Config;
-    use extract::layout::{PrintedCell, PrintedTable};
+    use extract::laid::{PrintedCell, PrintedTable};
 
     /// A line whose characters are sure but for those given with their confidence and runner-up.
     fn line(text: &str, doubtful: &[(usize, f32, char)]) -> Line {
@@ -660,7 +660,7 @@ mod tests {
             cells,
             ruled: true,
         };
-        let config = Config::default().repair;
+        let config = Config::default();
         let mut draft = Draft::new(&lines, None, &config);
         let passage = tables::printed(&printed, 0..lines.len());
         tables::merge_across_pages(&mut draft, &mut vec![passage]);

@@ -1,17 +1,16 @@
 //! Paragraphs out of lines: one decision, `continuation`, that sees the text and the layout.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::columns::Grid;
-use super::contents::ends_entry;
 use super::{Draft, Form, Passage, Span, columns};
-use extract::layout::{Laid, PrintedLine};
-use language::issuers::is_organ;
+use extract::laid::{Laid, PrintedLine};
+use language::facts::{LineKind, TextFacts};
+use language::issuers::is_issuer_name;
 use language::label::{Kind, Label, label};
-use language::script::{date_line, is_blank, is_han, is_terminal, last_mark, width};
+use language::roster::is_roster;
+use language::script::{is_blank, is_han, is_terminal, last_mark, width};
+use language::titles::{ends_entry, ends_title};
 use language::words;
 use model::Rule;
 
@@ -144,30 +143,6 @@ fn measure(draft: &Draft, widths: &[Option<f32>]) -> Option<Vec<f32>> {
     )
 }
 
-/// What a line is, as far as the line alone shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Prose,
-    /// 云政发〔2023〕1号
-    Number,
-    Date,
-    /// （此件公开发布）
-    Note,
-    /// 附件1
-    AttachmentLabel,
-    /// 附件：1.…
-    AttachmentList,
-    /// 抄送：…  …印发
-    Colophon,
-    /// 表1 …
-    Caption,
-    /// 【市政府文件】
-    Section,
-    /// 某某人民政府公报, 2023年第1期, 某某主办
-    Masthead,
-    Formula,
-}
-
 /// A line as the decision sees it.
 #[derive(Debug)]
 struct Sight<'a> {
@@ -176,10 +151,10 @@ struct Sight<'a> {
     /// White space before it in the extracted line, in characters.
     indent: f32,
     label: Option<Label>,
-    role: Role,
+    role: LineKind,
 }
 
-fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
+fn sight<'a>(text: &'a str, facts: &TextFacts, raw: &str) -> Sight<'a> {
     let lead = &raw[..raw.len() - raw.trim_start_matches(is_blank).len()];
     let indent = lead
         .chars()
@@ -187,124 +162,20 @@ fn sight<'a>(text: &'a str, raw: &str) -> Sight<'a> {
         .sum();
     Sight {
         text,
-        width: width(text),
+        width: facts.width,
         indent,
-        label: printed_label(text, raw),
-        role: role(text),
+        label: facts.label.clone().or_else(|| raw_label(text, raw)),
+        role: facts.kind,
     }
 }
 
 /// The label of a repaired text; where a repair took away the space that made it one (5. 5岁), the printed line says.
-pub fn printed_label(text: &str, raw: &str) -> Option<Label> {
-    label(text).or_else(|| {
-        let raw = label(raw.trim_matches(is_blank))?;
-        (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then_some(Label {
-            len: raw.text.len(),
-            ..raw
-        })
+pub fn raw_label(text: &str, raw: &str) -> Option<Label> {
+    let raw = label(raw.trim_matches(is_blank))?;
+    (raw.kind == Kind::Digit && text.starts_with(&raw.text)).then_some(Label {
+        len: raw.text.len(),
+        ..raw
     })
-}
-
-fn role(text: &str) -> Role {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^，。；：]{0,24}[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^(?:[12]\d{3}\s*年\s*)?第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$").unwrap()
-    });
-    // 云政规〔2023〕1号　　ZJBC00－2023－0001
-    static REGISTERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[^，。；：]{2,30}号\s*)?[A-Z]{2,8}\d{0,4}(?:\s*[-－—–]+\s*\d{2,8}){2,3}$")
-            .unwrap()
-    });
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(](?:此件|公开|主动|联系人|此页|本页|本文有|信息公开).{0,40}[)）]$")
-            .unwrap()
-    });
-    static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^附[件表录]\s*[0-9一二三四五六七八九十]{0,3}(?:[—-]\d+)?\s*[：:]?$").unwrap()
-    });
-    static ATTACHMENT_LIST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^附\s?[件表]?\s*(?:[（(]略[）)])?\s*\d{0,2}\s*[：:]\s*\S").unwrap()
-    });
-    if text.len() > 600 {
-        return Role::Prose;
-    }
-    let first = text.chars().next().unwrap_or(' ');
-    match first {
-        '附' if ATTACHMENT.is_match(text) => Role::AttachmentLabel,
-        '附' if ATTACHMENT_LIST.is_match(text) => Role::AttachmentList,
-        '（' | '(' if NOTE.is_match(text) => Role::Note,
-        '抄' if text.starts_with("抄送") => Role::Colophon,
-        '表' | '图' if is_caption(text) => Role::Caption,
-        '【' if text.ends_with('】') => Role::Section,
-        _ if text.ends_with('号') && NUMBER.is_match(text)
-            || text.ends_with(['期', '次']) && NUMBER.is_match(text) =>
-        {
-            Role::Number
-        }
-        _ if text.ends_with(|c: char| c.is_ascii_digit()) && REGISTERED.is_match(text) => {
-            Role::Number
-        }
-        _ if text.ends_with("印发") && text.contains('日') && width(text) < 40.0 => {
-            Role::Colophon
-        }
-        _ if text.ends_with(|c: char| c == '日' || c.is_ascii_digit())
-            && date_line(text).is_some() =>
-        {
-            Role::Date
-        }
-        _ if is_masthead(text) => Role::Masthead,
-        _ if is_formula(text) => Role::Formula,
-        _ => Role::Prose,
-    }
-}
-
-/// `表1 基准地价表`, above a table
-pub fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[表图]\s*[0-9一二三四五六七八九十]{1,3}(?:[-—.]\d+)?[\s：:]?\s*\S").unwrap()
-    });
-    width(text) <= 44.0 && CAPTION.is_match(text) && !text.ends_with(['。', '；'])
-}
-
-/// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
-pub fn is_masthead(text: &str) -> bool {
-    // 2023年第1期（上）, 总第11期, 2019年第31号（总号：1678）　11月10日出版
-    static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap()
-    });
-    if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
-        return false;
-    }
-    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    if bare.contains("公报") && bare.ends_with('期') && !bare.contains("关于") {
-        return true;
-    }
-    let ends = ["公报", "政报", "主办", "编印", "出版", "编辑出版"];
-    ISSUE.is_match(text)
-        || ends.iter().any(|end| bare.ends_with(end))
-            && !text.contains("关于")
-            && !(bare.ends_with("公报") && bare.contains("统计"))
-}
-
-/// `G=1000×B×(1-η)`, `耗煤量=功率×3600/效率`; a sentence with a sum in it is none.
-pub fn is_formula(text: &str) -> bool {
-    let body = text.trim_end_matches(['；', ';', '。', '，', ',']);
-    let sign = |c: char| {
-        matches!(c, '×' | '÷' | '+' | '/' | '·' | '∑' | '－' | '²' | '*')
-            || ('₀'..='ₓ').contains(&c)
-    };
-    if width(text) > 60.0
-        || body.contains(['，', '。', '；', '：', '《', '“'])
-        || body.contains("——")
-    {
-        return false;
-    }
-    let equals = body.contains(['=', '＝']) && body.chars().any(sign);
-    let letters = body.chars().filter(|&c| is_han(c)).count();
-    // The rest of a formula: brackets and signs without a word.
-    equals
-        || letters == 0
-            && body.starts_with(['(', '（', '+', '×', '-', '/', '=', '·'])
-            && body.chars().filter(|&c| sign(c)).count() >= 2
 }
 
 /// Why one line goes on in the next.
@@ -327,7 +198,7 @@ fn join(rule: Rule, confidence: f32, why: &'static str) -> Option<Join> {
 /// A passage that is being put together.
 struct Open {
     spans: Vec<Span>,
-    role: Role,
+    role: LineKind,
     label: Option<Label>,
     /// White space before its first line.
     indent: f32,
@@ -352,7 +223,10 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
         let spans: Vec<Span> = woven.map_or_else(|| vec![Span::line(line)], |w| w.spans.clone());
         at += woven.map_or(1, |w| w.lines.len());
         let text = draft.text(&spans);
-        let mut seen = sight(&text, &draft.lines[line].text);
+        let woven_facts = (spans.len() > 1 || spans[0].range.is_some())
+            .then(|| TextFacts::new(&text, draft.forms));
+        let facts = woven_facts.as_ref().unwrap_or(&draft.facts[line]);
+        let mut seen = sight(&text, facts, &draft.lines[line].text);
         seen.label = seen.label.or_else(|| draft.decimals[line].clone());
         if let Some(printed) = layout
             .printed
@@ -416,7 +290,7 @@ pub fn passages(draft: &mut Draft, layout: &Layout, lines: &[usize], out: &mut V
 
 fn close(open: &mut Option<Open>, out: &mut Vec<Passage>) {
     if let Some(open) = open.take() {
-        let form = if open.role == Role::Formula {
+        let form = if open.role == LineKind::Formula {
             Form::Formula
         } else {
             Form::Text
@@ -444,11 +318,11 @@ fn closes(draft: &Draft, rest: &[usize]) -> bool {
     let mut open = 0;
     rest.iter()
         .take(REACH)
-        .map(|&i| draft.texts[i].trim_matches(is_blank))
-        .take_while(|text| {
-            label(text).is_none() && role(text) == Role::Prose || text.starts_with(['月', '日'])
+        .map(|&i| (draft.texts[i].trim_matches(is_blank), &draft.facts[i]))
+        .take_while(|(text, facts)| {
+            facts.label.is_none() && facts.kind == LineKind::Prose || text.starts_with(['月', '日'])
         })
-        .any(|text| {
+        .any(|(text, _)| {
             open += brackets(text);
             open < 0
         })
@@ -483,7 +357,7 @@ fn continuation(
             first,
             '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '！' | '？' | '〕' | '％'
         )
-        && open.role != Role::Date
+        && open.role != LineKind::Date
     {
         return join(
             Rule::JoinLines,
@@ -532,7 +406,7 @@ fn continuation(
         && open.open > 0
         && open.since_open < 400.0
         && closes(draft, rest)
-        && !matches!(next.role, Role::Number | Role::Note)
+        && !matches!(next.role, LineKind::Number | LineKind::Note)
         && next.label.as_ref().is_none_or(|l| l.kind != Kind::Han)
     {
         return join(
@@ -559,18 +433,18 @@ fn continuation(
             "a list of who gets copies goes on under its first name",
         );
     }
-    if matches!(next.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::AttachmentList | Role::Colophon | Role::Caption | Role::Section | Role::Masthead)
-        || matches!(open.role, Role::Number | Role::Date | Role::Note | Role::AttachmentLabel | Role::Caption | Role::Section | Role::Masthead)
+    if matches!(next.role, LineKind::Number | LineKind::Date | LineKind::Note | LineKind::AttachmentLabel | LineKind::AttachmentList | LineKind::Colophon | LineKind::Caption | LineKind::Section | LineKind::Masthead)
+        || matches!(open.role, LineKind::Number | LineKind::Date | LineKind::Note | LineKind::AttachmentLabel | LineKind::Caption | LineKind::Section | LineKind::Masthead)
         // White space before it: a paragraph, a title in the middle, a name at the right.
         || next.indent >= 1.5
     {
         return None;
     }
-    if (open.role == Role::Formula
-        || next.role == Role::Formula
+    if (open.role == LineKind::Formula
+        || next.role == LineKind::Formula
         || next.text.starts_with(|c: char| c.is_ascii_digit()))
         && before.ends_with(['×', '÷', '=', '+', '/'])
-        || open.role == Role::Formula && next.text.starts_with(['×', '÷', '=', '+', '/'])
+        || open.role == LineKind::Formula && next.text.starts_with(['×', '÷', '=', '+', '/'])
     {
         return join(
             Rule::JoinFormula,
@@ -578,9 +452,9 @@ fn continuation(
             "a sign of arithmetic stands at the end of the line",
         );
     }
-    if open.role == Role::Formula || next.role == Role::Formula {
-        let goes_on = open.role == Role::Formula
-            && next.role == Role::Formula
+    if open.role == LineKind::Formula || next.role == LineKind::Formula {
+        let goes_on = open.role == LineKind::Formula
+            && next.role == LineKind::Formula
             && !next.text.contains(['=', '＝']);
         return if goes_on {
             join(
@@ -616,8 +490,8 @@ fn continuation(
             "a number alone belongs to what follows it",
         );
     }
-    if open.role == Role::AttachmentList
-        || open.role == Role::Prose
+    if open.role == LineKind::AttachmentList
+        || open.role == LineKind::Prose
             && open.label.is_some()
             && open.total < 60.0
             && follows_attachment_list(draft, open)
@@ -626,7 +500,7 @@ fn continuation(
         let named = ends_entry(before) || before.ends_with(['表', '单', '图', '书', '录']);
         let ends = is_terminal(mark) && mark != '：'
             || next.text.ends_with(['：', ':'])
-            || named && is_organ(next.text);
+            || named && is_issuer_name(next.text);
         return if ends || signs(draft, next, rest) || next.width > 40.0 {
             None
         } else {
@@ -764,17 +638,6 @@ fn wrapped(
     None
 }
 
-/// `列席：…`, `记　录：…`, of the minutes of a meeting
-fn is_roster(text: &str) -> bool {
-    static ROSTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^(?:出\s*席|列\s*席|记\s*录|主\s*持|请\s*假|缺\s*席|参\s*加)(?:人员?)?\s*[：:]",
-        )
-        .unwrap()
-    });
-    ROSTER.is_match(text)
-}
-
 /// （2023年10月26日云溪市人民代表大会常务委员会…
 fn is_title_note(draft: &Draft, open: &Open) -> bool {
     let first = open.spans.first().map_or("", |span| draft.slice(span));
@@ -814,19 +677,13 @@ fn copies_go_on(draft: &Draft, layout: &Layout, open: &Open, next: &Sight, line:
     const SET_IN: std::ops::RangeInclusive<f32> = 1.5..=6.0;
     let last = open.spans.last().map_or(line, |span| span.line);
     let before = draft.texts[last].trim_end_matches(is_blank);
-    let is_open = open.role == Role::Colophon && !before.ends_with(['。', '发']);
+    let is_open = open.role == LineKind::Colophon && !before.ends_with(['。', '发']);
     // A text without places has no such indent.
     is_open
         && (layout.printed.is_some() || before.ends_with(['，', '、']))
-        && next.role == Role::Prose
+        && next.role == LineKind::Prose
         && next.label.is_none()
         && SET_IN.contains(&next.indent)
-}
-
-/// …关于印发方案的通知
-fn ends_title(text: &str) -> bool {
-    const ENDS: [&str; 6] = ["的通知", "的意见", "的决定", "的公告", "的批复", "的函"];
-    width(text) <= 60.0 && !text.contains('。') && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// The printed line that a line of a hard-wrapped text is, or is a piece of.
@@ -867,7 +724,10 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
     const TORN: usize = 10;
     let n = draft.lines.len();
     let sights: Vec<Sight> = (0..n)
-        .map(|i| sight(draft.texts[i].trim_matches(is_blank), &draft.lines[i].text))
+        .map(|i| {
+            let text = draft.texts[i].trim_matches(is_blank);
+            sight(text, &draft.facts[i], &draft.lines[i].text)
+        })
         .collect();
     // 第二条　为了: a space is set after the number of an article.
     let room = |i: usize| {
@@ -890,7 +750,7 @@ fn printed_lines(draft: &Draft, measure: &[f32]) -> Vec<Printed> {
             || draft.decimals[i].is_some()
             || sights[i].indent >= 1.5
             || parted(i)
-            || sights[i].role != Role::Prose
+            || sights[i].role != LineKind::Prose
             || draft.lines[i].text.contains('\t')
     };
     // An address, the date in brackets under a title, a title: nothing follows on their line.
@@ -1088,20 +948,20 @@ fn follows_attachment_list(draft: &Draft, open: &Open) -> bool {
     (first.line.saturating_sub(12)..first.line)
         .rev()
         .take(4 * seq as usize + 4)
-        .any(|i| role(draft.texts[i].trim_matches(is_blank)) == Role::AttachmentList)
+        .any(|i| draft.facts[i].kind == LineKind::AttachmentList)
 }
 
 /// A line that signs: a name, and the date below it or below the names that follow it.
 fn signs(draft: &Draft, next: &Sight, rest: &[usize]) -> bool {
     let text = |i: &usize| draft.texts[*i].trim_matches(is_blank);
-    let name = |text: &str| width(text) <= 40.0 && is_organ(text);
+    let name = |text: &str| width(text) <= 40.0 && is_issuer_name(text);
     name(next.text)
         && rest
             .iter()
             .skip(1)
             .take(4)
             .find(|i| !name(text(i)))
-            .is_some_and(|i| role(text(i)) == Role::Date)
+            .is_some_and(|i| draft.facts[*i].kind == LineKind::Date)
 }
 
 /// `企业` / `业及监管人员` → `企业` / `及监管人员`: the gazette has the text without the doubling elsewhere.
@@ -1164,48 +1024,5 @@ fn invented_bracket(draft: &mut Draft, before: &str, line: usize) {
             0.85,
             "a second 《 at the head of a column; the first closes without it",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas() {
-        for text in [
-            "耗煤量=锅炉功率×3600/锅炉效率",
-            "Gsd=1000×B×A×(1-η)",
-            "（β·n+10⁻⁶Vy·C）",
-        ] {
-            assert!(is_formula(text), "{text}");
-        }
-        for text in [
-            "排放量为0.24kg/h（161×1.5=0.24）。按此",
-            "Gsd——烟尘排放量",
-            "合计=",
-            "产业发展",
-        ] {
-            assert!(!is_formula(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn roles() {
-        for (text, expected) in [
-            ("云政发〔2023〕1号", Role::Number),
-            ("国办发 [ 2019 ] 6 号", Role::Number),
-            ("云政规〔2023〕1号YXBC00－2023－0001", Role::Number),
-            ("〔2024〕第8号", Role::Number),
-            ("2023年2月28日", Role::Date),
-            ("（此件公开发布）", Role::Note),
-            ("附件1", Role::AttachmentLabel),
-            ("附件：1.名单", Role::AttachmentList),
-            ("表1 基准地价表", Role::Caption),
-            ("表明了态度。", Role::Prose),
-            ("根据国发〔2018〕41号文件精神，结合实际", Role::Prose),
-        ] {
-            assert_eq!(role(text), expected, "{text}");
-        }
     }
 }

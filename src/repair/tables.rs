@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Draft, Form, Passage, Span, misread};
-use extract::layout::PrintedTable;
+use extract::laid::PrintedTable;
 use language::script::{date_line, fold, is_blank, similarity};
 use model::Rule;
 

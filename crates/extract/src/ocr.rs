@@ -49,100 +49,75 @@ mod text_ink;
 mod type_size;
 mod working_ink;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
 
 use crate::page::Page;
-use crate::pdf::{self, scan};
+use crate::pdf::scan;
+use crate::recognition::{Recognition, Request};
 use model::{DetectorSource, OcrSource};
 use page::ReadPage;
 pub use reader::{Mode, Reader};
 
-/// What came of reading pages by OCR.
-#[derive(Debug, Default)]
-pub struct OcrReport {
-    pub n_pages: u32,
-    /// Pages that the detector looked at.
-    pub n_detected: u32,
-    /// Page and box of each red seal.
-    pub seals: Vec<(u32, [f32; 4])>,
-    /// Pages that could not be read, and why.
-    pub unread: Vec<(u32, String)>,
-    /// Pages with fewer pixels per inch than OCR needs, and how many.
-    pub coarse: Vec<(u32, u32)>,
+/// Names what read pages, as DA/T 77 asks; `None` if nothing did. `n_detected` are those that the detector looked at.
+fn source(n_pages: u32, n_detected: u32) -> Option<OcrSource> {
+    let detector = DetectorSource {
+        model: models::DETECTION.name.to_owned(),
+        model_sha256: models::DETECTION.sha256.to_owned(),
+        n_pages: n_detected,
+    };
+    (n_pages > 0).then(|| OcrSource {
+        engine: concat!("gongbao ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: models::RECOGNITION.name.to_owned(),
+        model_sha256: models::RECOGNITION.sha256.to_owned(),
+        n_pages,
+        detector: (n_detected > 0).then_some(detector),
+    })
 }
 
-impl OcrReport {
-    /// What read the pages, as DA/T 77 asks it to be named; `None` if nothing did.
-    pub fn source(&self) -> Option<OcrSource> {
-        let detector = || DetectorSource {
-            model: models::DETECTION.name.to_owned(),
-            model_sha256: models::DETECTION.sha256.to_owned(),
-            n_pages: self.n_detected,
-        };
-        (self.n_pages > 0).then(|| OcrSource {
-            engine: concat!("gongbao ", env!("CARGO_PKG_VERSION")).to_owned(),
-            model: models::RECOGNITION.name.to_owned(),
-            model_sha256: models::RECOGNITION.sha256.to_owned(),
-            n_pages: self.n_pages,
-            detector: (self.n_detected > 0).then(detector),
-        })
+/// Puts what was read on a page in its place.
+fn put(read: ReadPage, page: &mut Page, recognition: &mut Recognition) {
+    /// Pixels per inch that OCR needs (DA/T 77 asks for 300, and 200 at the least).
+    const LEAST_DPI: f64 = 195.0;
+    let number = page.number;
+    recognition
+        .seals
+        .extend(read.seals.iter().map(|&seal| (number, seal)));
+    if read.dpi < LEAST_DPI {
+        recognition.coarse.push((number, read.dpi.round() as u32));
     }
-
-    /// Puts what was read on a page in its place.
-    fn take(&mut self, read: ReadPage, page: &mut Page) {
-        /// Pixels per inch that OCR needs (DA/T 77 asks for 300, and 200 at the least).
-        const LEAST_DPI: f64 = 195.0;
-        let number = page.number;
-        self.n_pages += 1;
-        self.n_detected += u32::from(read.is_detected);
-        self.seals
-            .extend(read.seals.iter().map(|&seal| (number, seal)));
-        if read.dpi < LEAST_DPI {
-            self.coarse.push((number, read.dpi.round() as u32));
-        }
-        (page.glyphs, page.rulings) = (read.glyphs, read.rulings);
-        (page.width, page.height) = (read.width, read.height);
-        page.straightened = Some(read.straightened);
-        page.images.clear();
-    }
-}
-
-/// What is to be read of a PDF.
-#[expect(
-    missing_debug_implementations,
-    reason = "a function that hears of progress has nothing to show"
-)]
-pub struct Request<'r> {
-    pub bytes: &'r Arc<Vec<u8>>,
-    /// Pages to be recognised, and why each has to be.
-    pub image_pages: Vec<(u32, &'static str)>,
-    /// Pages that have their text, whose rulings are to be found in their pictures.
-    pub searchable_pages: Vec<u32>,
-    /// Hears of each page that has been recognised: how many are, of how many.
-    pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
+    (page.glyphs, page.rulings) = (read.glyphs, read.rulings);
+    (page.width, page.height) = (read.width, read.height);
+    page.straightened = Some(read.straightened);
+    page.images.clear();
 }
 
 /// Reads the image pages of a PDF into `pages`, and finds the rulings in the pictures of those that have their text.
 /// Pages in parallel, no more of them in memory than there are threads. Without a reader none is read, and each is named
 /// in the report.
-pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> OcrReport {
+pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> Recognition {
     let reader = reader.filter(|reader| reader.mode != Mode::Never);
-    let pdf = pdf::open(request.bytes.clone()).ok();
-    let mut report = OcrReport::default();
+    let pdf = scan::open(request.bytes.clone()).ok();
+    let mut recognition = Recognition::default();
+    let (mut n_pages, mut n_detected) = (0, 0);
     for (number, why, read) in read_pages(request, reader, pdf.as_ref(), pages) {
         match read {
-            Ok(read) => report.take(read, &mut pages[number as usize - 1]),
-            Err(problem) => report.unread.push((number, format!("{why}, {problem}"))),
+            Ok(read) => {
+                (n_pages, n_detected) = (n_pages + 1, n_detected + u32::from(read.is_detected));
+                put(read, &mut pages[number as usize - 1], &mut recognition);
+            }
+            Err(problem) => recognition
+                .unread
+                .push((number, format!("{why}, {problem}"))),
         }
     }
+    recognition.source = source(n_pages, n_detected);
     if let (Some(pdf), Some(_)) = (&pdf, reader) {
         find_rulings(&request.searchable_pages, pdf, pages);
     }
-    report
+    recognition
 }
 
 /// A page that was to be recognised, why, and what came of it.

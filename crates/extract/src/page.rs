@@ -2,7 +2,6 @@
 //! applied, y downwards.
 
 use ecow::EcoString;
-use hayro_font::kurbo::Affine;
 use model::LineCharacter;
 
 /// One page.
@@ -31,7 +30,12 @@ pub struct Straightened(pub [f32; 6]);
 impl Straightened {
     /// The way from the straight page to where one from the displayed page leads.
     pub fn to_user_space(&self, to_user_space: [f64; 6]) -> [f64; 6] {
-        (Affine::new(to_user_space) * Affine::new(self.0.map(f64::from))).as_coeffs()
+        let [a, b, c, d, e, f] = to_user_space;
+        let through = |[x, y]: [f64; 2]| [a * x + c * y, b * x + d * y];
+        let [sa, sb, sc, sd, se, sf] = self.0.map(f64::from);
+        let ([a2, b2], [c2, d2], [e2, f2]) =
+            (through([sa, sb]), through([sc, sd]), through([se, sf]));
+        [a2, b2, c2, d2, e2 + e, f2 + f]
     }
 
     /// The box on the displayed page that holds a box of the straight one.
@@ -138,6 +142,7 @@ pub enum PageKind {
     Untrusted(Distrust),
 }
 
+/// Why the text of a page is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Distrust {
     /// Its codes have no characters.

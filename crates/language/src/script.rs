@@ -37,6 +37,14 @@ pub fn is_blank(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The half-width form of a full-width digit, letter or sign; another character as it is.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// Width of a text in full characters: a Chinese character is 1, a Latin letter or a digit ½.
 pub fn width(text: &str) -> f32 {
     text.chars()

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::page::Recognised;
 use crate::page::{Glyph, PageKind};
 
 /// A page of A4 with lines of text, each at its left edge, top and size.

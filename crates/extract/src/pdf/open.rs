@@ -1,4 +1,4 @@
-//! Is it a PDF, may it be read, is it whole: lopdf's opinion beside hayro's.
+//! A file is opened: is it a PDF, may it be read, is it whole? lopdf's opinion is asked beside hayro's.
 
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use lopdf::{Document, LoadOptions, Object};
 
-use super::{PdfError, Warning};
+use super::Warning;
+use crate::error::PdfError;
 
 /// Larger files are not read: the largest scans of whole years are 500 MB.
 const MOST_BYTES: usize = 1 << 30;
@@ -14,9 +15,8 @@ const MOST_BYTES: usize = 1 << 30;
 /// Where the header has to begin (ISO 32000-1, annex H.3).
 const HEADER_WITHIN: usize = 1024;
 
-/// A PDF that was let in.
-#[expect(missing_debug_implementations, reason = "a PDF of hayro has none")]
-pub struct Admitted {
+/// A PDF that can be read.
+pub struct Opened {
     pub pdf: Pdf,
     /// What `pdf` is read from: the input, or what a repair made of it.
     pub bytes: Arc<Vec<u8>>,
@@ -24,7 +24,7 @@ pub struct Admitted {
 }
 
 /// Opens a PDF with hayro, after lopdf's repair if it takes that, and says what is suspect.
-pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Opened, PdfError> {
     if bytes.len() > MOST_BYTES {
         return Err(PdfError::TooLarge(bytes.len() >> 20));
     }
@@ -32,16 +32,13 @@ pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
     if !has_header && !has(&bytes, b" obj") {
         return Err(PdfError::NotPdf);
     }
-    let second = second_opinion(&bytes);
+    let opinion = lopdf_opinion(&bytes);
     match Pdf::new(bytes.clone()) {
         Ok(pdf) if !pdf.pages().is_empty() => {
+            let n_pages = pdf.pages().len();
             // What only one of two readers can open is not sound.
-            let second = second.unwrap_or(Opinion {
-                n_pages: pdf.pages().len(),
-                is_repaired: true,
-            });
-            let warnings = second.warnings(pdf.pages().len());
-            Ok(Admitted {
+            let warnings = opinion.map_or(vec![Warning::Repaired], |o| o.warnings(n_pages));
+            Ok(Opened {
                 pdf,
                 bytes,
                 warnings,
@@ -51,32 +48,32 @@ pub fn open(bytes: Arc<Vec<u8>>) -> Result<Admitted, PdfError> {
             Err(PdfError::Password)
         }
         Err(LoadPdfError::Decryption(_)) => Err(PdfError::Encryption),
-        Ok(_) if second.is_none_or(|s| s.n_pages == 0) => Err(PdfError::NoPages),
-        _ => {
-            let repaired = repaired(&bytes).map(Arc::new);
-            let pdf = repaired
-                .as_ref()
-                .and_then(|bytes| Pdf::new(bytes.clone()).ok())
-                .filter(|pdf| !pdf.pages().is_empty());
-            match pdf.zip(repaired) {
-                Some((pdf, bytes)) => Ok(Admitted {
-                    pdf,
-                    bytes,
-                    warnings: vec![Warning::Repaired],
-                }),
-                None if !has_header => Err(PdfError::NotPdf),
-                None if has(&bytes, b"/Encrypt") => Err(PdfError::Encryption),
-                None => Err(PdfError::Damaged),
-            }
-        }
+        Ok(_) if opinion.is_none_or(|o| o.n_pages == 0) => Err(PdfError::NoPages),
+        _ => match open_repaired(&bytes) {
+            Some(opened) => Ok(opened),
+            None if !has_header => Err(PdfError::NotPdf),
+            None if has(&bytes, b"/Encrypt") => Err(PdfError::Encryption),
+            None => Err(PdfError::Damaged),
+        },
     }
+}
+
+/// Opens what lopdf makes of a file that hayro can't open.
+fn open_repaired(bytes: &[u8]) -> Option<Opened> {
+    let bytes = Arc::new(repaired(bytes)?);
+    let pdf = Pdf::new(bytes.clone()).ok()?;
+    (!pdf.pages().is_empty()).then(|| Opened {
+        pdf,
+        bytes,
+        warnings: vec![Warning::Repaired],
+    })
 }
 
 fn has(bytes: &[u8], mark: &[u8]) -> bool {
     memchr::memmem::find(bytes, mark).is_some()
 }
 
-/// What lopdf finds.
+/// What lopdf says of a file.
 #[derive(Debug, Clone, Copy)]
 struct Opinion {
     n_pages: usize,
@@ -94,20 +91,22 @@ impl Opinion {
     }
 }
 
-fn second_opinion(bytes: &[u8]) -> Option<Opinion> {
-    let opinion = |options| {
-        let document = catch_unwind(|| Document::load_mem_with_options(bytes, options))
-            .ok()?
-            .ok()?;
-        Some(Opinion {
-            n_pages: document.page_iter().count(),
-            is_repaired: document.xref_recovery.is_some(),
-        })
-    };
+/// What lopdf says of a file, if it can open it. It panics on some.
+fn lopdf_opinion(bytes: &[u8]) -> Option<Opinion> {
     // Who leaves something out is not given a page tree mended.
-    opinion(without_pixels())
+    load_opinion(bytes, without_pixels())
         .filter(|opinion| opinion.n_pages > 0)
-        .or_else(|| opinion(options()))
+        .or_else(|| load_opinion(bytes, options()))
+}
+
+fn load_opinion(bytes: &[u8], options: LoadOptions) -> Option<Opinion> {
+    let document = catch_unwind(|| Document::load_mem_with_options(bytes, options))
+        .ok()?
+        .ok()?;
+    Some(Opinion {
+        n_pages: document.page_iter().count(),
+        is_repaired: document.xref_recovery.is_some(),
+    })
 }
 
 /// The file written anew by lopdf.
@@ -122,8 +121,10 @@ fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn options() -> LoadOptions {
+    /// Bytes that one object stream may unpack to.
+    const MOST_UNPACKED: usize = 64 << 20;
     LoadOptions {
-        max_decompressed_size: Some(64 << 20),
+        max_decompressed_size: Some(MOST_UNPACKED),
         ..LoadOptions::default()
     }
 }

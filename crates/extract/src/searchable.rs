@@ -20,9 +20,9 @@ use lopdf::{
 };
 use sha2::{Digest, Sha256};
 
-use extract::Extracted;
-use extract::layout::{LineRole, PrintedLine};
-use extract::pdf::admission::without_pixels;
+use crate::laid::{LineRole, PrintedLine};
+use crate::pdf::without_pixels;
+use crate::read::Extracted;
 use font::{Codes, DESCENT};
 
 /// The text of a page.
@@ -74,19 +74,15 @@ pub enum SearchableError {
 /// What OCR read, as it goes into the copy; specks stay out. Takes the characters from [`Extracted::laid`]. Empty if OCR
 /// read no page.
 pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
-    let empty = |&(page, to_user_space): &(u32, [f64; 6])| {
-        (
-            page,
-            (
-                Affine::new(to_user_space),
-                Layer {
-                    page,
-                    lines: Vec::new(),
-                },
-            ),
-        )
-    };
-    let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted.by_ocr.iter().map(empty).collect();
+    let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted
+        .ocr
+        .read
+        .iter()
+        .map(|&(page, to_user_space)| {
+            let lines = Vec::new();
+            (page, (Affine::new(to_user_space), Layer { page, lines }))
+        })
+        .collect();
     for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
         if let Some((to_user_space, layer)) = layers
             .get_mut(&line.page)
@@ -99,45 +95,52 @@ pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
     layers.into_values().map(|(_, layer)| layer).collect()
 }
 
+/// A recognised line as one of the layer; none if it has no characters.
 fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
-    /// Of the size: farther apart, characters are set apart, and no character is stretched to the next.
-    const FARTHEST: f32 = 3.0;
-    let size = line.size.max(0.1);
+    /// Points: the smallest type that is taken for one.
+    const SMALLEST: f32 = 0.1;
+    let size = line.size.max(SMALLEST);
     let left = line.characters.first()?.bbox[0];
+    let baseline = f64::from(bottom(line, size)) + DESCENT * f64::from(size);
+    let matrix = to_user_space * Affine::new([1.0, 0.0, 0.0, -1.0, left.into(), baseline]);
+    let characters = layer_characters(line, left, size);
+    let length = characters.last().map_or(0.0, |last| last.x + last.width);
+    Some(LayerLine {
+        matrix: level(matrix, length.into(), size.into()).as_coeffs(),
+        size,
+        characters,
+    })
+}
+
+/// The bottom of the em box of a line's type: the median of its full-sized characters.
+fn bottom(line: &PrintedLine, size: f32) -> f32 {
+    /// Of the type size: lower boxes are those of marks and small letters.
+    const FULL: f32 = 0.85;
     let mut bottoms: Vec<f32> = line
         .characters
         .iter()
-        .filter(|c| c.bbox[3] - c.bbox[1] > 0.85 * size)
+        .filter(|c| c.bbox[3] - c.bbox[1] > FULL * size)
         .map(|c| c.bbox[3])
         .collect();
     bottoms.sort_by(f32::total_cmp);
-    let bottom = bottoms
+    bottoms
         .get(bottoms.len() / 2)
         .copied()
-        .unwrap_or(line.bbox[3]);
-    let matrix = to_user_space
-        * Affine::new([
-            1.0,
-            0.0,
-            0.0,
-            -1.0,
-            left.into(),
-            f64::from(bottom) + DESCENT * f64::from(size),
-        ]);
-    // An index is one in the line's text only; spaces stand in that alone.
-    let is_same = line.text.chars().filter(|c| !c.is_whitespace()).count() == line.characters.len();
-    let text = if is_same {
-        line.text.trim().to_owned()
-    } else {
-        line.characters.iter().map(|c| c.text).collect()
-    };
+        .unwrap_or(line.bbox[3])
+}
+
+/// The characters of a line with its spaces, placed from its left end on.
+fn layer_characters(line: &PrintedLine, left: f32, size: f32) -> Vec<LayerCharacter> {
+    /// Of the type size: what a character is wide at least.
+    const NARROWEST: f32 = 0.05;
+    let text = layer_text(line);
     let mut boxes = line
         .characters
         .iter()
         .map(|c| (c.bbox[0] - left, c.bbox[2] - left))
         .peekable();
     let mut end = 0.0;
-    let mut characters: Vec<LayerCharacter> = Vec::with_capacity(text.len() / 3);
+    let mut characters: Vec<LayerCharacter> = Vec::with_capacity(line.characters.len());
     for c in text.chars() {
         let (x, width) = if c.is_whitespace() {
             (end, boxes.peek().map_or(0.0, |next| next.0 - end))
@@ -146,26 +149,37 @@ fn layer_line(line: &PrintedLine, to_user_space: Affine) -> Option<LayerLine> {
             end = x1;
             (x0, x1 - x0)
         };
-        // Readers take a gap for a space: where the text has none, a character ends where the next begins.
-        if let Some(before) = characters
-            .last_mut()
-            .filter(|before| x - before.x - before.width < FARTHEST * size && x > before.x)
-        {
-            before.width = x - before.x;
-        }
-        let text = if c.is_whitespace() { ' ' } else { c };
+        close_gap(characters.last_mut(), x, size);
         characters.push(LayerCharacter {
-            text,
+            text: if c.is_whitespace() { ' ' } else { c },
             x,
-            width: width.max(0.05 * size),
+            width: width.max(NARROWEST * size),
         });
     }
-    let length = characters.last().map_or(0.0, |last| last.x + last.width);
-    Some(LayerLine {
-        matrix: level(matrix, length.into(), size.into()).as_coeffs(),
-        size,
-        characters,
-    })
+    characters
+}
+
+/// A line's text as the layer has it. An index is one in the text only, and spaces stand in that alone; but where the
+/// text has lost a character or gained one, the characters are what there is.
+fn layer_text(line: &PrintedLine) -> String {
+    let n_printed = line.text.chars().filter(|c| !c.is_whitespace()).count();
+    if n_printed == line.characters.len() {
+        line.text.trim().to_owned()
+    } else {
+        line.characters.iter().map(|c| c.text).collect()
+    }
+}
+
+/// Readers take a gap for a space: where the text has none, a character ends where the next begins, at `x`.
+fn close_gap(before: Option<&mut LayerCharacter>, x: f32, size: f32) {
+    /// Of the type size: farther apart, characters are set apart, and no character is stretched to the next.
+    const FARTHEST: f32 = 3.0;
+    if let Some(before) = before
+        && x - before.x - before.width < FARTHEST * size
+        && x > before.x
+    {
+        before.width = x - before.x;
+    }
 }
 
 /// A line that leans by a hair laid along the edge of the page: poppler begins a new word, and puts a space before it,
@@ -209,26 +223,13 @@ pub fn write(
     Ok(())
 }
 
+/// The file and what is added to it.
 fn update(
     pdf: Vec<u8>,
     n_pages: u32,
     layers: &[Layer],
 ) -> Result<IncrementalDocument, SearchableError> {
-    let is_encrypted = memchr::memmem::find(&pdf, b"/Encrypt").is_some();
-    let refused = if is_encrypted {
-        SearchableError::Encryption
-    } else {
-        SearchableError::Damaged
-    };
-    let Ok(document) = Document::load_mem_with_options(&pdf, without_pixels()) else {
-        return Err(refused);
-    };
-    if document.is_encrypted() || is_encrypted && document.encryption_state.is_none() {
-        return Err(SearchableError::Encryption);
-    }
-    if document.xref_recovery == Some(XrefRecovery::Reconstructed) {
-        return Err(SearchableError::Damaged);
-    }
+    let document = load(&pdf)?;
     let pages: Vec<ObjectId> = document.page_iter().collect();
     if pages.len() != n_pages as usize {
         return Err(SearchableError::PageCount {
@@ -238,14 +239,14 @@ fn update(
     }
     let mut digest = Sha256::new_with_prefix(&pdf);
     let mut copy = IncrementalDocument::create_from(pdf, document);
-    let codes = Codes::of(
+    let codes = Codes::new(
         layers
             .iter()
             .flat_map(|layer| &layer.lines)
             .flat_map(|line| &line.characters)
             .map(|c| c.text),
     );
-    let font = codes.font(&mut copy.new_document);
+    let font = codes.add_font(&mut copy.new_document);
     let mut done = BTreeSet::new();
     for layer in layers {
         // A page that stands in the tree twice has one text.
@@ -258,7 +259,34 @@ fn update(
         let put = put(&mut copy, page, layer, &codes, font, &mut digest);
         put.map_err(|_| SearchableError::Damaged)?;
     }
-    let trailer = &mut copy.new_document.trailer;
+    settle_trailer(&mut copy.new_document.trailer, &digest.finalize());
+    Ok(copy)
+}
+
+/// The file as lopdf has it, if something can be added to it.
+fn load(pdf: &[u8]) -> Result<Document, SearchableError> {
+    let is_encrypted = memchr::memmem::find(pdf, b"/Encrypt").is_some();
+    let refused = if is_encrypted {
+        SearchableError::Encryption
+    } else {
+        SearchableError::Damaged
+    };
+    let Ok(document) = Document::load_mem_with_options(pdf, without_pixels()) else {
+        return Err(refused);
+    };
+    if document.is_encrypted() || is_encrypted && document.encryption_state.is_none() {
+        return Err(SearchableError::Encryption);
+    }
+    if document.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return Err(SearchableError::Damaged);
+    }
+    Ok(document)
+}
+
+/// Takes from a trailer what is so of the old cross-references alone, and says that the document has changed.
+fn settle_trailer(trailer: &mut Dictionary, digest: &[u8]) {
+    /// Bytes of an identifier.
+    const N_BYTES: usize = 16;
     for key in ["Filter", "DecodeParms", "XRefStm"] {
         trailer.remove(key.as_bytes());
     }
@@ -266,9 +294,8 @@ fn update(
     if let Ok(id) = trailer.get_mut(b"ID").and_then(Object::as_array_mut)
         && let Some(changed) = id.get_mut(1)
     {
-        *changed = Object::String(digest.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
+        *changed = Object::String(digest[..N_BYTES].to_vec(), StringFormat::Hexadecimal);
     }
-    Ok(copy)
 }
 
 /// Lays the text of a page on it. The page's dictionary is written anew, and no other object of the file.
@@ -349,56 +376,83 @@ fn resources(document: &Document, page: &Dictionary) -> Dictionary {
 
 /// The content stream that shows a layer, unseen.
 fn content(layer: &Layer, codes: &Codes, font: &str) -> String {
-    /// Of the size: nearer than that, a character is where it should be.
-    const NEAR: f32 = 0.02;
     let mut out = String::from("q BT 3 Tr\n");
     let mut scaling = 100;
-    for LayerLine {
-        matrix,
-        size,
-        characters,
-    } in &layer.lines
-    {
-        let matrix = matrix.map(|v| number(v, 5)).join(" ");
-        let _ = writeln!(out, "/{font} {} Tf {matrix} Tm", number((*size).into(), 2));
-        let mut pen = 0.0;
-        let mut is_open = false;
-        let mut is_string = false;
-        for c in characters {
-            let (code, width) = codes.get(c.text);
-            // A twentieth finer is not seen, and most characters of a line are alike.
-            let wanted = ((c.width / (size * width) * 20.0).round() as i32 * 5).clamp(5, 10_000);
-            if wanted != scaling {
-                out.push_str(if is_string {
-                    ">] TJ\n"
-                } else if is_open {
-                    "] TJ\n"
-                } else {
-                    ""
-                });
-                (is_open, is_string) = (false, false);
-                let _ = write!(out, "{wanted} Tz ");
-                scaling = wanted;
-            }
-            let wide = size * scaling as f32 / 100.0;
-            if !is_open {
-                out.push('[');
-                is_open = true;
-            }
-            if (c.x - pen).abs() > NEAR * size {
-                let by = ((pen - c.x) / wide * 1000.0).round();
-                let _ = write!(out, "{}{by}", if is_string { ">" } else { "" });
-                pen -= by / 1000.0 * wide;
-                is_string = false;
-            }
-            let _ = write!(out, "{}{code:04x}", if is_string { "" } else { "<" });
-            is_string = true;
-            pen += width * wide;
-        }
-        out.push_str(if is_string { ">] TJ\n" } else { "" });
+    for line in &layer.lines {
+        let matrix = line.matrix.map(|v| number(v, 5)).join(" ");
+        let size = number(line.size.into(), 2);
+        let _ = writeln!(out, "/{font} {size} Tf {matrix} Tm");
+        show_line(&mut out, line, codes, &mut scaling);
     }
     out.push_str("ET Q");
     out
+}
+
+/// Shows the characters of a line; `scaling` is the horizontal scaling in force, in per cent.
+fn show_line(out: &mut String, line: &LayerLine, codes: &Codes, scaling: &mut i32) {
+    /// Of the size: nearer than that, a character is where it should be.
+    const NEAR: f32 = 0.02;
+    let size = line.size;
+    let mut pen = 0.0;
+    let mut open = Open::Nothing;
+    for c in &line.characters {
+        let (code, width) = codes.get(c.text);
+        let wanted = scaling_for(c.width / (size * width));
+        if wanted != *scaling {
+            out.push_str(open.end());
+            open = Open::Nothing;
+            let _ = write!(out, "{wanted} Tz ");
+            *scaling = wanted;
+        }
+        let wide = size * *scaling as f32 / 100.0;
+        if open == Open::Nothing {
+            out.push('[');
+            open = Open::Array;
+        }
+        if (c.x - pen).abs() > NEAR * size {
+            let by = ((pen - c.x) / wide * 1000.0).round();
+            let end = if open == Open::Text { ">" } else { "" };
+            let _ = write!(out, "{end}{by}");
+            pen -= by / 1000.0 * wide;
+            open = Open::Array;
+        }
+        let start = if open == Open::Text { "" } else { "<" };
+        let _ = write!(out, "{start}{code:04x}");
+        open = Open::Text;
+        pen += width * wide;
+    }
+    if open == Open::Text {
+        out.push_str(open.end());
+    }
+}
+
+/// What is not yet closed of the operand of TJ.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Nothing,
+    Array,
+    /// A string in the array.
+    Text,
+}
+
+impl Open {
+    fn end(self) -> &'static str {
+        match self {
+            Open::Nothing => "",
+            Open::Array => "] TJ\n",
+            Open::Text => ">] TJ\n",
+        }
+    }
+}
+
+/// The horizontal scaling, in per cent, that makes a character about so many times as wide. A twentieth finer is not
+/// seen, and most characters of a line are alike.
+fn scaling_for(times: f32) -> i32 {
+    /// Steps in the character's own width.
+    const STEPS: f32 = 20.0;
+    const PER_CENT: i32 = 5;
+    const WIDEST: i32 = 10_000;
+    ((times * STEPS).round() as i32 * PER_CENT).clamp(PER_CENT, WIDEST)
 }
 
 /// A number as PDF writes them: no exponent, no zeros at its end.

@@ -2,9 +2,9 @@ use hayro_font::kurbo::Point;
 use lopdf::{Document, Object};
 
 use super::*;
-use extract::layout::lay_out;
-use extract::page::{Glyph, Page, PageKind, Recognised};
-use extract::pdf;
+use crate::layout::lay_out;
+use crate::page::{Glyph, Page, PageKind, Recognised};
+use crate::pdf;
 
 const WIDTH: f32 = 400.0;
 const HEIGHT: f32 = 300.0;
@@ -192,20 +192,19 @@ fn spaces_of_the_text_are_characters_and_gaps_without_are_closed() {
         runner_up: None,
         digit: None,
     };
-    let characters = [('第', 0.0), ('1', 12.0), ('号', 40.0)].map(|(text, x)| {
-        extract::layout::PrintedCharacter {
+    let characters =
+        [('第', 0.0), ('1', 12.0), ('号', 40.0)].map(|(text, x)| crate::laid::PrintedCharacter {
             text,
             bbox: bbox(x),
             recognised,
-        }
-    });
+        });
     let line = PrintedLine {
         page: 1,
         leaf: 1,
         text: "第1 号".to_owned(),
         bbox: [0.0, 100.0, 50.0, 112.0],
         size: 12.0,
-        column: extract::layout::Column {
+        column: crate::laid::Column {
             left: 0.0,
             right: 50.0,
         },

@@ -1,5 +1,6 @@
-//! What a page is to a reader of text, and whether its text can be believed.
+//! The text layer of a page: what the page is to a reader of text, and whether its text can be believed.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -36,24 +37,20 @@ const LEAST_IN_WORDS: f64 = 0.18;
 /// with 2,095 errors of other kinds in 66,000 characters.
 const MOST_MISREAD: f64 = 0.8;
 
-/// Judges the pages of a document; `n_outlines` of each are curved shapes, which may be text without fonts.
-pub fn kinds(pages: &mut [Page], n_outlines: &[usize]) {
-    let judged: Vec<_> = pages
+/// Numbers that a recogniser spoilt, in all recognised pages: one or two say nothing of a layer.
+const FEWEST_MISREAD: usize = 3;
+
+/// Says of each page of a document what it is; `n_outlines` of each are curved shapes, which may be text without fonts.
+pub fn classify_pages(pages: &mut [Page], n_outlines: &[usize]) {
+    let classified: Vec<(PageKind, TextStats)> = pages
         .iter()
         .zip(n_outlines)
-        .map(|(page, &n)| judge(page, n))
+        .map(|(page, &n)| classify(page, n))
         .collect();
-    // One recogniser made the text under all the scans, and a page with three numbers says little of it.
-    let recognised = judged
-        .iter()
-        .filter(|(kind, _)| *kind == PageKind::Searchable)
-        .map(|(_, e)| e);
-    let (n_misread, n_chars) =
-        recognised.fold((0, 0), |(m, n), e| (m + e.n_misread, n + e.n_chars));
-    let is_bad = n_misread > 2 && n_misread as f64 > MOST_MISREAD / 1000.0 * n_chars as f64;
-    for (page, (kind, evidence)) in pages.iter_mut().zip(judged) {
-        let distrusted = is_bad && kind == PageKind::Searchable && evidence.n_chars > 0;
-        page.kind = if distrusted {
+    let is_bad = is_misread(&classified);
+    for (page, (kind, stats)) in pages.iter_mut().zip(classified) {
+        let is_distrusted = is_bad && kind == PageKind::Searchable && stats.n_chars > 0;
+        page.kind = if is_distrusted {
             PageKind::Untrusted(Distrust::NoWords)
         } else {
             kind
@@ -61,51 +58,63 @@ pub fn kinds(pages: &mut [Page], n_outlines: &[usize]) {
     }
 }
 
-fn judge(page: &Page, n_outlines: usize) -> (PageKind, Evidence) {
+/// Whether a bad recogniser made the text under the scans: one made all of it, and a page with three numbers says
+/// little of it.
+fn is_misread(classified: &[(PageKind, TextStats)]) -> bool {
+    let (n_misread, n_chars) = classified
+        .iter()
+        .filter(|(kind, _)| *kind == PageKind::Searchable)
+        .fold((0, 0), |(misread, chars), (_, stats)| {
+            (misread + stats.n_misread, chars + stats.n_chars)
+        });
+    n_misread >= FEWEST_MISREAD && n_misread as f64 > MOST_MISREAD / 1000.0 * n_chars as f64
+}
+
+/// What one page is, and the measures of its text where they were taken.
+fn classify(page: &Page, n_outlines: usize) -> (PageKind, TextStats) {
     let printed: Vec<&Glyph> = page
         .glyphs
         .iter()
         .filter(|g| !g.text.chars().all(is_blank))
         .collect();
-    let cover = cover(page, &page.images);
+    if let Some(kind) = kind_by_glyphs(page, &printed, n_outlines) {
+        return (kind, TextStats::default());
+    }
+    let stats = TextStats::measure(&text(&printed));
+    let kind = if stats.is_garbage() {
+        PageKind::Untrusted(Distrust::NoWords)
+    } else if is_hidden(&printed) && cover(page, &page.images) >= LEAST_COVER {
+        PageKind::Searchable
+    } else {
+        PageKind::Text
+    };
+    (kind, stats)
+}
+
+/// What a page is that has no text to measure: too few glyphs, or too many without characters.
+fn kind_by_glyphs(page: &Page, printed: &[&Glyph], n_outlines: usize) -> Option<PageKind> {
     if printed.is_empty() {
         let is_drawn = !page.images.is_empty() || n_outlines >= FEWEST_CHARS;
-        return (
-            if is_drawn {
-                PageKind::Image
-            } else {
-                PageKind::Blank
-            },
-            Evidence::default(),
-        );
+        return Some(if is_drawn {
+            PageKind::Image
+        } else {
+            PageKind::Blank
+        });
     }
-    let n_hidden = printed.iter().filter(|g| g.hidden).count();
-    let is_hidden = 2 * n_hidden > printed.len();
-    if cover >= LEAST_COVER && printed.len() < FEWEST_CHARS
-        || cover >= FULL_COVER && !is_hidden && printed.len() < FEWEST_OVER_FULL
-    {
-        return (PageKind::Image, Evidence::default());
+    let cover = cover(page, &page.images);
+    let is_stamp = cover >= LEAST_COVER && printed.len() < FEWEST_CHARS;
+    let is_head = cover >= FULL_COVER && !is_hidden(printed) && printed.len() < FEWEST_OVER_FULL;
+    if is_stamp || is_head {
+        return Some(PageKind::Image);
     }
     let n_unknown = printed.iter().filter(|g| g.text.contains(UNKNOWN)).count();
-    if n_unknown as f64 > MOST_UNKNOWN * printed.len() as f64 {
-        return (
-            PageKind::Untrusted(Distrust::NoMapping),
-            Evidence::default(),
-        );
-    }
-    let evidence = Evidence::of(&text(&printed));
-    if evidence.is_damning() {
-        return (PageKind::Untrusted(Distrust::NoWords), evidence);
-    }
-    let is_recognised = cover >= LEAST_COVER && is_hidden;
-    (
-        if is_recognised {
-            PageKind::Searchable
-        } else {
-            PageKind::Text
-        },
-        evidence,
-    )
+    (n_unknown as f64 > MOST_UNKNOWN * printed.len() as f64)
+        .then_some(PageKind::Untrusted(Distrust::NoMapping))
+}
+
+/// Whether most of the glyphs are not seen.
+fn is_hidden(printed: &[&Glyph]) -> bool {
+    2 * printed.iter().filter(|g| g.hidden).count() > printed.len()
 }
 
 /// The part of a page that its images cover, of 0 to 1.
@@ -123,26 +132,17 @@ fn cover(page: &Page, images: &[Image]) -> f64 {
 }
 
 /// The page's text in the order of its file, a new line where the writing jumps.
-pub fn text(glyphs: &[&Glyph]) -> String {
+fn text(glyphs: &[&Glyph]) -> String {
+    /// What parts two words on a line, of the type size.
+    const WORD_GAP: f32 = 0.2;
     let mut text = String::new();
     let mut last: Option<&Glyph> = None;
     for glyph in glyphs {
         if let Some(last) = last {
-            let em = glyph.size.max(1.0);
-            let jumps = if glyph.vertical || glyph.turn % 2 == 1 {
-                let gap = if glyph.turn == 3 {
-                    last.bbox[1] - glyph.bbox[3]
-                } else {
-                    glyph.bbox[1] - last.bbox[3]
-                };
-                (glyph.bbox[0] - last.bbox[0]).abs() > 0.5 * em || gap.abs() > 1.5 * em
-            } else {
-                (glyph.bbox[3] - last.bbox[3]).abs() > 0.5 * em
-                    || !(-0.5 * em..1.5 * em).contains(&(glyph.bbox[0] - last.bbox[2]))
-            };
-            if jumps {
+            let em = em(glyph);
+            if jumps(last, glyph) {
                 text.push('\n');
-            } else if glyph.bbox[0] - last.bbox[2] > 0.2 * em {
+            } else if glyph.bbox[0] - last.bbox[2] > WORD_GAP * em {
                 text.push(' ');
             }
         }
@@ -150,6 +150,34 @@ pub fn text(glyphs: &[&Glyph]) -> String {
         last = Some(glyph);
     }
     text
+}
+
+/// The type size of a glyph; of one without extent, a point.
+fn em(glyph: &Glyph) -> f32 {
+    glyph.size.max(1.0)
+}
+
+/// Whether a glyph does not go on where the last one ended, along its own direction of writing.
+fn jumps(last: &Glyph, glyph: &Glyph) -> bool {
+    /// How far a baseline may move within a line, and how far writing goes back for a kern, of the type size.
+    const ASIDE: f32 = 0.5;
+    /// How wide a space within a line may be, of the type size.
+    const AHEAD: f32 = 1.5;
+    /// Quarter turns of a line that is read upwards.
+    const UPWARDS: u8 = 3;
+    let em = em(glyph);
+    if glyph.vertical || glyph.turn % 2 == 1 {
+        let gap = if glyph.turn == UPWARDS {
+            last.bbox[1] - glyph.bbox[3]
+        } else {
+            glyph.bbox[1] - last.bbox[3]
+        };
+        (glyph.bbox[0] - last.bbox[0]).abs() > ASIDE * em || gap.abs() > AHEAD * em
+    } else {
+        let gap = glyph.bbox[0] - last.bbox[2];
+        (glyph.bbox[3] - last.bbox[3]).abs() > ASIDE * em
+            || !(-ASIDE * em..AHEAD * em).contains(&gap)
+    }
 }
 
 /// A number that a recogniser spoilt: `20I5`, `Z0l5`, `2oi6`, `I418`.
@@ -160,50 +188,59 @@ static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What tells text from garbage.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Evidence {
+struct TextStats {
     /// Characters that are not blank.
-    pub n_chars: usize,
-    pub n_han: usize,
+    n_chars: usize,
+    n_han: usize,
     /// Neither Latin nor Chinese in use, of all characters.
-    pub strange: f64,
+    strange: f64,
     /// Of the Chinese characters, those in words of two and more.
-    pub in_words: f64,
+    in_words: f64,
     /// Numbers with a letter for a digit.
-    pub n_misread: usize,
+    n_misread: usize,
 }
 
-impl Evidence {
-    pub fn of(text: &str) -> Self {
-        let chars: Vec<char> = text.chars().filter(|&c| !is_blank(c)).collect();
-        let n_han = chars.iter().filter(|&&c| is_han(c)).count();
-        let n_chars = chars.len();
-        let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
+impl TextStats {
+    fn measure(text: &str) -> Self {
+        /// Of the Chinese characters, one in so many outside GB 2312 says that a text is in traditional ones.
+        const TRADITIONAL: usize = 10;
+        let (mut n_chars, mut n_han) = (0, 0);
+        for c in text.chars().filter(|&c| !is_blank(c)) {
+            n_chars += 1;
+            n_han += usize::from(is_han(c));
+        }
         // Text in traditional characters is judged by the simplified ones.
-        let is_traditional = words::count_outside_gb2312(text) * 10 > n_han;
-        let simplified = if is_traditional {
-            words::to_simplified(text)
+        let text = if words::count_outside_gb2312(text) * TRADITIONAL > n_han {
+            Cow::Owned(words::to_simplified(text))
         } else {
-            String::new()
+            Cow::Borrowed(text)
         };
-        let text = if is_traditional { &simplified } else { text };
+        let n_strange = text
+            .chars()
+            .filter(|&c| !is_blank(c) && is_strange(c))
+            .count();
         Self {
             n_chars,
             n_han,
-            strange: share(
-                text.chars()
-                    .filter(|&c| !is_blank(c) && is_strange(c))
-                    .count(),
-                n_chars,
-            ),
-            in_words: share(words::count_in_words(text), n_han),
-            n_misread: MISREAD.find_iter(text).count(),
+            strange: share(n_strange, n_chars),
+            in_words: share(words::count_in_words(&text), n_han),
+            n_misread: MISREAD.find_iter(&text).count(),
         }
     }
 
-    fn is_damning(&self) -> bool {
+    /// Whether it is no text that anybody wrote.
+    fn is_garbage(&self) -> bool {
         self.n_chars >= LEAST_SAMPLE
             && (self.strange > MOST_STRANGE
                 || self.n_han >= LEAST_SAMPLE && self.in_words < LEAST_IN_WORDS)
+    }
+}
+
+fn share(n: usize, total: usize) -> f64 {
+    if total == 0 {
+        0.0
+    } else {
+        n as f64 / total as f64
     }
 }
 
@@ -240,9 +277,9 @@ mod tests {
             "单位：万元 1 2 3 4 5 6 7 8 1,234.5 677.9 2.3 100% 23.1% 45,678.90 -12.3 合计 小计",
         ] {
             assert!(
-                !Evidence::of(text).is_damning(),
+                !TextStats::measure(text).is_garbage(),
                 "{text}: {:?}",
-                Evidence::of(text)
+                TextStats::measure(text)
             );
         }
     }
@@ -254,9 +291,9 @@ mod tests {
             "癿一丘会癿，丞丂丕且丑丒専且丏丘丙业丛东丝丞丟両丣两严並丧丨丩个丫丬",
         ] {
             assert!(
-                Evidence::of(text).is_damning(),
+                TextStats::measure(text).is_garbage(),
                 "{text}: {:?}",
-                Evidence::of(text)
+                TextStats::measure(text)
             );
         }
     }

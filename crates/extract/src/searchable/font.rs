@@ -18,7 +18,7 @@ const UNITS: u16 = 1000;
 pub struct Codes(BTreeMap<char, u16>);
 
 impl Codes {
-    pub fn of(text: impl Iterator<Item = char>) -> Self {
+    pub fn new(text: impl Iterator<Item = char>) -> Self {
         let characters: BTreeSet<char> = text.collect();
         Self(characters.into_iter().zip(1..).collect())
     }
@@ -32,7 +32,7 @@ impl Codes {
     }
 
     /// Adds the font to a document.
-    pub fn font(&self, document: &mut Document) -> ObjectId {
+    pub fn add_font(&self, document: &mut Document) -> ObjectId {
         let file = true_type();
         let length = file.len() as i64;
         let file = document.add_object(packed(dictionary! { "Length1" => length }, file));
@@ -105,133 +105,110 @@ impl Codes {
 
 const NAME: &str = "GongbaoUnseen";
 
+/// Above and below the baseline, in parts of an em.
+const ASCENDER: i16 = 880;
+const DESCENDER: i16 = -120;
+
 /// The font file: .notdef, a wide character and a half as wide one, none of which shows (ISO/IEC 14496-22).
 fn true_type() -> Vec<u8> {
-    let (ascent, descent) = (880i16, -120i16);
-    let words = |words: &[u16]| {
-        words
-            .iter()
-            .flat_map(|word| word.to_be_bytes())
-            .collect::<Vec<u8>>()
-    };
-    let head = words(&[
-        1,
-        0,
-        1,
-        0,
-        0,
-        0,
-        0x5f0f,
-        0x3cf5,
-        0,
-        UNITS,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        descent as u16,
-        UNITS,
-        ascent as u16,
-        0,
-        8,
-        2,
-        0,
-        0,
-    ]);
-    let hhea = words(&[
-        1,
-        0,
-        ascent as u16,
-        descent as u16,
-        0,
-        UNITS,
-        0,
-        0,
-        0,
-        1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        3,
-    ]);
-    let maxp = words(&[1, 0, 3, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    let hmtx = words(&[UNITS, 0, UNITS, 0, UNITS / 2, 0]);
-    // Format 4 with the one segment that has to be.
-    let cmap = words(&[
-        0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0,
-    ]);
-    let post = words(&[3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    // A line there and back, which fills nothing: pdfium leaves out text whose characters have no extent.
-    let stroke = |width: u16| {
-        let bounds = [1, 0, descent as u16, width, ascent as u16];
-        let points = [
-            1,
-            0,
-            0x0101,
-            0,
-            width,
-            descent as u16,
-            (ascent - descent) as u16,
-        ];
-        words(&[&bounds[..], &points].concat())
-    };
-    let (glyf, loca) = (
-        [stroke(UNITS), stroke(UNITS / 2)].concat(),
-        words(&[0, 0, 12, 24]),
-    );
-    let name: Vec<u8> = NAME.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let name = [
-        words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]),
-        name,
-    ]
-    .concat();
-    let tables = [
-        (b"cmap", cmap),
-        (b"glyf", glyf),
-        (b"head", head),
-        (b"hhea", hhea),
-        (b"hmtx", hmtx),
-        (b"loca", loca),
-        (b"maxp", maxp),
-        (b"name", name),
-        (b"post", post),
+    let tables: [(&[u8; 4], Vec<u8>); 9] = [
+        (b"cmap", cmap_table()),
+        (b"glyf", [stroke(UNITS), stroke(UNITS / 2)].concat()),
+        (b"head", head_table()),
+        (b"hhea", hhea_table()),
+        (b"hmtx", words(&[UNITS, 0, UNITS, 0, UNITS / 2, 0])),
+        (b"loca", words(&[0, 0, 12, 24])),
+        (
+            b"maxp",
+            words(&[1, 0, 3, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        ),
+        (b"name", name_table()),
+        (
+            b"post",
+            words(&[3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        ),
     ];
-    let mut out = words(&[
-        1,
-        0,
-        tables.len() as u16,
-        128,
-        3,
-        tables.len() as u16 * 16 - 128,
-    ]);
+    font_file(&tables)
+}
+
+/// The tables behind their directory, the checksum of the whole in its place in `head`.
+fn font_file(tables: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+    /// Bytes of the header, and of each entry of the directory.
+    const ENTRY: u16 = 16;
+    /// Where `head` has the checksum, and what a sound font's words add up to.
+    const ADJUSTMENT_AT: usize = 8;
+    const SOUND: u32 = 0xb1b0_afba;
+    let n_tables = tables.len() as u16;
+    // The largest power of two in the number of tables, eight, times sixteen; its logarithm; what is left.
+    let mut out = words(&[1, 0, n_tables, 128, 3, n_tables * ENTRY - 128]);
     let mut body = Vec::new();
-    let start = out.len() + 16 * tables.len();
+    let start = out.len() + usize::from(ENTRY * n_tables);
     let mut head_at = 0;
-    for (tag, table) in &tables {
+    for (tag, table) in tables {
         let at = start + body.len();
         if *tag == b"head" {
             head_at = at;
         }
         out.extend(*tag);
-        [sum(table), at as u32, table.len() as u32]
-            .iter()
-            .for_each(|value| out.extend(value.to_be_bytes()));
+        for value in [sum(table), at as u32, table.len() as u32] {
+            out.extend(value.to_be_bytes());
+        }
         body.extend(table);
         body.resize(body.len().next_multiple_of(4), 0);
     }
     out.extend(body);
-    let adjustment = 0xb1b0_afba_u32.wrapping_sub(sum(&out));
-    out[head_at + 8..head_at + 12].copy_from_slice(&adjustment.to_be_bytes());
+    let adjustment = SOUND.wrapping_sub(sum(&out)).to_be_bytes();
+    let at = head_at + ADJUSTMENT_AT;
+    out[at..at + adjustment.len()].copy_from_slice(&adjustment);
     out
+}
+
+fn words(words: &[u16]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_be_bytes()).collect()
+}
+
+#[rustfmt::skip]
+fn head_table() -> Vec<u8> {
+    words(&[
+        // Version, revision, checksum (set later), magic number, flags, units.
+        1, 0, 1, 0, 0, 0, 0x5f0f, 0x3cf5, 0, UNITS,
+        // Created and changed: never.
+        0, 0, 0, 0, 0, 0, 0, 0,
+        // Bounds, style, smallest size, direction, short offsets, format.
+        0, DESCENDER as u16, UNITS, ASCENDER as u16, 0, 8, 2, 0, 0,
+    ])
+}
+
+#[rustfmt::skip]
+fn hhea_table() -> Vec<u8> {
+    words(&[
+        // Version, ascent, descent, gap, widest advance, bearings, extent.
+        1, 0, ASCENDER as u16, DESCENDER as u16, 0, UNITS, 0, 0, 0,
+        // Caret, reserved, format, number of widths.
+        1, 0, 0, 0, 0, 0, 0, 0, 3,
+    ])
+}
+
+/// Format 4 with the one segment that has to be.
+fn cmap_table() -> Vec<u8> {
+    words(&[
+        0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0,
+    ])
+}
+
+/// A line there and back, which fills nothing: pdfium leaves out text whose characters have no extent.
+fn stroke(width: u16) -> Vec<u8> {
+    let bounds = [1, 0, DESCENDER as u16, width, ASCENDER as u16];
+    let height = (ASCENDER - DESCENDER) as u16;
+    let points = [1, 0, 0x0101, 0, width, DESCENDER as u16, height];
+    words(&[&bounds[..], &points].concat())
+}
+
+/// The PostScript name alone.
+fn name_table() -> Vec<u8> {
+    let name: Vec<u8> = NAME.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let header = words(&[0, 1, 18, 3, 1, 0x409, 6, name.len() as u16, 0]);
+    [header, name].concat()
 }
 
 fn sum(table: &[u8]) -> u32 {
