@@ -14,11 +14,10 @@ mod spread;
 
 use rayon::prelude::*;
 
-pub use crate::laid::{
-    Column, Laid, LineRole, PrintedCell, PrintedCharacter, PrintedLine, PrintedTable,
-};
+pub use crate::laid::{Column, Laid, LineRole, PrintedCell, PrintedLine, PrintedTable};
 use crate::page::{Glyph, Page, Ruling};
 use blocks::Gutter;
+use model::LineCharacter;
 use runs::{Mark, Run};
 
 /// x0, y0, x1, y1 in points from the page's top left.
@@ -583,14 +582,10 @@ fn line(sheet: &Sheet, runs: &[Run], column: Column, role: LineRole) -> PrintedL
         let bbox = sheet.turn.undo(mark.bbox, sheet.width, sheet.height);
         mark.recognised
             .zip(mark.text.chars().next())
-            .map(|(recognised, text)| PrintedCharacter {
-                text,
-                bbox,
-                recognised,
-            })
+            .map(|(recognised, text)| recognised.character(text, bbox))
     });
     // All or none are recognised, and there are many: no more room than they take.
-    let mut characters: Vec<PrintedCharacter> = recognised.collect();
+    let mut characters: Vec<LineCharacter> = recognised.collect();
     characters.shrink_to_fit();
     PrintedLine {
         page: sheet.number,
