@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::config::Config;
-use crate::repair::tables::{is_total, number};
 use crate::segment::Segmented;
+use language::figures::{is_total, number};
 use language::label::{Kind, label};
 use language::script::{fold, width};
 use model::{

@@ -2,6 +2,7 @@
 
 mod audit;
 mod checks;
+mod explain;
 mod models;
 mod run;
 mod text;
@@ -38,6 +39,8 @@ enum Command {
     Run(run::Arguments),
     /// Print the text in reading order, a form feed between pages
     Text(text::Arguments),
+    /// Show what is known of each line and what joined it, or the registry of the rules
+    Explain(explain::Arguments),
     /// Prove that outputs lost and invented nothing, from each .json and the .lines.jsonl beside it
     Audit {
         #[arg(required = true)]
@@ -127,6 +130,7 @@ fn command(command: Command) -> Ended {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Text(arguments) => text::text(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Audit { outputs } => audit::audit(&outputs),
         Command::Checks { outputs, failed } => checks::checks(&outputs, failed),
         Command::Models(arguments) => models::models(&arguments),

@@ -55,6 +55,8 @@ pub mod draw;
 #[doc(hidden)]
 pub use extract;
 #[doc(hidden)]
+pub mod explain;
+#[doc(hidden)]
 pub mod output;
 #[doc(hidden)]
 pub mod repair;

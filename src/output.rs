@@ -24,7 +24,7 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
     checks.extend(check::coarse_pages(&ocr.coarse));
     checks.extend(check::illegible_pages(&lines));
     checks.extend(check::checks(&segmented, config));
-    let repairs = repaired.draft.repairs;
+    let repairs = repaired.draft.into_repairs();
     let mut segmented = segmented;
     for (page, bbox) in ocr.seals {
         put_seal(&mut segmented, page, bbox);

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::Reading;
 use super::starts::{Start, joined};
 use crate::repair::blocks::{self, places, subspans};
+use crate::repair::log::Log;
 use crate::repair::{Form, Span};
 use language::attachments::{attachment_head, attachment_label, split_items};
 use language::colophon::colophon_line;
@@ -25,16 +26,20 @@ use language::signature::{dated_name, is_month, is_officer, loose_date, split_na
 use language::tables::{is_caption, is_unit, names_table};
 use language::titles::{after_announcing_word, issues_text, kind_of, names_appendix};
 use model::{
-    Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element,
-    Repair, Role, Rule,
+    Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element, Role,
+    Rule,
 };
 
 /// Lines that a signature can take.
 const SIGNATORY_LINES: usize = 12;
 
 /// Reads the document of a head and the passages that follow it.
-pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, Vec<Repair>) {
-    let mut repairs = Vec::new();
+pub fn document<'a>(
+    reading: &Reading<'_, 'a>,
+    start: &Start,
+    rest: &[usize],
+) -> (Document, Log<'a>) {
+    let mut log = reading.draft.open_log();
     let mut elements = Vec::new();
     for i in start.passages.clone().filter(|i| rest.contains(i)) {
         if !start.title.contains(&i) {
@@ -56,7 +61,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         elements.extend(title_elements(
             reading,
             first..last + usize::from(!noted),
-            &mut repairs,
+            &mut log,
         ));
         if noted {
             elements.push(element(reading, last..last + 1, Role::TitleNote));
@@ -75,7 +80,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         .collect();
     let mut parts = Parts {
         reading,
-        repairs,
+        log,
         elements,
         colophon: None,
     };
@@ -119,7 +124,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     parts.unweave_lists(&mut body, &mut attachments);
 
     let Parts {
-        repairs,
+        log,
         elements,
         colophon,
         ..
@@ -154,7 +159,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         elements,
         at: title_at,
     };
-    (document, repairs)
+    (document, log)
 }
 
 /// The title without what the contents or a compilation put around it: item number, date, 第N号.
@@ -185,13 +190,9 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
 }
 
 /// The title that passages make, and the log of its joins; a title for each passage if joining is not sure enough.
-fn title_elements(
-    reading: &Reading,
-    passages: Range<usize>,
-    repairs: &mut Vec<Repair>,
-) -> Vec<Element> {
-    const SURE: f32 = 0.95;
-    let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, SURE);
+fn title_elements(reading: &Reading, passages: Range<usize>, log: &mut Log) -> Vec<Element> {
+    let sure = Rule::JoinTitle.confidence();
+    let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, sure);
     for i in passages.start + 1..passages.end {
         let (Some(a), Some(b)) = (
             reading.passages[i - 1].spans.last(),
@@ -199,19 +200,8 @@ fn title_elements(
         ) else {
             continue;
         };
-        repairs.push(Repair {
-            rule: Rule::JoinTitle,
-            at: vec![
-                reading.draft.lines[a.line].id.clone(),
-                reading.draft.lines[b.line].id.clone(),
-            ],
-            offset: None,
-            before: "\n".into(),
-            after: String::new(),
-            confidence: SURE,
-            why: "lines of one title".into(),
-            applied,
-        });
+        let lines = [a, b].map(|span| &reading.draft.lines[span.line]);
+        log.join(lines, "", Rule::JoinTitle, sure, "lines of one title");
     }
     if applied {
         vec![element(reading, passages, Role::Title)]
@@ -239,14 +229,14 @@ pub fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
 }
 
 /// Blocks of passages that belong to no document.
-pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>) {
+pub fn blocks<'a>(reading: &Reading<'_, 'a>, passages: &[usize]) -> (Vec<Block>, Log<'a>) {
     let mut parts = Parts {
         reading,
-        repairs: Vec::new(),
+        log: reading.draft.open_log(),
         elements: Vec::new(),
         colophon: None,
     };
-    (parts.blocks(passages, None), parts.repairs)
+    (parts.blocks(passages, None), parts.log)
 }
 
 /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
@@ -303,7 +293,7 @@ struct Signature {
 
 struct Parts<'p, 'r, 'a> {
     reading: &'p Reading<'r, 'a>,
-    repairs: Vec<Repair>,
+    log: Log<'a>,
     elements: Vec<Element>,
     colophon: Option<Colophon>,
 }
@@ -652,7 +642,7 @@ impl Parts<'_, '_, '_> {
                     if n > 0 {
                         self.flush(&mut pending, &mut attachments, body, issues);
                         let range = after[at]..after[at + n - 1] + 1;
-                        let elements = title_elements(self.reading, range, &mut self.repairs);
+                        let elements = title_elements(self.reading, range, &mut self.log);
                         let title = joined(self.reading, &after[at..at + n]);
                         attachments.push(Attachment {
                             role: AttachmentRole::Enclosure,
@@ -788,7 +778,7 @@ impl Parts<'_, '_, '_> {
             }
             if next > at + 1 {
                 let range = after[at + 1]..after[next - 1] + 1;
-                elements.extend(title_elements(self.reading, range, &mut self.repairs));
+                elements.extend(title_elements(self.reading, range, &mut self.log));
                 title = joined(self.reading, &after[at + 1..next]);
             }
         }
@@ -989,26 +979,17 @@ impl Parts<'_, '_, '_> {
                         })
                     });
                 let spans = subspans(reading.draft, spans, part);
+                // Surer than this is the line's own break, which `repair::joins` judges.
                 const SURE: f32 = 0.8;
+                let rule = Rule::JoinAttachmentList;
                 let goes_on = head == 0 && seq.is_none() && !items.is_empty();
-                let applied = reading.draft.applies(Rule::JoinAttachmentList, SURE);
+                let applied = reading.draft.applies(rule, SURE);
                 match items.last_mut() {
                     Some(last) if goes_on && applied => {
-                        let from = last.1.last().map(|s| s.line);
-                        if let (Some(from), Some(to)) = (from, spans.first().map(|s| s.line)) {
-                            self.repairs.push(Repair {
-                                rule: Rule::JoinAttachmentList,
-                                at: vec![
-                                    reading.draft.lines[from].id.clone(),
-                                    reading.draft.lines[to].id.clone(),
-                                ],
-                                offset: None,
-                                before: "\n".into(),
-                                after: String::new(),
-                                confidence: SURE,
-                                why: "the name of an attachment goes on".into(),
-                                applied,
-                            });
+                        if let (Some(from), Some(to)) = (last.1.last(), spans.first()) {
+                            let lines = [from, to].map(|span| &reading.draft.lines[span.line]);
+                            let why = "the name of an attachment goes on";
+                            self.log.join(lines, "", rule, SURE, why);
                         }
                         last.1.extend(spans);
                     }
@@ -1103,38 +1084,25 @@ impl Parts<'_, '_, '_> {
                 .zip(&spans)
                 .map(|(old, spans)| self.item(old.seq, spans))
                 .collect();
-            const SURE: f32 = 0.95;
-            if loose.is_empty()
-                && self.reading.draft.applies(Rule::UnweaveList, SURE)
+            let rule = Rule::UnweaveList;
+            let sure = rule.confidence();
+            let is_proved = loose.is_empty()
                 && new
                     .iter()
                     .zip(&titles)
-                    .all(|(item, title)| fold(&item.title) == *title)
-            {
+                    .all(|(item, title)| fold(&item.title) == *title);
+            if is_proved {
                 let mut at: Vec<usize> = lines.concat();
                 at.sort_unstable();
-                self.repairs.push(Repair {
-                    rule: Rule::UnweaveList,
-                    at: at
-                        .iter()
-                        .map(|&l| self.reading.draft.lines[l].id.clone())
-                        .collect(),
-                    offset: None,
-                    before: items
-                        .iter()
-                        .map(|i| i.text.clone())
-                        .collect::<Vec<_>>()
-                        .join("\n"),
-                    after: new
-                        .iter()
-                        .map(|i| i.text.clone())
-                        .collect::<Vec<_>>()
-                        .join("\n"),
-                    confidence: SURE,
-                    why: "with its loose ends so, each item is called as its attachment is".into(),
-                    applied: true,
+                let texts = [&items[..], &new].map(|items| {
+                    let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+                    texts.join("\n")
                 });
-                *items = new;
+                let at = at.iter().map(|&line| &self.reading.draft.lines[line]);
+                let why = "with its loose ends so, each item is called as its attachment is";
+                if self.log.reorder(at, texts, rule, sure, why) {
+                    *items = new;
+                }
             }
         }
     }

@@ -35,7 +35,7 @@ pub enum LineRole {
     Folio,
     Footnote,
     /// What a recogniser made of dirt.
-    Speck,
+    Noise,
 }
 
 /// A table, or the part of one that stands on this page.

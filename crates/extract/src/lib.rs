@@ -14,6 +14,8 @@
 
 pub mod confidence;
 mod error;
+#[cfg(feature = "pdf")]
+pub mod geom;
 pub mod laid;
 #[cfg(feature = "pdf")]
 mod numeric;

@@ -71,7 +71,7 @@ pub enum SearchableError {
     Unwritable(#[from] io::Error),
 }
 
-/// What OCR read, as it goes into the copy; specks stay out. Takes the characters from [`Extracted::laid`]. Empty if OCR
+/// What OCR read, as it goes into the copy; noise stays out. Takes the characters from [`Extracted::laid`]. Empty if OCR
 /// read no page.
 pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
     let mut layers: BTreeMap<u32, (Affine, Layer)> = extracted
@@ -86,7 +86,7 @@ pub fn layers(extracted: &mut Extracted) -> Vec<Layer> {
     for line in extracted.laid.iter_mut().flat_map(|laid| &mut laid.lines) {
         if let Some((to_user_space, layer)) = layers
             .get_mut(&line.page)
-            .filter(|_| line.role != LineRole::Speck)
+            .filter(|_| line.role != LineRole::Noise)
         {
             layer.lines.extend(layer_line(line, *to_user_space));
         }

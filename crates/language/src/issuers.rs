@@ -4,14 +4,11 @@ use std::sync::LazyLock;
 
 use crate::script::{is_blank, is_han, width};
 use crate::titles::opening_word;
+use crate::vocabulary::Endings;
 
 /// What the names of issuing bodies end in; grows by reading gazettes.
-static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    include_str!("issuers.txt")
-        .lines()
-        .filter(|l| !l.is_empty())
-        .collect()
-});
+static SUFFIXES: LazyLock<Endings> =
+    LazyLock::new(|| Endings::new(include_str!("issuers.txt").lines()));
 
 /// Whether a text ends like the name of a body: 云溪县人民政府, 国家发展改革委等部门.
 pub fn ends_in_issuer(text: &str) -> bool {
@@ -22,9 +19,7 @@ pub fn ends_in_issuer(text: &str) -> bool {
         .and_then(|t| t.rsplit_once('（'))
         .filter(|(_, b)| b.chars().count() <= 2)
         .map_or(text, |(t, _)| t);
-    SUFFIXES
-        .iter()
-        .any(|suffix| text.ends_with(suffix) && text.len() > suffix.len() || text == "国务院")
+    text == "国务院" || SUFFIXES.of(text).any(|suffix| text.len() > suffix.len())
 }
 
 /// Whether a line is nothing but names of bodies.

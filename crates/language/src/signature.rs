@@ -20,7 +20,7 @@ pub fn is_officer(text: &str) -> bool {
 
 /// `云溪县人民政府 2023年5月5日`: where the date starts.
 pub fn dated_name(text: &str) -> Option<usize> {
-    if width(text) > 50.0 || !text.ends_with('日') {
+    if !text.ends_with('日') || width(text) > 50.0 {
         return None;
     }
     let end = text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
@@ -44,7 +44,7 @@ pub fn loose_date(text: &str) -> Option<String> {
 
 /// `2023年5月`, `二〇二三年五月`
 pub fn is_month(text: &str) -> bool {
-    width(text) <= 12.0 && text.ends_with('月') && date_line(&format!("{text}1日")).is_some()
+    text.ends_with('月') && width(text) <= 12.0 && date_line(&format!("{text}1日")).is_some()
 }
 
 /// Names of one line: side by side they are parted by white space.

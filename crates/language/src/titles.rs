@@ -17,6 +17,15 @@ pub fn without_mark(title: &str) -> &str {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\s*(?:[\[［〔]\s*(?:\d{1,2}|注)\s*[\]］〕]|[①-⑳*＊※¹²³])\s*$").unwrap()
     });
+    let closes = |c: char| {
+        matches!(
+            c,
+            ']' | '］' | '〕' | '①'..='⑳' | '*' | '＊' | '※' | '¹' | '²' | '³'
+        )
+    };
+    if !title.trim_end().ends_with(closes) {
+        return title;
+    }
     MARK.find(title)
         .map_or(title, |mark| &title[..mark.start()])
 }
@@ -89,7 +98,7 @@ pub fn ends_section(text: &str) -> bool {
 
 /// Where the word stands that follows the issuer in a title: 关于, 印发.
 pub fn opening_word(title: &str) -> Option<usize> {
-    WORDS.first(title, "opens").map(|(at, _)| at)
+    WORDS.first(title, "opens").map(|word| word.start)
 }
 
 /// Whether a title says that the document issues or forwards another text.
@@ -99,9 +108,7 @@ pub fn issues_text(title: &str) -> bool {
 
 /// Where the name of a text that is issued begins in a title or sentence: after 印发, 公布.
 pub fn after_announcing_word(text: &str) -> Option<usize> {
-    WORDS
-        .first(text, "announces")
-        .map(|(at, word)| at + word.len())
+    WORDS.first(text, "announces").map(|word| word.end)
 }
 
 #[cfg(test)]
