@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use gongbao::ReadOptions;
 use gongbao::audit;
 use gongbao::config::{Config, RuleSet};
-use gongbao::ReadOptions;
 use gongbao::model::{Line, Output, Rule};
 use gongbao::output;
 

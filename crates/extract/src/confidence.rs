@@ -7,6 +7,7 @@
 //! ```text
 //! .35  FRAYED_END         dirt behind the end of a line
 //! .50  DIRT_ON_SHEET      dirt in the fold of an open book
+//! .50  BELIEF_IN_NOISE    what a character must exceed to count for its line
 //! .55  NOISE              a few characters that are dirt
 //! .55  HARDLY_READ        a figure that says nothing beside the number that is due
 //! .70  MISSED_INK         what is read in ink that a line had passed over

@@ -1,7 +1,7 @@
 //! What layout makes of pages: printed lines in reading order, where they stand, and the tables that they make.
 //! Boxes are x0, y0, x1, y1 in points from the page's top left.
 
-use crate::page::Recognised;
+use model::LineCharacter;
 
 /// One printed line, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,16 +17,8 @@ pub struct PrintedLine {
     /// Of the column, cell or full-width block that it stands in.
     pub column: Column,
     pub role: LineRole,
-    /// One by one, if they were recognised.
-    pub characters: Vec<PrintedCharacter>,
-}
-
-/// A recognised character and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PrintedCharacter {
-    pub text: char,
-    pub bbox: [f32; 4],
-    pub recognised: Recognised,
+    /// One by one, if they were recognised; their boxes are on the straight page, as the line's is.
+    pub characters: Vec<LineCharacter>,
 }
 
 /// Left and right edge in points. On a page whose text is set sideways they run along the lines.

@@ -34,9 +34,7 @@ use printed::LaidPage;
 use reading_order::Item;
 use runs::TextRun;
 
-pub use crate::laid::{
-    Column, Laid, LineRole, PrintedCell, PrintedCharacter, PrintedLine, PrintedTable,
-};
+pub use crate::laid::{Column, Laid, LineRole, PrintedCell, PrintedLine, PrintedTable};
 
 /// Lays out the pages of one document. Each page is taken apart anew when it is asked something: so the glyphs of a long
 /// document are all that is in memory of it, and a page's are dropped as soon as it has its lines.

@@ -7,9 +7,8 @@ use super::runs::{self, TextRun};
 use super::tables::{Cell, Table};
 use super::turn::Turn;
 use crate::geom::{Rect, bounds};
-use crate::laid::{
-    Column, Laid, LineRole, PrintedCell, PrintedCharacter, PrintedLine, PrintedTable,
-};
+use crate::laid::{Column, Laid, LineRole, PrintedCell, PrintedLine, PrintedTable};
+use model::LineCharacter;
 
 /// The document that pages make.
 pub fn document(pages: Vec<LaidPage>) -> Laid {
@@ -128,13 +127,11 @@ fn line(page: &PageRuns, runs: &[TextRun], column: Column, role: LineRole) -> Pr
     let bbox = bounds(runs.iter().map(|run| run.bbox)).unwrap_or_default();
     let marks = || runs.iter().flat_map(|run| &run.marks);
     // All or none are recognised, and there are many: no more room than they take.
-    let mut characters: Vec<PrintedCharacter> = marks()
+    let mut characters: Vec<LineCharacter> = marks()
         .filter_map(|mark| {
-            Some(PrintedCharacter {
-                recognised: mark.recognised?,
-                text: mark.text.chars().next()?,
-                bbox: page.on_page(mark.bbox).into(),
-            })
+            let text = mark.text.chars().next()?;
+            let bbox = page.on_page(mark.bbox).into();
+            Some(mark.recognised?.character(text, bbox))
         })
         .collect();
     characters.shrink_to_fit();

@@ -219,11 +219,9 @@ fn to_line(printed: &PrintedLine, n_on_page: usize, way_back: Option<Straightene
         .characters
         .iter()
         .map(|character| LineCharacter {
-            text: character.text,
             bbox: displayed(character.bbox, way_back),
-            confidence: rounded(character.recognised.confidence),
-            runner_up: character.recognised.runner_up,
-            digit: character.recognised.digit,
+            confidence: rounded(character.confidence),
+            ..character.clone()
         })
         .collect();
     Line {
@@ -239,7 +237,7 @@ fn to_line(printed: &PrintedLine, n_on_page: usize, way_back: Option<Straightene
 
 /// How probable the characters of a line are on average; none if it was not recognised.
 fn mean_confidence(line: &PrintedLine) -> Option<f32> {
-    let confidences = line.characters.iter().map(|c| c.recognised.confidence);
+    let confidences = line.characters.iter().map(|c| c.confidence);
     (!line.characters.is_empty())
         .then(|| rounded(confidences.sum::<f32>() / line.characters.len() as f32))
 }

@@ -83,11 +83,7 @@ fn read(text: &str) -> Page {
             hidden: false,
             vertical: false,
             turn: 0,
-            recognised: Some(Recognised {
-                confidence: 1.0,
-                runner_up: None,
-                digit: None,
-            }),
+            recognised: Some(Recognised::CERTAIN),
         }
     };
     Page {
@@ -187,17 +183,8 @@ fn a_page_that_leans_much_has_lines_that_lean_and_one_that_leans_little_has_leve
 #[test]
 fn spaces_of_the_text_are_characters_and_gaps_without_are_closed() {
     let bbox = |x: f32| [x, 100.0, x + 10.0, 112.0];
-    let recognised = Recognised {
-        confidence: 1.0,
-        runner_up: None,
-        digit: None,
-    };
-    let characters =
-        [('第', 0.0), ('1', 12.0), ('号', 40.0)].map(|(text, x)| crate::laid::PrintedCharacter {
-            text,
-            bbox: bbox(x),
-            recognised,
-        });
+    let characters = [('第', 0.0), ('1', 12.0), ('号', 40.0)]
+        .map(|(text, x)| Recognised::CERTAIN.character(text, bbox(x)));
     let line = PrintedLine {
         page: 1,
         leaf: 1,
