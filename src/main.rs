@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use gongbao::audit::{self, Audited};
 use gongbao::batch::{self, Input, Options, Pages, Status, Worker};
 use gongbao::config::Config;
 use gongbao::extract::{self, Reading, ocr};
-use gongbao::model::{self, Line, Output};
-use gongbao::{audit, check, output};
+use gongbao::model::{self, Output};
+use gongbao::{check, output};
 
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
@@ -552,37 +553,43 @@ fn text(input: &Path, raw: bool, pages: Option<Pages>, ocr: Ocr, config: &Config
     })
 }
 
+/// Findings of one output that are shown; the others are counted.
+const FINDINGS_SHOWN: usize = 20;
+
 fn audits(outputs: &[PathBuf]) -> Ended {
     let mut valid = true;
     for path in outputs {
-        let audited = open(path).and_then(|output| {
-            let lines_path = path.with_extension("lines.jsonl");
-            Ok((output, lines(&lines_path)?))
-        });
-        match audited.map(|(output, lines)| audit::audit(&output, &lines)) {
-            Ok(Ok(seen)) => println!(
-                "{}: nothing lost, nothing invented: {} characters in {} lines, {} repairs undone",
-                path.display(),
-                seen.n_chars,
-                seen.n_lines,
-                seen.n_repairs
-            ),
-            Ok(Err(findings)) => {
-                valid = false;
-                for finding in findings.iter().take(20) {
-                    println!("{}: {finding}", path.display());
-                }
-                if findings.len() > 20 {
-                    println!("{}: and {} more", path.display(), findings.len() - 20);
-                }
+        let name = path.display();
+        match audit_files(path) {
+            Ok(seen) => {
+                print(&format!(
+                    "{name}: nothing lost, nothing invented: {} characters in {} lines, {} repairs undone\n",
+                    seen.n_chars, seen.n_lines, seen.n_repairs
+                ))?;
             }
-            Err(Failure(_, message)) => {
+            Err(findings) => {
                 valid = false;
-                eprintln!("gongbao: {message}");
+                let shown = findings.iter().take(FINDINGS_SHOWN);
+                let mut said: String = shown
+                    .map(|finding| format!("{name}: {finding}\n"))
+                    .collect();
+                if let Some(n @ 1..) = findings.len().checked_sub(FINDINGS_SHOWN) {
+                    said.push_str(&format!("{name}: and {n} more\n"));
+                }
+                print(&said)?;
             }
         }
     }
     Ok(if valid { 0 } else { NOT_VALID })
+}
+
+/// Audits an output with the lines beside it. What can't be read is not valid.
+fn audit_files(path: &Path) -> Result<Audited, Vec<String>> {
+    let lines = path.with_extension("lines.jsonl");
+    let unread = |path: &Path, e: io::Error| vec![format!("{} can't be read: {e}", path.display())];
+    let json = std::fs::read(path).map_err(|e| vec![format!("can't be read: {e}")])?;
+    let rows = std::fs::read(&lines).map_err(|e| unread(&lines, e))?;
+    audit::audit_bytes(&json, &rows)
 }
 
 fn checks(outputs: &[PathBuf], failed: bool) -> Ended {
@@ -623,18 +630,6 @@ fn open(path: &Path) -> Result<Output, Failure> {
             format!("{}: is not an output of gongbao: {e}", path.display()),
         )
     })
-}
-
-fn lines(path: &Path) -> Result<Vec<Line>, Failure> {
-    let wrong = |e: String| Failure(NOT_VALID, format!("{}: {e}", path.display()));
-    let file = std::fs::File::open(path).map_err(|e| wrong(e.to_string()))?;
-    io::BufReader::new(file)
-        .lines()
-        .map(|row| {
-            serde_json::from_str(&row.map_err(|e| wrong(e.to_string()))?)
-                .map_err(|e| wrong(format!("is not a list of lines: {e}")))
-        })
-        .collect()
 }
 
 /// Writes to standard output; a reader that has gone is no error.
