@@ -227,23 +227,12 @@ fn not_signed(document: &Document) -> Option<String> {
     date.map(|date| format!("its date is {}, and what is printed is not", shown(date)))
 }
 
-/// A number in its normal form says what is printed, and its parts say what it says.
+/// A number in its normal form says what is printed, and its parts are those of that form.
 fn not_a_number(number: &Number) -> Option<String> {
-    let Number {
-        text,
-        printed,
-        issuer_code,
-        year,
-        seq,
-    } = number;
+    let Number { text, printed, .. } = number;
     // A printed number can lack its 号.
     let says = Printed::read(&format!("{printed}号")).reads_next(text);
-    let parts = numbers(text);
-    let of_year = year.is_none_or(|year| parts.contains(&year));
-    let of_issuer = issuer_code
-        .as_deref()
-        .is_none_or(|issuer| text.starts_with(issuer));
-    let holds = says && of_year && of_issuer && parts.last() == Some(seq);
+    let holds = says && is_made_of_its_parts(number).is_some();
     (!holds).then(|| {
         format!(
             "the number '{}' is not what is printed, '{}'",
@@ -251,6 +240,28 @@ fn not_a_number(number: &Number) -> Option<String> {
             shown(printed)
         )
     })
+}
+
+/// `云政发〔2023〕1号`; `第37号`, `2021年第1号` or `〔2024〕3号` where no issuer numbers.
+fn is_made_of_its_parts(
+    Number {
+        text,
+        issuer_code,
+        year,
+        seq,
+        ..
+    }: &Number,
+) -> Option<()> {
+    let (unit, _) = text.char_indices().next_back()?;
+    let head = text[..unit].strip_suffix(&seq.to_string())?;
+    let head = head.strip_suffix('第').unwrap_or(head);
+    let Some(year) = year else {
+        return head.is_empty().then_some(());
+    };
+    let (issuer, of_year) = head.split_at(head.find('〔').unwrap_or(0));
+    let is_year = of_year.starts_with('〔') && of_year.ends_with('〕') || of_year.ends_with('年');
+    let is_issuer = issuer == issuer_code.as_deref().unwrap_or_default();
+    (is_issuer && is_year && numbers(of_year) == [*year]).then_some(())
 }
 
 fn not_in_colophon(colophon: &Colophon, elements: &[Element]) -> Option<String> {

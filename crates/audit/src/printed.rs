@@ -113,22 +113,26 @@ pub fn numbers(text: &str) -> Vec<u32> {
     Tokens(text.chars().peekable()).filter_map(number).collect()
 }
 
-/// A text in which two printings of one number are equal: `国发〔二〇一八〕第41号` and `国发(2018)41号`. Each numeral is its
-/// value between marks that no text has here, white space having gone.
+/// A text in which two printings of one number are equal: `国发﹝二〇一八﹞第 41 号` and `国发〔2018〕41号`. Each numeral is
+/// its value between marks that no text has here, white space having gone.
 fn reading(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for token in Tokens(text.chars().peekable()) {
         match token {
             Token::Number(n) => out.push_str(&format!("\u{1}{n}\u{1}")),
-            Token::Other(c) if is_blank(c) || c == '第' || BRACKETS.contains(c) => {}
+            Token::Other('第') if out.ends_with(')') => {}
+            Token::Other(c) if OPENING.contains(c) => out.push('('),
+            Token::Other(c) if CLOSING.contains(c) => out.push(')'),
+            Token::Other(c) if is_blank(c) => {}
             Token::Other(c) => out.push(c),
         }
     }
     out
 }
 
-/// Those that are set around the year of a number.
-const BRACKETS: &str = "〔〕﹝﹞[]［］()（）【】";
+/// Brackets that are set around the year of a number.
+const OPENING: &str = "〔﹝[［(（【";
+const CLOSING: &str = "〕﹞]］)）】";
 
 enum Token {
     Number(u32),

@@ -1,6 +1,6 @@
 //! Tables: cells side by side, captions and units as printed, inferred values proved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use model::{CellBlock, Output, Role, Rule, TableBlock};
 
@@ -14,6 +14,12 @@ pub fn check(output: &Output, findings: &mut Findings) {
         let name = first(&table.at);
         if let Err(what) = grid(table) {
             findings.add(name, what);
+        }
+        if let Some(cell) = elsewhere(table) {
+            findings.add(
+                first(&cell.at),
+                "a cell stands on a line that its table does not name",
+            );
         }
         if let Some(caption) = table
             .caption
@@ -79,54 +85,68 @@ fn has(table: &TableBlock, role: Role, value: &str) -> bool {
         .any(|e| e.role == role && bare(&e.text).contains(&value))
 }
 
-/// The rows and columns of a table have room for its cells, and no two of them have the same.
+/// The cell on a line that is none of its table's.
+fn elsewhere(table: &TableBlock) -> Option<&CellBlock> {
+    let lines: HashSet<&str> = table
+        .at
+        .iter()
+        .flat_map(|p| &p.lines)
+        .map(String::as_str)
+        .collect();
+    let is_named = |id: &String| lines.contains(id.as_str());
+    table
+        .cells
+        .iter()
+        .find(|cell| !cell.at.iter().flat_map(|place| &place.lines).all(is_named))
+}
+
+/// A cell and the row and the column before which it ends.
+struct Room<'o> {
+    cell: &'o CellBlock,
+    row_end: usize,
+    col_end: usize,
+}
+
+/// A table has as many rows and columns as its cells take, and no two of them have the same.
 fn grid(table: &TableBlock) -> Result<(), String> {
-    if table.header_rows > table.n_rows {
-        return Err("a table has more rows of header than rows".to_owned());
+    let rooms: Option<Vec<Room>> = table.cells.iter().map(room).collect();
+    let mut rooms = rooms.ok_or("a cell has no room")?;
+    let n_rows = rooms.iter().map(|room| room.row_end).max().unwrap_or(0);
+    let n_cols = rooms.iter().map(|room| room.col_end).max().unwrap_or(0);
+    if (n_rows, n_cols) != (table.n_rows, table.n_cols) || table.header_rows > n_rows {
+        return Err(format!(
+            "a table's cells take {n_rows} rows and {n_cols} columns, and it has others"
+        ));
     }
-    let mut cells: Vec<(&CellBlock, usize, usize)> = Vec::with_capacity(table.cells.len());
-    for cell in &table.cells {
-        let down = cell
-            .row
-            .checked_add(cell.rowspan)
-            .filter(|&end| end <= table.n_rows);
-        let right = cell
-            .col
-            .checked_add(cell.colspan)
-            .filter(|&end| end <= table.n_cols);
-        match down
-            .zip(right)
-            .filter(|_| cell.rowspan > 0 && cell.colspan > 0)
-        {
-            Some((down, right)) => cells.push((cell, down, right)),
-            None => return Err(format!("the cell {} is outside of its table", name(cell))),
-        }
-    }
-    cells.sort_by_key(|(cell, ..)| (cell.row, cell.col));
-    // The cells that reach down to the row, by their first column: where they begin, end, and stop.
-    let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for (cell, down, right) in cells {
-        while let Some((&left, &(end, stop))) = open.range(..right).next_back() {
-            if end <= cell.col {
+    rooms.sort_by_key(|room| (room.cell.row, room.cell.col));
+    // The last cell in each part of the row, by its first column.
+    let mut above: BTreeMap<usize, Room> = BTreeMap::new();
+    for room in rooms {
+        while let Some((&col, last)) = above.range(..room.col_end).next_back() {
+            if last.col_end <= room.cell.col {
                 break;
             }
-            if stop > cell.row {
-                return Err(format!("the cell {} stands on another cell", name(cell)));
+            if last.row_end > room.cell.row {
+                return Err(format!(
+                    "two cells stand in row {}, column {}",
+                    room.cell.row, room.cell.col
+                ));
             }
-            open.remove(&left);
+            above.remove(&col);
         }
-        open.insert(cell.col, (right, down));
+        above.insert(room.cell.col, room);
     }
     Ok(())
 }
 
-fn name(cell: &CellBlock) -> String {
-    format!(
-        "in row {} and column {} ('{}')",
-        cell.row,
-        cell.col,
-        shown(&cell.text)
-    )
+fn room(cell: &CellBlock) -> Option<Room<'_>> {
+    let row_end = cell.row.checked_add(cell.rowspan)?;
+    let col_end = cell.col.checked_add(cell.colspan)?;
+    (cell.rowspan > 0 && cell.colspan > 0).then_some(Room {
+        cell,
+        row_end,
+        col_end,
+    })
 }
 
 #[cfg(test)]
@@ -176,7 +196,8 @@ mod tests {
 
     #[test]
     fn cells_stand_in_their_table() {
-        assert!(table(&[[3, 3, 1, 1]]).is_ok());
+        assert!(table(&[[0, 0, 1, 1], [3, 3, 1, 1]]).is_ok());
+        assert!(table(&[[0, 0, 1, 1], [2, 3, 1, 1]]).is_err());
         for outside in [
             [3, 3, 2, 1],
             [3, 3, 1, 2],
