@@ -20,6 +20,7 @@
 //! Deliberately absent: whether a text was given the right role, and whether a recogniser read the page rightly.
 
 mod conservation;
+mod documents;
 mod edit_text;
 mod fields;
 mod lines;
@@ -57,9 +58,10 @@ pub fn audit_bytes(json: &[u8], lines: &[u8]) -> Result<Audited, Vec<String>> {
 pub fn audit(output: &Output, lines: &[Line]) -> Result<Audited, Vec<String>> {
     let mut findings = Findings::default();
     if output.schema_version != SCHEMA_VERSION {
+        let version = shown(&output.schema_version);
         findings.add(
             "schema_version",
-            format!("is '{}'", shown(&output.schema_version)),
+            format!("is '{version}', and '{SCHEMA_VERSION}' is audited"),
         );
     }
     let lines = Lines::new(lines, output, &mut findings);

@@ -15,17 +15,28 @@ pub struct Log<'o> {
 }
 
 pub enum Step<'o> {
-    /// What stood in a line, at a character, and what stands there now.
-    Edit {
-        line: usize,
-        offset: usize,
-        repair: &'o Repair,
-    },
-    /// The lines whose parts were put into another order.
-    Move {
-        lines: Vec<usize>,
-        repair: &'o Repair,
-    },
+    Edit(Edit<'o>),
+    Move(Move<'o>),
+}
+
+/// What stood in a line, at a character, and what stands there now.
+pub struct Edit<'o> {
+    pub line: usize,
+    pub offset: usize,
+    pub repair: &'o Repair,
+}
+
+/// The lines whose parts were put into another order.
+pub struct Move<'o> {
+    pub lines: Vec<usize>,
+    pub repair: &'o Repair,
+}
+
+impl Move<'_> {
+    /// The line that a finding names.
+    pub fn first(&self) -> usize {
+        self.lines.first().copied().unwrap_or(0)
+    }
 }
 
 /// What joins let stand between the last character of one line and the first of another.
@@ -97,16 +108,16 @@ impl<'o> Log<'o> {
         at: Vec<usize>,
     ) -> Result<(), &'static str> {
         match (repair.offset, repair.rule, at.as_slice()) {
-            (Some(offset), _, &[line]) => self.steps.push(Step::Edit {
+            (Some(offset), _, &[line]) => self.steps.push(Step::Edit(Edit {
                 line,
                 offset,
                 repair,
-            }),
+            })),
             (Some(_), ..) => return Err("an edit is not about one line"),
             (None, Rule::UnweaveColumns | Rule::UnweaveList, _) => {
                 if repair.applied {
                     self.put_in_order(number, repair.rule, &at)?;
-                    self.steps.push(Step::Move { lines: at, repair });
+                    self.steps.push(Step::Move(Move { lines: at, repair }));
                 }
             }
             (None, _, &[from, to]) => {

@@ -56,8 +56,8 @@ fn wrong(spot: &Spot, spots: &Spots, output: &Output, lines: &Lines) -> Option<&
 
 /// Whether a page is none of the input's. A text can number its pages as it likes.
 pub fn is_beyond(page: Option<u32>, output: &Output) -> bool {
-    let counted = output.source.media_type == "application/pdf";
-    page.is_some_and(|page| page == 0 && counted || page > output.source.n_pages && counted)
+    let has = 1..=output.source.n_pages;
+    output.source.media_type == "application/pdf" && page.is_some_and(|page| !has.contains(&page))
 }
 
 /// Left and top come first; what is not a number is none.

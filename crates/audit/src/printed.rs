@@ -3,12 +3,29 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use model::is_blank;
+use model::{Element, Role, is_blank};
 
 use crate::bare;
 
+/// What elements of some roles have printed.
+pub fn printed(elements: &[Element], roles: &[Role]) -> Printed {
+    let printed = elements
+        .iter()
+        .filter(|element| roles.contains(&element.role));
+    Printed::of(printed.map(|element| element.text.as_str()))
+}
+
+/// The numerals in what elements of some roles have printed.
+pub fn numerals(elements: &[Element], roles: &[Role]) -> Vec<u32> {
+    let printed = elements
+        .iter()
+        .filter(|element| roles.contains(&element.role));
+    printed
+        .flat_map(|element| numbers(&bare(&element.text)))
+        .collect()
+}
+
 /// A printed text in which values are found in the order in which they are printed, each behind the one before.
-#[derive(Default)]
 pub struct Printed {
     text: String,
     done: usize,
@@ -44,7 +61,15 @@ impl Printed {
         self.find(&bare(value))
     }
 
-    /// The same for a text whose numerals are read.
+    /// The first value that is not printed behind the ones before it.
+    pub fn missing<'v>(&mut self, values: impl IntoIterator<Item = &'v String>) -> Option<&'v str> {
+        values
+            .into_iter()
+            .find(|value| !self.has_next(value))
+            .map(String::as_str)
+    }
+
+    /// The same as `has_next` for a text whose numerals are read.
     pub fn reads_next(&mut self, value: &str) -> bool {
         self.find(&reading(value))
     }
@@ -53,11 +78,6 @@ impl Printed {
         let at = self.text[self.done..].find(value);
         self.done += at.map_or(0, |at| at + value.len());
         at.is_some()
-    }
-
-    /// The numerals of the text.
-    pub fn numbers(&self) -> Vec<u32> {
-        numbers(&self.text)
     }
 }
 

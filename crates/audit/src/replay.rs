@@ -2,42 +2,26 @@
 
 use std::borrow::Cow;
 
-use model::{Repair, is_blank};
+use model::is_blank;
 
 use crate::edit_text::EditText;
 use crate::lines::Lines;
-use crate::log::{Log, Step};
+use crate::log::{Edit, Log, Move, Step};
 use crate::{Findings, shown};
 
 /// The lines with all edits made, in the order of the log.
 pub fn forwards<'o>(lines: &Lines<'o>, log: &Log, findings: &mut Findings) -> Vec<Cow<'o, str>> {
-    let mut drafts = Drafts::new(
-        lines
-            .all
-            .iter()
-            .map(|line| Cow::Borrowed(line.text.as_str())),
-    );
+    let texts = lines.all.iter().map(|line| line.text.as_str());
+    let mut drafts = Drafts::new(texts.map(Cow::Borrowed));
     for step in &log.steps {
-        match step {
-            Step::Edit {
-                line,
-                offset,
-                repair,
-            } => {
-                if !drafts.edit(*line, *offset, repair) {
-                    let before = shown(&repair.before);
-                    let what = format!("a repair says that '{before}' stood at character {offset}");
-                    findings.add(lines.id(*line), what);
-                }
-            }
-            Step::Move {
-                lines: moved,
-                repair,
-            } => {
-                if let Some(what) = drafts.wrong_in_move(moved, repair) {
-                    findings.add(moved.first().map_or("?", |&line| lines.id(line)), what);
-                }
-            }
+        let wrong = match step {
+            Step::Edit(edit) => drafts.make(edit).err().map(|what| (edit.line, what)),
+            Step::Move(moved) => drafts
+                .wrong_in(moved)
+                .map(|what| (moved.first(), what.to_owned())),
+        };
+        if let Some((line, what)) = wrong {
+            findings.add(lines.id(line), what);
         }
     }
     drafts.finish()
@@ -50,26 +34,19 @@ pub fn backwards(standing: Vec<Option<String>>, lines: &Lines, log: &Log, findin
     let mut drafts = Drafts::new(
         standing
             .into_iter()
-            .map(|text| Cow::Owned(text.unwrap_or_default())),
+            .map(|text| text.unwrap_or_default().into()),
     );
     for step in log.steps.iter().rev() {
-        if let Step::Edit {
-            line,
-            offset,
-            repair,
-        } = step
-            && repair.applied
-        {
+        match step {
             // One that does not fit leaves a text that is not the extracted line.
-            let _ = drafts.replace(*line, *offset, &repair.after, &repair.before);
+            Step::Edit(edit) if edit.repair.applied => drop(drafts.undo(edit)),
+            Step::Edit(_) | Step::Move(_) => {}
         }
     }
     for ((line, known), undone) in lines.all.iter().zip(known).zip(drafts.finish()) {
         if known && undone != line.text {
-            findings.add(
-                &line.id,
-                "undoing the repairs does not give the extracted line back",
-            );
+            let what = "undoing the repairs does not give the extracted line back";
+            findings.add(&line.id, what);
         }
     }
 }
@@ -87,18 +64,42 @@ impl<'o> Drafts<'o> {
         Drafts(texts.map(Draft::Same).collect())
     }
 
-    /// Makes an edit, or finds that what is only suggested could be made.
-    fn edit(&mut self, line: usize, offset: usize, repair: &Repair) -> bool {
-        if repair.applied {
-            return self.replace(line, offset, &repair.before, &repair.after);
-        }
-        self.edited(line)
-            .is_some_and(|text| text.has(offset, &repair.before))
+    /// Makes an edit; one that is only suggested must be one that could be made.
+    fn make(
+        &mut self,
+        Edit {
+            line,
+            offset,
+            repair,
+        }: &Edit,
+    ) -> Result<(), String> {
+        let Some(text) = self.edited(*line) else {
+            return Ok(());
+        };
+        let fits = if repair.applied {
+            text.replace(*offset, &repair.before, &repair.after)
+        } else {
+            text.has(*offset, &repair.before)
+        };
+        let before = || shown(&repair.before);
+        fits.then_some(()).ok_or_else(|| {
+            format!(
+                "a repair says that '{}' stood at character {offset}, and it did not",
+                before()
+            )
+        })
     }
 
-    fn replace(&mut self, line: usize, offset: usize, before: &str, after: &str) -> bool {
-        self.edited(line)
-            .is_some_and(|text| text.replace(offset, before, after))
+    fn undo(
+        &mut self,
+        Edit {
+            line,
+            offset,
+            repair,
+        }: &Edit,
+    ) -> bool {
+        let text = self.edited(*line);
+        text.is_some_and(|text| text.replace(*offset, &repair.after, &repair.before))
     }
 
     fn edited(&mut self, line: usize) -> Option<&mut EditText> {
@@ -113,12 +114,10 @@ impl<'o> Drafts<'o> {
     }
 
     /// A move has before it what stands on its lines, and after it the same characters.
-    fn wrong_in_move(&self, lines: &[usize], repair: &Repair) -> Option<&'static str> {
-        let standing = lines
-            .iter()
-            .filter_map(|&line| self.0.get(line))
-            .flat_map(Draft::chars);
-        if !standing.filter(|&c| !is_blank(c)).eq(ink(&repair.before)) {
+    fn wrong_in(&self, Move { lines, repair }: &Move) -> Option<&'static str> {
+        let drafts = lines.iter().filter_map(|&line| self.0.get(line));
+        let standing = drafts.flat_map(Draft::chars).filter(|&c| !is_blank(c));
+        if !standing.eq(ink(&repair.before)) {
             return Some("a move does not begin with what stands on its lines");
         }
         let sorted = |text| {
