@@ -1,25 +1,11 @@
 //! The output: what `<stem>.json` holds, and how an input becomes it.
 
-use std::path::Path;
-
 use crate::check;
 use crate::config::Config;
 use crate::repair;
 use crate::segment::{self, Segmented};
-use extract::{self, ExtractError, Extracted, Reading};
+use extract::Extracted;
 use model::{Block, Element, Line, Output, Place, Role, SCHEMA_VERSION};
-
-/// Reads an input file and everything in it.
-pub fn read(
-    path: &Path,
-    config: &Config,
-    reading: &Reading,
-) -> Result<(Output, Vec<Line>), ExtractError> {
-    Ok(of_lines(
-        extract::lines(path, &config.extract.page_marker, reading)?,
-        config,
-    ))
-}
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
@@ -28,22 +14,19 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         lines,
         laid,
         pages: _,
-        by_ocr: _,
-        seals,
-        unread,
-        coarse,
+        ocr,
         warnings,
     } = extracted;
-    let mut repaired = repair::passages(&lines, laid.as_ref(), &config.repair);
+    let mut repaired = repair::passages(&lines, laid.as_ref(), config);
     let segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
-    checks.extend(check::unread_pages(&unread));
-    checks.extend(check::coarse_pages(&coarse));
+    checks.extend(check::unread_pages(&ocr.unread));
+    checks.extend(check::coarse_pages(&ocr.coarse));
     checks.extend(check::illegible_pages(&lines));
     checks.extend(check::checks(&segmented, config));
-    let repairs = repaired.draft.repairs;
+    let repairs = repaired.draft.into_repairs();
     let mut segmented = segmented;
-    for (page, bbox) in seals {
+    for (page, bbox) in ocr.seals {
         put_seal(&mut segmented, page, bbox);
     }
     let output = Output {
@@ -105,7 +88,7 @@ pub fn raw_text(lines: &[Line]) -> String {
 /// it be inside a paragraph. Running heads and folios are left out.
 pub fn text(extracted: &Extracted, config: &Config) -> String {
     let lines = &extracted.lines;
-    let repaired = repair::passages(lines, extracted.laid.as_ref(), &config.repair);
+    let repaired = repair::passages(lines, extracted.laid.as_ref(), config);
     let mut out = String::new();
     let mut page = if extracted.laid.is_some() {
         Some(1)

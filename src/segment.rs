@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
-use crate::repair::paragraphs::printed_label;
+use crate::repair::facts::raw_label;
+use crate::repair::log::Log;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::label::Label;
-use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Repair, Role};
+use language::facts::TextFacts;
+use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -32,13 +33,14 @@ pub(crate) struct Reading<'r, 'a> {
     pub draft: &'r Draft<'a>,
     pub passages: &'r [Passage],
     pub texts: Vec<String>,
-    pub labels: Vec<Option<Label>>,
+    /// What the words of each passage say of it.
+    pub facts: Vec<TextFacts>,
     pub config: &'r config::Segment,
 }
 
 impl<'r, 'a> Reading<'r, 'a> {
     fn new(draft: &'r Draft<'a>, passages: &'r [Passage], config: &'r config::Segment) -> Self {
-        let (texts, labels) = passages
+        let (texts, facts) = passages
             .par_iter()
             .map(|p| {
                 if !matches!(
@@ -49,23 +51,26 @@ impl<'r, 'a> Reading<'r, 'a> {
                         | Form::ContentsSection
                         | Form::ContentsTitle
                 ) {
-                    return (String::new(), None);
+                    return (String::new(), TextFacts::default());
                 }
                 let text = draft.text(&p.spans);
                 let raw = p
                     .spans
                     .first()
                     .map_or("", |s| draft.lines[s.line].text.as_str());
-                let label = printed_label(&text, raw)
-                    .or_else(|| draft.decimals[p.spans.first()?.line].clone());
-                (text, label)
+                let mut facts = TextFacts::new(&text, &config.forms);
+                facts.label = facts
+                    .label
+                    .or_else(|| raw_label(&text, raw))
+                    .or_else(|| draft.facts[p.spans.first()?.line].decimal());
+                (text, facts)
             })
             .unzip();
         Reading {
             draft,
             passages,
             texts,
-            labels,
+            facts,
             config,
         }
     }
@@ -132,37 +137,37 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         .map(|s| s.passages.start)
         .chain([reading.passages.len()])
         .collect();
-    let read: Vec<(Option<Document>, Vec<Block>, Vec<Repair>)> = starts
+    let read: Vec<(Option<Document>, Vec<Block>, Log)> = starts
         .par_iter()
         .zip(ends)
         .map(|(start, end)| {
             let rest: Vec<usize> = (start.passages.start..end).filter(|&i| !taken[i]).collect();
             if start.is_other {
-                let (blocks, repairs) = document::blocks(&reading, &rest);
-                (None, blocks, repairs)
+                let (blocks, log) = document::blocks(&reading, &rest);
+                (None, blocks, log)
             } else {
-                let (document, repairs) = document::document(&reading, start, &rest);
-                (Some(document), Vec::new(), repairs)
+                let (document, log) = document::document(&reading, start, &rest);
+                (Some(document), Vec::new(), log)
             }
         })
         .collect();
     let before: Vec<usize> = (0..first).filter(|&i| !taken[i]).collect();
-    let (mut other, mut repairs) = document::blocks(&reading, &before);
+    let (mut other, mut log) = document::blocks(&reading, &before);
     let mut documents: Vec<Document> = Vec::new();
-    for (start, (document, blocks, log)) in starts.iter().zip(read) {
+    for (start, (document, blocks, log_of_document)) in starts.iter().zip(read) {
         if let (Some(entry), Some(_)) = (start.entry, &document) {
             contents[entry].document = Some(documents.len());
         }
         documents.extend(document);
         other.extend(blocks);
-        repairs.extend(log);
+        log.append(log_of_document);
     }
     name(&mut documents);
     let starts = documents
         .iter()
         .map(|document| repaired.draft.leaf(document.at.first()?))
         .collect();
-    repaired.draft.repairs.extend(repairs);
+    repaired.draft.append(log);
     Segmented {
         gazette,
         contents,

@@ -3,12 +3,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::paragraphs::doubled;
+use super::wraps::doubled;
 use super::{Draft, Form, Passage, Span};
-use extract::layout::{Laid, PrintedLine};
-use language::issuers::is_organ;
+use extract::laid::{Laid, PrintedLine};
+use language::contents::{front_page, page_end};
+use language::issuers::is_issuer_name;
 use language::label::{self, label};
-use language::script::{date_line, fold, is_blank, width};
+use language::masthead::is_section;
+use language::script::{fold, is_blank, width};
+use language::titles::ends_entry;
 use model::{Role, Rule};
 use regex::Regex;
 
@@ -78,11 +81,11 @@ fn is_document(draft: &Draft, at: usize) -> bool {
     /// Of an address. A heading in a contents is narrower: 市政府文件：
     const ADDRESS: f32 = 14.0;
     let text = draft.texts[at].trim_matches(is_blank);
-    let is_address =
-        text.ends_with(['：', ':']) && (width(text) > ADDRESS || text.starts_with('各'));
+    let is_address = text.ends_with(['：', ':'])
+        && (draft.facts[at].text.width > ADDRESS || text.starts_with('各'));
     text.contains('。')
         || is_address
-        || date_line(text).is_some()
+        || draft.facts[at].text.date.is_some()
         || title_lines(draft, at).is_some()
 }
 
@@ -135,7 +138,7 @@ fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
     };
     // A heading that no list of headings knows can stand before the first entry.
     (first..draft.lines.len().min(first + 8))
-        .filter(|&at| !is_section(&draft.texts[at]))
+        .filter(|&at| !draft.facts[at].text.is_section)
         .take(3)
         .find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
 }
@@ -156,13 +159,13 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     };
     let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR))
         .find(|&at| printed(at).starts_with(&wanted))?;
-    let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
+    let entries = (first..end).filter(|&at| !draft.facts[at].text.is_section);
     let (n, short) = entries.fold((0, 0), |(n, short), at| {
         (n + 1, short + usize::from(!draft.texts[at].contains('。')))
     });
     // The heading of the first section can stand again above the first document.
     let again = |at: usize| {
-        is_section(&draft.texts[at])
+        draft.facts[at].text.is_section
             && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]))
     };
     let sections = (first_entry + 1..end)
@@ -170,22 +173,6 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
         .take_while(|&at| again(at))
         .count();
     (n >= 1 && short == n).then_some(end - sections)
-}
-
-/// `12  关于…的通知`: a page number in front of an entry, and the entry.
-pub fn front_page(text: &str) -> (Option<u32>, &str) {
-    let text = text.trim_start_matches(is_blank);
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
-    let spaced = rest.starts_with([' ', '\u{3000}', '\t']) && (1..=4).contains(&digits);
-    if spaced {
-        (
-            text[..digits].parse().ok(),
-            rest.trim_start_matches(is_blank),
-        )
-    } else {
-        (None, text)
-    }
 }
 
 /// Makes the passages of the contents out of its lines.
@@ -211,7 +198,7 @@ pub fn passages(
                     let span = draft.join(
                         lines[at - 1],
                         Span::line(line),
-                        Rule::JoinTitle,
+                        Rule::JoinContentsTitle,
                         0.9,
                         "the word 目录 set over two lines",
                     );
@@ -224,11 +211,11 @@ pub fn passages(
             }
             continue;
         }
-        if !is_section(&draft.texts[line]) {
+        if !draft.facts[line].text.is_section {
             bullet(draft, line);
         }
         let text = draft.texts[line].trim_matches(is_blank).to_owned();
-        let label = label(&text);
+        let label = draft.facts[line].text.label.clone();
         let ends_page = page_of(draft, apart, line);
         // The number before the leader of a section: 一、国家……23.
         let heads = label
@@ -272,8 +259,7 @@ pub fn passages(
                 .map(|l| l.seq);
             entry.push(Span::line(line));
         } else {
-            let before = draft.text(&entry);
-            doubled(draft, &before, line);
+            doubled(draft, &entry, line);
             let from = entry.last().expect("an entry has a line").line;
             match draft.join(
                 from,
@@ -295,48 +281,6 @@ pub fn passages(
         }
     }
     flush(&mut entry, out);
-}
-
-/// Ends as an entry without page number does: in a 文种, the name of a text, a number.
-pub fn ends_entry(text: &str) -> bool {
-    const ENDS: [&str; 34] = [
-        "通知",
-        "意见",
-        "决定",
-        "公告",
-        "通告",
-        "批复",
-        "函",
-        "令",
-        "报告",
-        "办法",
-        "规定",
-        "条例",
-        "方案",
-        "规划",
-        "细则",
-        "名单",
-        "大事记",
-        "纪要",
-        "决议",
-        "讲话",
-        "公报",
-        "通报",
-        "命令",
-        "议案",
-        "请示",
-        "措施",
-        "计划",
-        "要点",
-        "号",
-        "）",
-        ")",
-        "期",
-        "》",
-        "简历",
-    ];
-    let text = text.trim_end_matches(is_blank);
-    ENDS.iter().any(|end| text.ends_with(end))
 }
 
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
@@ -413,66 +357,6 @@ fn page_of(draft: &Draft, apart: &[bool], line: usize) -> Option<Range<usize>> {
     })
 }
 
-/// Where an entry's title ends and what leads to its page number begins and ends:
-/// `…的通知......(15)`, `…的通知（15）`, `…………93`, `…的通知  15`
-fn page_end(text: &str) -> Option<Range<usize>> {
-    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-        let leader = r"[\s.…·•⋯．]*(?:\.\.|…|··|⋯|．．)[\s.…·•⋯．]*";
-        let number = r"(?P<open>[（(]?)\s*\d{1,4}\s*(?P<close>[)）]?)\s*$";
-        Regex::new(&format!(
-            r"(?:(?P<dots>{leader})|(?P<spaces>[ \u{{3000}}]*)){number}"
-        ))
-        .expect("a pattern")
-    });
-    if text.len() > 2000
-        || !text
-            .trim_end()
-            .ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == '）')
-    {
-        return None;
-    }
-    let m = PAGE.captures(text)?;
-    let leader = m.name("dots").or(m.name("spaces"))?.range();
-    // Without dots it is the brackets that show the number, or two spaces.
-    let is_bracketed = !m["open"].is_empty() && !m["close"].is_empty();
-    let is_spaced = m["open"].is_empty() && text[leader.clone()].chars().count() >= 2;
-    (m.name("dots").is_some() || is_bracketed || is_spaced).then_some(leader)
-}
-
-/// `【县政府文件】`, `人事任免`: a heading inside the contents.
-pub fn is_section(text: &str) -> bool {
-    let text = text.trim_matches(is_blank);
-    const ORNAMENTS: [char; 11] = ['★', '☆', '◆', '◇', '◎', '▲', '●', '■', '※', '·', '•'];
-    let bracketed = text.starts_with(['【', '［', '[', '〖', '◎', '▲', '●'])
-        && text.ends_with(['】', '］', ']', '〗'])
-        || width(text) <= 20.0 && text.starts_with(ORNAMENTS) && text.ends_with(ORNAMENTS);
-    bracketed
-        || width(text) <= 14.0
-            && page_end(text).is_none()
-            && label(text).is_none()
-            && !text.contains(|c: char| c.is_ascii_digit())
-            && [
-                "文件",
-                "任免",
-                "大事记",
-                "公告",
-                "规章",
-                "令",
-                "法规",
-                "要闻",
-                "动态",
-                "选载",
-                "人事",
-                "讲话",
-                "解读",
-                "文件选登",
-                "通告",
-            ]
-            .iter()
-            .any(|end| text.ends_with(end))
-            && !text.contains("关于")
-}
-
 /// Whether words can be those of a heading: few, no date, number or label, and not the end of a title.
 fn is_heading(text: &str) -> bool {
     /// 市委、市政府重要文件 is 20 wide.
@@ -514,7 +398,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
         return false;
     };
     // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
-    let begins_entry = is_organ(&line.text) && is_central(below);
+    let begins_entry = is_issuer_name(&line.text) && is_central(below);
     is_central(line) && !begins_entry || line.size >= LARGER * below.size
 }
 
@@ -522,7 +406,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use extract::layout::{Column, LineRole};
+    use extract::laid::{Column, LineRole};
     use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.
@@ -559,7 +443,7 @@ mod tests {
         };
         let lines: Vec<Line> = laid.lines.iter().enumerate().map(line).collect();
         let config = Config::default();
-        let repaired = super::super::passages(&lines, Some(&laid), &config.repair);
+        let repaired = super::super::passages(&lines, Some(&laid), &config);
         let named = |passage: &Passage| match passage.form {
             Form::ContentsSection => {
                 Some(format!("section {}", repaired.draft.text(&passage.spans)))

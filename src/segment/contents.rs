@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 use super::Reading;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use crate::repair::contents::front_page;
+use language::contents::front_page;
 use language::number::{number_within, serial_title};
 use language::script::is_blank;
 use model::ContentsEntry;
@@ -34,7 +34,7 @@ pub fn entries(reading: &Reading) -> Vec<ContentsEntry> {
                     .map(|m| m[1].trim_matches(is_blank).to_owned())
             }
             Form::ContentsEntry => {
-                let label = reading.labels[i].as_ref();
+                let label = reading.facts[i].label.as_ref();
                 let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
                 let (front, body) = front_page(body);
                 let paged = PAGE.captures(body).filter(|m| {

@@ -6,28 +6,40 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Reading;
-use super::starts::{Start, is_delivery, joined, without_date};
+use super::starts::{Start, joined};
 use crate::repair::blocks::{self, places, subspans};
-use crate::repair::paragraphs::is_caption;
+use crate::repair::log::Log;
 use crate::repair::{Form, Span};
-use language::issuers::{ends_in_organ, is_organ};
+use language::attachments::{attachment_head, attachment_label, split_items};
+use language::colophon::colophon_line;
+use language::head::{
+    addressees_end, is_delivery, is_marking, is_note, is_subtitle, is_title_note, quoted,
+    split_addressees, without_date,
+};
+use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::{Kind, Label, label};
 use language::number::number_line;
 use language::script::{
     date_line, date_prefix, fold, is_blank, is_terminal, last_mark, similarity, width,
 };
-use language::titles::kind_of;
+use language::signature::{dated_name, is_month, is_officer, loose_date, split_names};
+use language::tables::{is_caption, is_unit, names_table};
+use language::titles::{after_announcing_word, issues_text, kind_of, names_appendix};
 use model::{
-    Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element,
-    Repair, Role, Rule,
+    Attachment, AttachmentItem, AttachmentRole, Block, Citation, Colophon, Document, Element, Role,
+    Rule,
 };
 
 /// Lines that a signature can take.
 const SIGNATORY_LINES: usize = 12;
 
 /// Reads the document of a head and the passages that follow it.
-pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, Vec<Repair>) {
-    let mut repairs = Vec::new();
+pub fn document<'a>(
+    reading: &Reading<'_, 'a>,
+    start: &Start,
+    rest: &[usize],
+) -> (Document, Log<'a>) {
+    let mut log = reading.draft.open_log();
     let mut elements = Vec::new();
     for i in start.passages.clone().filter(|i| rest.contains(i)) {
         if !start.title.contains(&i) {
@@ -49,7 +61,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         elements.extend(title_elements(
             reading,
             first..last + usize::from(!noted),
-            &mut repairs,
+            &mut log,
         ));
         if noted {
             elements.push(element(reading, last..last + 1, Role::TitleNote));
@@ -68,7 +80,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         .collect();
     let mut parts = Parts {
         reading,
-        repairs,
+        log,
         elements,
         colophon: None,
     };
@@ -112,7 +124,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
     parts.unweave_lists(&mut body, &mut attachments);
 
     let Parts {
-        repairs,
+        log,
         elements,
         colophon,
         ..
@@ -147,7 +159,7 @@ pub fn document(reading: &Reading, start: &Start, rest: &[usize]) -> (Document, 
         elements,
         at: title_at,
     };
-    (document, repairs)
+    (document, log)
 }
 
 /// The title without what the contents or a compilation put around it: item number, date, 第N号.
@@ -178,13 +190,9 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
 }
 
 /// The title that passages make, and the log of its joins; a title for each passage if joining is not sure enough.
-fn title_elements(
-    reading: &Reading,
-    passages: Range<usize>,
-    repairs: &mut Vec<Repair>,
-) -> Vec<Element> {
-    const SURE: f32 = 0.95;
-    let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, SURE);
+fn title_elements(reading: &Reading, passages: Range<usize>, log: &mut Log) -> Vec<Element> {
+    let sure = Rule::JoinTitle.confidence();
+    let applied = passages.len() == 1 || reading.draft.applies(Rule::JoinTitle, sure);
     for i in passages.start + 1..passages.end {
         let (Some(a), Some(b)) = (
             reading.passages[i - 1].spans.last(),
@@ -192,19 +200,8 @@ fn title_elements(
         ) else {
             continue;
         };
-        repairs.push(Repair {
-            rule: Rule::JoinTitle,
-            at: vec![
-                reading.draft.lines[a.line].id.clone(),
-                reading.draft.lines[b.line].id.clone(),
-            ],
-            offset: None,
-            before: "\n".into(),
-            after: String::new(),
-            confidence: SURE,
-            why: "lines of one title".into(),
-            applied,
-        });
+        let lines = [a, b].map(|span| &reading.draft.lines[span.line]);
+        log.join(lines, "", Rule::JoinTitle, sure, "lines of one title");
     }
     if applied {
         vec![element(reading, passages, Role::Title)]
@@ -232,90 +229,14 @@ pub fn element_of(reading: &Reading, spans: &[Span], role: Role) -> Element {
 }
 
 /// Blocks of passages that belong to no document.
-pub fn blocks(reading: &Reading, passages: &[usize]) -> (Vec<Block>, Vec<Repair>) {
+pub fn blocks<'a>(reading: &Reading<'_, 'a>, passages: &[usize]) -> (Vec<Block>, Log<'a>) {
     let mut parts = Parts {
         reading,
-        repairs: Vec::new(),
+        log: reading.draft.open_log(),
         elements: Vec::new(),
         colophon: None,
     };
-    (parts.blocks(passages, None), parts.repairs)
-}
-
-/// `000018　机密★1年`, `特急`: copy number, secrecy and urgency, at the top of a printed document.
-pub fn is_marking(text: &str) -> bool {
-    static MARKING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap()
-    });
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    text.len() <= 60 && MARKING.is_match(&text)
-}
-
-/// （此件公开发布）
-pub fn is_note(text: &str) -> bool {
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|本文有|附件略|不予公开).{0,80}[)）]$").unwrap()
-    });
-    text.len() < 400 && NOTE.is_match(text)
-}
-
-/// （2023年1月16日省第十四届人民代表大会常务委员会第三次会议通过）
-pub fn is_title_note(text: &str) -> bool {
-    let text = text.trim_matches(is_blank);
-    text.starts_with(['（', '('])
-        && text.ends_with(['）', ')'])
-        && width(text) <= 200.0
-        && text.contains('年')
-        && text.contains('日')
-}
-
-/// Where the address at the start of a text ends, its colon included.
-pub fn addressees_end(text: &str) -> Option<usize> {
-    // 通知如下：
-    static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|(?:^|[^代])表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
-    });
-    const BODIES: [&str; 14] = [
-        "单位",
-        "企业",
-        "机构",
-        "处室",
-        "高校",
-        "部委",
-        "直属",
-        "军区",
-        "街道",
-        "开发区",
-        "代表",
-        "同志",
-        "部队",
-        "人民",
-    ];
-    let end = text.find(['：', ':'])?;
-    let head = text[..end].trim_matches(is_blank);
-    let bodies = || {
-        head.split(['，', '、', '；', ',']).any(|part| {
-            part.starts_with('各')
-                || part.contains("各")
-                || ends_in_organ(part)
-                || BODIES.iter().any(|b| part.ends_with(b))
-        })
-    };
-    let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
-    (width(head) <= 260.0
-        && head.chars().count() >= 2
-        && !head.contains(['。', '《'])
-        && label(head).is_none()
-        && !INTRODUCES.is_match(head)
-        && bodies())
-    .then_some(whole)
-}
-
-/// Whether a title says that the document issues or forwards another text.
-pub fn issues_text(title: &str) -> bool {
-    ["印发", "转发", "批转", "公布", "发布"]
-        .iter()
-        .any(|word| title.contains(word))
+    (parts.blocks(passages, None), parts.log)
 }
 
 /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
@@ -325,24 +246,9 @@ pub fn issued_names(reading: &Reading, title: &str, from: usize) -> Vec<String> 
 }
 
 fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<String> {
-    const ISSUES: [&str; 9] = [
-        "印发",
-        "转发",
-        "批转",
-        "公布",
-        "发布",
-        "现予",
-        "颁布",
-        "公佈",
-        "核准附於",
-    ];
     let mut names: Vec<String> = Vec::new();
-    if ISSUES.iter().any(|word| title.contains(word)) {
+    if let Some(at) = after_announcing_word(title) {
         names.extend(quoted(title));
-        if let Some(at) = ISSUES
-            .iter()
-            .filter_map(|w| title.find(w).map(|at| at + w.len()))
-            .min()
         {
             // 印发云溪县妇女发展规划和云溪县儿童发展规划的通知
             let plain = title[at..]
@@ -368,36 +274,12 @@ fn issued_names_in(reading: &Reading, title: &str, passages: &[usize]) -> Vec<St
     for &i in passages {
         let text = &reading.texts[i];
         names.extend(LIST.captures(text).map(|m| m[1].to_owned()));
-        if ISSUES.iter().any(|word| text.contains(word)) {
+        if after_announcing_word(text).is_some() {
             names.extend(quoted(text));
         }
     }
     names.sort();
     names.dedup();
-    names
-}
-
-/// What stands in 《》, outermost.
-fn quoted(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let (mut depth, mut start) = (0, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '《' => {
-                if depth == 0 {
-                    start = at + c.len_utf8();
-                }
-                depth += 1;
-            }
-            '》' if depth > 0 => {
-                depth -= 1;
-                if depth == 0 && text[start..at].chars().count() >= 4 {
-                    names.push(text[start..at].to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
     names
 }
 
@@ -411,7 +293,7 @@ struct Signature {
 
 struct Parts<'p, 'r, 'a> {
     reading: &'p Reading<'r, 'a>,
-    repairs: Vec<Repair>,
+    log: Log<'a>,
     elements: Vec<Element>,
     colophon: Option<Colophon>,
 }
@@ -507,7 +389,7 @@ impl Parts<'_, '_, '_> {
             if at > from
                 && issues
                 && issued.iter().any(|name| names(name, text))
-                && self.reading.labels[i].is_none()
+                && self.reading.facts[i].label.is_none()
                 && !text.starts_with("附件")
             {
                 return None;
@@ -515,13 +397,13 @@ impl Parts<'_, '_, '_> {
             if attachment_label(text).is_some_and(|(_, rest)| rest.is_empty()) && at > from + 1 {
                 return None;
             }
-            if let Some(label) = &self.reading.labels[i] {
+            if let Some(label) = &self.reading.facts[i].label {
                 last_label = Some(label);
             }
             let signed = |k: usize| {
                 k + 1 < after.len()
                     && self.reading.is_text(after[k])
-                    && is_organ(self.text(after[k]))
+                    && is_issuer_name(self.text(after[k]))
                     && date_line(self.text(after[k + 1])).is_some()
             };
             let date_from = (date_line(text).is_none())
@@ -534,7 +416,7 @@ impl Parts<'_, '_, '_> {
             let of_month = at > from
                 && is_month(text)
                 && self.reading.is_text(after[at - 1])
-                && is_organ(self.text(after[at - 1]));
+                && is_issuer_name(self.text(after[at - 1]));
             let loose = officer_below && loose_date(text).is_some() || of_month;
             if date_line(text).is_none() && date_from.is_none() && !loose {
                 continue;
@@ -556,7 +438,7 @@ impl Parts<'_, '_, '_> {
             let counts_on = after[at + 1..]
                 .iter()
                 .take(3)
-                .find_map(|&j| self.reading.labels[j].as_ref())
+                .find_map(|&j| self.reading.facts[j].label.as_ref())
                 .is_some_and(|next| {
                     last_label
                         .is_some_and(|last| next.kind == last.kind && next.seq == last.seq + 1)
@@ -615,14 +497,14 @@ impl Parts<'_, '_, '_> {
         let text = self.text(i);
         self.reading.is_text(i)
             && width(text) <= 44.0
-            && self.reading.labels[i].is_none()
-            && (is_organ(text)
+            && self.reading.facts[i].label.is_none()
+            && (is_issuer_name(text)
                 || is_officer(text)
                 || next_to_date
                     && width(text) <= 20.0
                     && !text.contains(['，', '。', '；', '：', '、', '《', '）', '”'])
                     && date_line(text).is_none()
-                    && ends_in_organ(text))
+                    && ends_in_issuer(text))
     }
 
     fn sign(
@@ -667,7 +549,7 @@ impl Parts<'_, '_, '_> {
                 continue;
             }
             match signatories.last_mut().filter(|last: &&mut String| {
-                !ends_in_organ(last) && !is_officer(last) && !is_officer(&text)
+                !ends_in_issuer(last) && !is_officer(last) && !is_officer(&text)
             }) {
                 // 某某市“一港双城”（城镇化） / 工作委员会办公室
                 Some(last) => last.push_str(&split_names(&text).concat()),
@@ -688,7 +570,7 @@ impl Parts<'_, '_, '_> {
                 self.reading.is_text(i)
                     && at > from
                     && (attachment_label(text).is_some_and(|(_, rest)| rest.is_empty())
-                        || self.reading.labels[i].is_none()
+                        || self.reading.facts[i].label.is_none()
                             && issued.iter().any(|name| names(name, text)))
             })
             .unwrap_or(after.len())
@@ -751,7 +633,7 @@ impl Parts<'_, '_, '_> {
                     at = self.attachment(after, at, &label, rest.len(), &mut attachments);
                     continue;
                 }
-                if self.reading.labels[i].is_none() && issues && !is_terminal_text(&text) {
+                if self.reading.facts[i].label.is_none() && issues && !is_terminal_text(&text) {
                     let n = self.issued_title(
                         &after[at..],
                         issued,
@@ -760,7 +642,7 @@ impl Parts<'_, '_, '_> {
                     if n > 0 {
                         self.flush(&mut pending, &mut attachments, body, issues);
                         let range = after[at]..after[at + n - 1] + 1;
-                        let elements = title_elements(self.reading, range, &mut self.repairs);
+                        let elements = title_elements(self.reading, range, &mut self.log);
                         let title = joined(self.reading, &after[at..at + n]);
                         attachments.push(Attachment {
                             role: AttachmentRole::Enclosure,
@@ -785,7 +667,7 @@ impl Parts<'_, '_, '_> {
                         // 省发展改革委　省财政厅: whose text it is that another body forwards.
                         while let Some(&j) = after.get(at)
                             && self.reading.is_text(j)
-                            && is_organ(self.text(j))
+                            && is_issuer_name(self.text(j))
                             && after
                                 .get(at + 1)
                                 .is_some_and(|&next| date_line(self.text(next)).is_none())
@@ -872,7 +754,7 @@ impl Parts<'_, '_, '_> {
                     && width(t) <= 60.0
                     && !t.contains('。')
                     && !last_mark(t).is_some_and(is_terminal)
-                    && self.reading.labels[j].is_none()
+                    && self.reading.facts[j].label.is_none()
                     && attachment_label(t).is_none()
                     && date_line(t).is_none()
                     && !is_caption(t)
@@ -884,7 +766,7 @@ impl Parts<'_, '_, '_> {
                 && is_title(j)
             {
                 next += 1;
-                if named(&joined(self.reading, &after[at + 1..next]))
+                if names_appendix(&joined(self.reading, &after[at + 1..next]))
                     && !after.get(next).is_some_and(|&j| {
                         is_title(j)
                             && width(self.text(j)) <= 24.0
@@ -896,7 +778,7 @@ impl Parts<'_, '_, '_> {
             }
             if next > at + 1 {
                 let range = after[at + 1]..after[next - 1] + 1;
-                elements.extend(title_elements(self.reading, range, &mut self.repairs));
+                elements.extend(title_elements(self.reading, range, &mut self.log));
                 title = joined(self.reading, &after[at + 1..next]);
             }
         }
@@ -916,7 +798,7 @@ impl Parts<'_, '_, '_> {
             self.reading.is_text(j)
                 && width(self.text(j)) <= 60.0
                 && (!is_terminal_text(self.text(j)) || is_subtitle(self.text(j)))
-                && self.reading.labels[j].is_none()
+                && self.reading.facts[j].label.is_none()
                 && date_line(self.text(j)).is_none()
                 && attachment_label(self.text(j)).is_none()
         };
@@ -949,7 +831,7 @@ impl Parts<'_, '_, '_> {
             Some((n, alike)) if alike >= self.reading.config.title_similarity => whole(n),
             // The first text after the signature is the issued one, whatever its title.
             Some(_) if first => (1..=lines)
-                .find(|&n| named(&joined(self.reading, &after[..n])))
+                .find(|&n| names_appendix(&joined(self.reading, &after[..n])))
                 .map_or(1, whole),
             _ => 0,
         }
@@ -999,7 +881,7 @@ impl Parts<'_, '_, '_> {
                             reading.is_text(j)
                                 && (is_caption(text)
                                     || is_unit(text)
-                                    || reading.labels[j].is_none() && names_table(text))
+                                    || reading.facts[j].label.is_none() && names_table(text))
                         })
                         .count();
                     if heads > 0
@@ -1038,7 +920,7 @@ impl Parts<'_, '_, '_> {
                         at += n;
                         continue;
                     }
-                    let label = reading.labels[i].as_ref();
+                    let label = reading.facts[i].label.as_ref();
                     match heading_level(reading, i, next, level) {
                         Some(l) => {
                             level = l;
@@ -1060,18 +942,19 @@ impl Parts<'_, '_, '_> {
     /// An item of a list of attachments, or a loose end of one.
     fn continues_list(&self, i: usize) -> bool {
         let text = self.text(i);
-        let item = self.reading.labels[i]
+        let item = self.reading.facts[i]
+            .label
             .as_ref()
             .is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
             || attachment_label(text).is_some_and(|(_, rest)| !rest.is_empty());
-        let loose = self.reading.labels[i].is_none()
+        let loose = self.reading.facts[i].label.is_none()
             && width(text) <= 30.0
-            && !is_organ(text)
+            && !is_issuer_name(text)
             && date_line(text).is_none()
             && !is_note(text)
             && attachment_label(text).is_none()
             && !text.contains(['，', '：', '；'])
-            && named(text);
+            && names_appendix(text);
         (item || loose) && !is_terminal_text(text) && width(text) <= 90.0
     }
 
@@ -1096,26 +979,17 @@ impl Parts<'_, '_, '_> {
                         })
                     });
                 let spans = subspans(reading.draft, spans, part);
+                // Surer than this is the line's own break, which `repair::joins` judges.
                 const SURE: f32 = 0.8;
+                let rule = Rule::JoinAttachmentList;
                 let goes_on = head == 0 && seq.is_none() && !items.is_empty();
-                let applied = reading.draft.applies(Rule::JoinAttachmentList, SURE);
+                let applied = reading.draft.applies(rule, SURE);
                 match items.last_mut() {
                     Some(last) if goes_on && applied => {
-                        let from = last.1.last().map(|s| s.line);
-                        if let (Some(from), Some(to)) = (from, spans.first().map(|s| s.line)) {
-                            self.repairs.push(Repair {
-                                rule: Rule::JoinAttachmentList,
-                                at: vec![
-                                    reading.draft.lines[from].id.clone(),
-                                    reading.draft.lines[to].id.clone(),
-                                ],
-                                offset: None,
-                                before: "\n".into(),
-                                after: String::new(),
-                                confidence: SURE,
-                                why: "the name of an attachment goes on".into(),
-                                applied,
-                            });
+                        if let (Some(from), Some(to)) = (last.1.last(), spans.first()) {
+                            let lines = [from, to].map(|span| &reading.draft.lines[span.line]);
+                            let why = "the name of an attachment goes on";
+                            self.log.join(lines, "", rule, SURE, why);
                         }
                         last.1.extend(spans);
                     }
@@ -1210,38 +1084,25 @@ impl Parts<'_, '_, '_> {
                 .zip(&spans)
                 .map(|(old, spans)| self.item(old.seq, spans))
                 .collect();
-            const SURE: f32 = 0.95;
-            if loose.is_empty()
-                && self.reading.draft.applies(Rule::UnweaveList, SURE)
+            let rule = Rule::UnweaveList;
+            let sure = rule.confidence();
+            let is_proved = loose.is_empty()
                 && new
                     .iter()
                     .zip(&titles)
-                    .all(|(item, title)| fold(&item.title) == *title)
-            {
+                    .all(|(item, title)| fold(&item.title) == *title);
+            if is_proved {
                 let mut at: Vec<usize> = lines.concat();
                 at.sort_unstable();
-                self.repairs.push(Repair {
-                    rule: Rule::UnweaveList,
-                    at: at
-                        .iter()
-                        .map(|&l| self.reading.draft.lines[l].id.clone())
-                        .collect(),
-                    offset: None,
-                    before: items
-                        .iter()
-                        .map(|i| i.text.clone())
-                        .collect::<Vec<_>>()
-                        .join("\n"),
-                    after: new
-                        .iter()
-                        .map(|i| i.text.clone())
-                        .collect::<Vec<_>>()
-                        .join("\n"),
-                    confidence: SURE,
-                    why: "with its loose ends so, each item is called as its attachment is".into(),
-                    applied: true,
+                let texts = [&items[..], &new].map(|items| {
+                    let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+                    texts.join("\n")
                 });
-                *items = new;
+                let at = at.iter().map(|&line| &self.reading.draft.lines[line]);
+                let why = "with its loose ends so, each item is called as its attachment is";
+                if self.log.reorder(at, texts, rule, sure, why) {
+                    *items = new;
+                }
             }
         }
     }
@@ -1250,11 +1111,11 @@ impl Parts<'_, '_, '_> {
 /// The level of a passage that is a heading.
 fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
     let text = &reading.texts[i];
-    let next_label = next.and_then(|n| reading.labels[n].as_ref());
+    let next_label = next.and_then(|n| reading.facts[n].label.as_ref());
     let next_is_prose = next.is_some_and(|n| {
-        reading.is_text(n) && reading.labels[n].is_none() && width(&reading.texts[n]) >= 14.0
+        reading.is_text(n) && reading.facts[n].label.is_none() && width(&reading.texts[n]) >= 14.0
     });
-    match &reading.labels[i] {
+    match &reading.facts[i].label {
         Some(label) => {
             let body = text[label.len..].trim_matches(is_blank);
             let mark = last_mark(body);
@@ -1313,246 +1174,13 @@ fn heading_level(reading: &Reading, i: usize, next: Option<usize>, above: u8) ->
     }
 }
 
-/// `省长：张三`, `部　长　张三`, `中华人民共和国主席　张三`: an office and who holds it. White space parts them where a body
-/// stands before the office.
-pub fn is_officer(text: &str) -> bool {
-    static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
-        const OFFICES: &str = r"代?[省市县區区州盟旗镇乡]\s*[长長]|[部厅廳局署行院会會庭科处處队隊台]\s*[长長]|(?:审计|審計|检察|檢察|秘书|秘書|委员|委員)\s*[长長]|主\s*席|主\s*任(?:委员)?|总\s*理|總\s*理|书\s*记|書\s*記|总\s*干\s*事|司\s*令\s*员|政\s*治\s*委\s*员|政\s*委|行政長官";
-        const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
-        Regex::new(&format!(r"^(?:(?:代|副)?(?:{OFFICES})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{OFFICES})[：:\s]+)(?:{NAME})$")).unwrap()
-    });
-    width(text) <= 40.0 && OFFICER.is_match(text)
-}
-
-/// （2021—2025年）: a line of a title in brackets.
-fn is_subtitle(text: &str) -> bool {
-    width(text) <= 24.0
-        && text.starts_with(['（', '('])
-        && text.ends_with(['）', ')'])
-        && !is_note(text)
-        && !is_title_note(text)
-}
-
 fn is_terminal_text(text: &str) -> bool {
     text.contains('。') || last_mark(text).is_some_and(|c| is_terminal(c) || c == '，')
-}
-
-/// `云溪县人民政府 2023年5月5日`: where the date starts.
-fn dated_name(text: &str) -> Option<usize> {
-    if width(text) > 50.0 || !text.ends_with('日') {
-        return None;
-    }
-    let end = text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
-        let (name, date) = text.split_at(at);
-        !name.ends_with(|c: char| c.is_ascii_digit()) && is_organ(name) && date_line(date).is_some()
-    })?;
-    Some(text.len() - text[end..].trim_start_matches(is_blank).len())
-}
-
-/// `二零二四年三月十二日發佈。`, `二零二四年三月十四日於運輸基建局`: a date above who signs.
-fn loose_date(text: &str) -> Option<String> {
-    let text: String = text.chars().take(60).filter(|&c| !is_blank(c)).collect();
-    let (date, rest) = date_prefix(&text)?;
-    let rest = rest.trim_end_matches('。');
-    (matches!(rest, "發佈" | "发布" | "發布")
-        || rest.strip_prefix(['於', '于']).is_some_and(is_organ))
-    .then_some(date)
-}
-
-/// `2023年5月`, `二〇二三年五月`
-fn is_month(text: &str) -> bool {
-    width(text) <= 12.0 && text.ends_with('月') && date_line(&format!("{text}1日")).is_some()
-}
-
-/// Names of one line: side by side they are parted by white space.
-fn split_names(text: &str) -> Vec<String> {
-    // A seal that is printed as a word is no part of a name.
-    let text = ["（印）", "（章）", "（盖章）"]
-        .iter()
-        .find_map(|seal| text.strip_suffix(seal))
-        .unwrap_or(text);
-    let parts: Vec<&str> = text
-        .split([' ', '\u{3000}'])
-        .filter(|p| !p.is_empty())
-        .collect();
-    if parts.len() > 1 && parts.iter().all(|p| ends_in_organ(p)) {
-        return parts.into_iter().map(str::to_owned).collect();
-    }
-    vec![parts.concat()]
-}
-
-/// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
-fn split_addressees(text: &str) -> Vec<String> {
-    const WHOLE: [&str; 12] = [
-        "人民政府",
-        "中心",
-        "管委会",
-        "委员会",
-        "公司",
-        "办公室",
-        "办公厅",
-        "管理局",
-        "发展改革委",
-        "总局",
-        "医院",
-        "大学",
-    ];
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let mut out: Vec<String> = Vec::new();
-    for part in text.split(['，', '；', ',', ';']) {
-        let mut current = String::new();
-        let mut depth = 0i32;
-        let items: Vec<&str> = part.split('、').collect();
-        let mut parted = false;
-        for (n, item) in items.iter().enumerate() {
-            if !current.is_empty() {
-                current.push('、');
-            }
-            current.push_str(item);
-            depth += item
-                .chars()
-                .map(|c| i32::from(c == '（') - i32::from(c == '）'))
-                .sum::<i32>();
-            let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各')
-                || item.ends_with("人民政府");
-            let next_whole = items
-                .get(n + 1)
-                .is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
-            // A body of its own, not one more of the place before it: 公安部、民政部, and 县财政局、农业农村局.
-            const OWN: [&str; 5] = ["省", "市", "县", "国家", "中国"];
-            let own = |item: &str| {
-                item.ends_with(['部', '署'])
-                    || item.ends_with("总局")
-                    || OWN.iter().any(|place| item.starts_with(place)) && !item.starts_with("市场")
-            };
-            let body = |item: &str| item.chars().count() >= 3 && ends_in_organ(item);
-            let bodies = (!part.contains('各') || item.ends_with("人民政府"))
-                && body(item)
-                && items.get(n + 1).is_some_and(|next| {
-                    body(next) && (own(next) || parted) && !next.contains('各')
-                });
-            if depth == 0 && (whole && next_whole || bodies) {
-                parted |= bodies;
-                out.push(std::mem::take(&mut current));
-            }
-        }
-        if !current.is_empty() {
-            out.push(current);
-        }
-    }
-    out.retain(|item| !item.is_empty());
-    out
 }
 
 /// Whether a text is called so, as a title: alike, brackets and order aside.
 fn names(name: &str, text: &str) -> bool {
     width(text) <= 80.0 && !text.contains('。') && similarity(&fold(name), &fold(text)) >= 0.85
-}
-
-/// Ends as the name of an official text or table does.
-fn named(title: &str) -> bool {
-    const ENDS: [&str; 40] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则",
-        "章程", "制度", "清单", "纲要", "决定", "报告", "纪要", "标准", "预案", "指南", "表",
-        "名单", "目录", "图", "明细", "合计", "流程", "样式", "书", "一览", "举措", "指引", "体系",
-        "指标", "任务", "机制", "说明", "目标", "范本",
-    ];
-    let body = title.split(['（', '(']).next().unwrap_or(title).trim_end();
-    ENDS.iter().any(|end| body.ends_with(end)) || kind_of(title).is_some()
-}
-
-/// 附件1, 附件：…: the label in its plain form, and what follows it.
-fn attachment_label(text: &str) -> Option<(String, &str)> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(附\s?(?:件|表|录)?)\s?(?:[（(]略[）)])?\s?([0-9０-９]{1,2}(?:[-—]\d+)?|[一二三四五六七八九十]{1,3})?\s?([：:]|[.．、]|\s|$)\s?").unwrap()
-    });
-    if !text.starts_with('附') || text.starts_with("附则") || text.starts_with("附近") {
-        return None;
-    }
-    let m = LABEL.captures(text)?;
-    let rest = &text[m[0].len()..];
-    let colon = matches!(&m[3], "：" | ":");
-    // 附件 in a sentence is no label; 附 alone is one only with a colon.
-    if !rest.is_empty() && !colon && (m.get(2).is_none() || rest.contains(['，', '。']))
-        || m[1].trim() == "附" && !colon && !rest.is_empty()
-        || rest.trim_end_matches('。').contains('。')
-    {
-        return None;
-    }
-    let word: String = m[1].chars().filter(|&c| !is_blank(c)).collect();
-    Some((
-        format!("{word}{}", m.get(2).map_or("", |n| n.as_str())),
-        rest,
-    ))
-}
-
-/// Bytes of `附件：` before the first item.
-fn attachment_head(text: &str) -> usize {
-    attachment_label(text).map_or(0, |(_, rest)| text.len() - rest.len())
-}
-
-/// Items of a list on one line, by their numbers 1, 2, 3.
-fn split_items(text: &str) -> Vec<Range<usize>> {
-    static ITEM: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[\s；;、\p{Han}）》]([0-9]{1,2})[.．、]\D").unwrap());
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let head = attachment_head(text);
-    let mut seq = label(&text[head..])
-        .filter(|l| l.kind == Kind::Digit)
-        .map(|l| l.seq);
-    for m in ITEM.captures_iter(text) {
-        let number = m.get(1).expect("an item has a number");
-        if let Some(last) = seq
-            && number.as_str().parse() == Ok(last + 1)
-        {
-            parts.push(start..number.start());
-            start = number.start();
-            seq = Some(last + 1);
-        }
-    }
-    parts.push(start..text.len());
-    parts
-        .into_iter()
-        .map(|r| r.start..r.start + text[r].trim_end_matches(is_blank).len())
-        .collect()
-}
-
-fn is_unit(text: &str) -> bool {
-    static UNIT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[（(]?(?:计量)?单\s*位\s*[：:]\s*\S{1,16}[)）]?$").unwrap());
-    UNIT.is_match(text)
-}
-
-/// 抄送：…  某某办公室 2023年3月26日印发
-pub fn colophon_line(text: &str) -> Option<Colophon> {
-    static COPIED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:抄\s*送|主\s*送|抄\s*报|分\s*送)\s*[：:]\s*(.+?)。?$").unwrap()
-    });
-    static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap()
-    });
-    if width(text) > 300.0 {
-        return None;
-    }
-    if let Some(m) = COPIED.captures(text) {
-        let copied_to = m[1]
-            .split(['，', '；', '。'])
-            .map(|s| s.trim_matches(is_blank).to_owned())
-            .filter(|s| !s.is_empty())
-            .collect();
-        return Some(Colophon {
-            copied_to,
-            ..Colophon::default()
-        });
-    }
-    let m = PRINTED.captures(text)?;
-    let printed_on = date_line(&m[2])?;
-    Some(Colophon {
-        copied_to: Vec::new(),
-        printed_by: Some(m[1].chars().filter(|&c| !is_blank(c)).collect()),
-        printed_on: Some(printed_on),
-    })
 }
 
 /// Documents that the blocks cite with title and number.
@@ -1607,119 +1235,4 @@ fn citations<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<Citation> {
         }
     }
     found
-}
-
-/// `供水管网检查安排表`, `经费预算表（2024年）`: what stands right above a table and names it, without a number.
-fn names_table(text: &str) -> bool {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^，。；：、！？]{2,28}表(?:（[^（）]{1,16}）)?$").expect("a pattern")
-    });
-    NAME.is_match(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses() {
-        let end = |text| addressees_end(text).is_some();
-        assert!(end(
-            "各乡（镇）人民政府，清河风景区服务中心，县直各局、办："
-        ));
-        assert!(end("河北省人民政府、国家发展改革委："));
-        assert!(end("局机关各处室、所属各单位："));
-        assert!(!end("现就有关事项通知如下："));
-        assert!(!end("举报电话："));
-        assert!(!end("（一）产业发展类：统筹安排"));
-        assert_eq!(
-            split_addressees("各乡（镇）人民政府，县直各局、办"),
-            ["各乡（镇）人民政府", "县直各局、办"]
-        );
-        assert_eq!(
-            split_addressees("河北省人民政府、国家发展改革委"),
-            ["河北省人民政府", "国家发展改革委"]
-        );
-        assert_eq!(
-            split_addressees("县财政局、农业农村局"),
-            ["县财政局、农业农村局"]
-        );
-        assert_eq!(
-            split_addressees("公安部、民政部，市委宣传部、市医保局"),
-            ["公安部", "民政部", "市委宣传部", "市医保局"]
-        );
-        assert_eq!(
-            split_addressees("各乡镇人民政府、县直有关部门"),
-            ["各乡镇人民政府", "县直有关部门"]
-        );
-        assert_eq!(
-            split_addressees("各省、自治区、直辖市人民政府，国务院各部委"),
-            ["各省、自治区、直辖市人民政府", "国务院各部委"]
-        );
-    }
-
-    #[test]
-    fn attachment_labels() {
-        let read = |text| attachment_label(text).map(|(l, rest)| (l, rest.to_owned()));
-        assert_eq!(read("附件1"), Some(("附件1".into(), "".into())));
-        assert_eq!(read("附件：1.名单"), Some(("附件".into(), "1.名单".into())));
-        assert_eq!(
-            read("附件2：实施细则"),
-            Some(("附件2".into(), "实施细则".into()))
-        );
-        assert_eq!(read("附表 一"), Some(("附表一".into(), "".into())));
-        assert_eq!(read("附件中的规定"), None);
-        assert_eq!(read("附则"), None);
-        let parts: Vec<&str> = split_items("附件：1.甲表 2.乙表 3.丙表")
-            .into_iter()
-            .map(|r| &"附件：1.甲表 2.乙表 3.丙表"[r])
-            .collect();
-        assert_eq!(parts, ["附件：1.甲表", "2.乙表", "3.丙表"]);
-    }
-
-    #[test]
-    fn colophons() {
-        assert_eq!(
-            colophon_line("抄送：市委办公室，市人大常委会办公室。")
-                .unwrap()
-                .copied_to,
-            ["市委办公室", "市人大常委会办公室"]
-        );
-        let printed = colophon_line("德州市人民政府办公室2023 年1 月20 日印发").unwrap();
-        assert_eq!(
-            (printed.printed_by.as_deref(), printed.printed_on.as_deref()),
-            (Some("德州市人民政府办公室"), Some("2023-01-20"))
-        );
-    }
-
-    #[test]
-    fn names_and_dates_on_one_line() {
-        for officer in [
-            "县长：马学文",
-            "部　　长　蓝 天",
-            "主任 郑启明",
-            "中华人民共和国主席　王建国",
-            "自治区主席　艾尔肯·买买提",
-            "市长马学文",
-        ] {
-            assert!(is_officer(officer), "{officer}");
-        }
-        for other in [
-            "主任科员以上人员",
-            "部长办公会议纪要",
-            "会议地点",
-            "长期坚持",
-            "李明的市长职务",
-        ] {
-            assert!(!is_officer(other), "{other}");
-        }
-        assert_eq!(
-            split_names("国务院办公厅　中央军委办公厅"),
-            ["国务院办公厅", "中央军委办公厅"]
-        );
-        assert_eq!(
-            dated_name("云溪县人民政府 2023年5月5日"),
-            Some("云溪县人民政府 ".len())
-        );
-    }
 }

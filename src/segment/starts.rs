@@ -6,13 +6,17 @@ use std::sync::LazyLock;
 
 use super::{Reading, document};
 use crate::repair::Form;
-use crate::repair::contents::is_section;
-use crate::repair::paragraphs::is_masthead;
-use language::issuers::{ends_in_organ, heads_title, is_organ};
+use language::colophon::colophon_line;
+use language::head::{
+    addressees_end, is_delivery, is_marking, is_note, is_title_note, without_date,
+};
+use language::issuers::{ends_in_issuer, heads_title, is_issuer_name};
 use language::label::Kind;
+use language::masthead::{heads_section, is_masthead};
 use language::number::{is_registration, number_line, serial_line, serial_title};
 use language::script::{date_line, fold, is_blank, is_terminal, last_mark, similarity, width};
-use language::titles::{kind_of, without_mark};
+use language::signature::is_officer;
+use language::titles::{before_appointments, is_free_title, issues_text, kind_of, names_text};
 use model::{ContentsEntry, Element, Number, Role};
 use regex::Regex;
 
@@ -159,17 +163,17 @@ fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
         let labelled = start
             .title
             .first()
-            .is_some_and(|&t| reading.labels[t].is_some());
+            .is_some_and(|&t| reading.facts[t].label.is_some());
         let quoted = title.starts_with('《') && title.ends_with('》');
         let in_list = bodiless[i] || i > 0 && bodiless[i - 1];
-        let addressed = addressed(reading, start.passages.end);
+        let is_address = is_address(reading, start.passages.end);
         if listed.iter().any(|l| {
             l.passages.start < start.passages.end + 4 && start.passages.start < l.passages.end + 4
         }) {
             kept.push(start);
             continue;
         }
-        if !addressed
+        if !is_address
             && (labelled
                 || quoted
                 || in_list && start.numbers.iter().all(|n| n.issuer_code.is_some()))
@@ -194,7 +198,7 @@ fn own(reading: &Reading, starts: Vec<Start>, listed: &[Start]) -> Vec<Start> {
 fn titled_like_a_document(reading: &Reading, start: &Start) -> bool {
     !start.title.is_empty()
         && heads_title(&joined(reading, &start.title))
-        && addressed(reading, start.passages.end)
+        && is_address(reading, start.passages.end)
 }
 
 /// The title of passages in one line.
@@ -260,7 +264,7 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             } else if let Some(end) = title_below(reading, next) {
                 let top = issuer_mark_above(reading, floor, i);
                 starts.push(Start::at(top..end, (next..end).collect(), lines, numbers));
-            } else if addressed(reading, next) && (i == floor || ends_document(reading, i - 1)) {
+            } else if is_address(reading, next) && (i == floor || ends_document(reading, i - 1)) {
                 starts.push(Start::at(i..next, Vec::new(), lines, numbers));
             }
         } else if let Some(number) = serial_line(text, &reading.config.forms).filter(|_| i > first)
@@ -287,7 +291,7 @@ fn by_number(reading: &Reading, first: usize) -> Vec<Start> {
             && !text.starts_with(['《', '（'])
             && (i == first
                 || ends_document(reading, i - 1)
-                || is_organ(&reading.texts[i - 1])
+                || is_issuer_name(&reading.texts[i - 1])
                 || title_above(reading, starts.last().map_or(first, |s| s.passages.end), i)
                     .is_some())
         {
@@ -344,30 +348,15 @@ fn is_title_line(reading: &Reading, i: usize) -> bool {
             && text.contains(['开', '发', '布'])
             && text.starts_with("（此件"))
         && !text.starts_with("附件")
-        && !document::is_note(text)
+        && !is_note(text)
         && !is_masthead(text)
         && (!heads_section(text) || numbered_below(reading, i))
-        && reading.labels[i]
+        && reading.facts[i]
+            .label
             .as_ref()
             .is_none_or(|l| l.kind == Kind::Digit)
         && number_line(text, &reading.config.forms).is_empty()
         && !is_registration(text)
-}
-
-/// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
-/// place, as in `县政府公告`.
-fn heads_section(text: &str) -> bool {
-    is_section(text) && !names_its_issuer(text)
-}
-
-fn names_its_issuer(text: &str) -> bool {
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let Some(kind) = kind_of(&text) else {
-        return false;
-    };
-    let issuer = text.strip_suffix(kind).unwrap_or_default();
-    issuer.ends_with('的')
-        || is_organ(issuer) && !issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
 }
 
 /// Whether the number of a document stands right below a passage and its title not below that.
@@ -396,7 +385,7 @@ fn head_above(reading: &Reading, floor: usize, last: usize) -> usize {
         && is_title_line(reading, top - 1)
     {
         let above = squeezed(top - 1);
-        let names = is_organ(&above)
+        let names = is_issuer_name(&above)
             || ["大会", "会议", "次", "届"]
                 .iter()
                 .any(|end| above.ends_with(end))
@@ -417,14 +406,14 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     let mut top = end;
     while top > floor && end - top < reading.config.title_lines && is_title_line(reading, top - 1) {
         top -= 1;
-        if reading.labels[top].is_some() {
+        if reading.facts[top].label.is_some() {
             break;
         }
     }
     let title = |from: usize| joined(reading, &(from..end).collect::<Vec<_>>());
     let with_issuers = |mut from: usize| {
         // Joint issuers, a line each. A name that a date follows signs the document before.
-        while from > top && is_organ(&reading.texts[from - 1]) {
+        while from > top && is_issuer_name(&reading.texts[from - 1]) {
             from -= 1;
         }
         from
@@ -444,7 +433,7 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     if let Some(from) = (top..end).rev().find(|&from| {
         reading.texts[from].starts_with("关于") || reading.texts[from].starts_with("印发")
     }) {
-        return is_named(&title(from)).then(|| with_issuers(from));
+        return names_text(&title(from)).then(|| with_issuers(from));
     }
     // 对县十七届人大二次会议 / 第46号建议的答复
     if let Some(from) = (top..end)
@@ -456,25 +445,14 @@ fn title_above(reading: &Reading, floor: usize, end: usize) -> Option<usize> {
     }
     if let Some(from) = (top..end)
         .rev()
-        .find(|&from| reading.labels[from].is_some())
+        .find(|&from| reading.facts[from].label.is_some())
     {
-        return is_named(&title(from)).then_some(from);
+        return names_text(&title(from)).then_some(from);
     }
     // 山西省优化营商环境条例: a title without 关于.
     let from = (top.max(end.saturating_sub(3))..end)
-        .find(|&from| is_named(&title(from)) && !title(from).contains('：'))?;
+        .find(|&from| names_text(&title(from)) && !title(from).contains('：'))?;
     Some(from)
-}
-
-/// Ends as the title of an official text does.
-fn is_named(title: &str) -> bool {
-    const NAMES: [&str; 23] = [
-        "条例", "办法", "规定", "细则", "方案", "规划", "计划", "要点", "措施", "意见", "规则",
-        "章程", "制度", "清单", "纲要", "决定", "决议", "报告", "纪要", "标准", "预案", "指南",
-        "答复",
-    ];
-    let body = title.split(['（', '(']).next().unwrap_or(title);
-    kind_of(title).is_some() || NAMES.iter().any(|name| body.ends_with(name))
 }
 
 /// The passage after a title that starts at `from`.
@@ -499,9 +477,9 @@ fn issuer_mark_above(reading: &Reading, floor: usize, number: usize) -> usize {
             .chars()
             .filter(|&c| !is_blank(c))
             .collect();
-        let mark = text.ends_with("文件") && ends_in_organ(text.trim_end_matches("文件"))
+        let mark = text.ends_with("文件") && ends_in_issuer(text.trim_end_matches("文件"))
             || text == "文件"
-            || is_organ(&text);
+            || is_issuer_name(&text);
         if !mark || width(&text) > 40.0 {
             break;
         }
@@ -516,15 +494,15 @@ fn issuer_mark_above(reading: &Reading, floor: usize, number: usize) -> usize {
     } else {
         number
     };
-    while top > floor && reading.is_text(top - 1) && document::is_marking(&reading.texts[top - 1]) {
+    while top > floor && reading.is_text(top - 1) && is_marking(&reading.texts[top - 1]) {
         top -= 1;
     }
     top
 }
 
 /// Whether a passage is an address: 各市人民政府，省直各单位：
-pub fn addressed(reading: &Reading, i: usize) -> bool {
-    reading.is_text(i) && document::addressees_end(&reading.texts[i]).is_some()
+pub fn is_address(reading: &Reading, i: usize) -> bool {
+    reading.is_text(i) && addressees_end(&reading.texts[i]).is_some()
 }
 
 /// Whether a document can end with this passage.
@@ -533,7 +511,7 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
     !reading.is_text(i)
         || is_masthead(text)
         || date_line(text).is_some()
-        || document::is_note(text)
+        || is_note(text)
         || last_mark(text).is_some_and(is_terminal)
         || text.starts_with("附件")
         || heads_section(text)
@@ -543,7 +521,8 @@ fn ends_document(reading: &Reading, i: usize) -> bool {
 fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> Vec<Start> {
     const KEY: usize = 5;
     let unlabelled = |i: usize| {
-        let label = reading.labels[i]
+        let label = reading.facts[i]
+            .label
             .as_ref()
             .filter(|l| l.kind == Kind::Digit)
             .map_or(0, |l| l.len);
@@ -604,11 +583,12 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
                     _ => 0.0,
                 };
                 // Its number in the contents, and what follows a title, tell the head from what it heads.
-                let numbered = reading.labels[at]
+                let numbered = reading.facts[at]
+                    .label
                     .as_ref()
                     .is_some_and(|l| Some(l.seq) == entry.seq);
                 let headed = end < reading.passages.len()
-                    && (addressed(reading, end)
+                    && (is_address(reading, end)
                         || !number_line(&reading.texts[end], &reading.config.forms).is_empty());
                 candidates.push((
                     e,
@@ -665,17 +645,6 @@ fn by_contents(reading: &Reading, contents: &[ContentsEntry], first: usize) -> V
     starts
 }
 
-/// A title without the date in brackets that a compilation puts behind it.
-pub fn without_date(title: &str) -> String {
-    let body = title.trim_end();
-    match body.rfind(['（', '(']) {
-        Some(open) if body[open..].contains('年') && body[open..].contains('月') => {
-            body[..open].to_owned()
-        }
-        _ => body.to_owned(),
-    }
-}
-
 /// `…的通知（2023年5` / `月31日）`
 fn closes_date(title: &[String], rest: &str) -> bool {
     let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
@@ -692,10 +661,8 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let bare = width(text) <= 4.0 && top_of_bodies(reading, first, i).is_some()
             || top_of_order(reading, first, i).is_some();
         if !(is_title_line(reading, i) || bare)
-            || kind_of(text).is_none()
-                && !PLAIN.iter().any(|end| without_mark(text).ends_with(end))
-                && !is_serial_head(text)
-            || reading.labels[i].is_some()
+            || kind_of(text).is_none() && !is_free_title(text) && !is_serial_head(text)
+            || reading.facts[i].label.is_some()
             || found
                 .iter()
                 .any(|s| s.passages.contains(&i) || s.passages.start == i + 1)
@@ -723,22 +690,20 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
         let Some(top) = top else { continue };
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
         let delivered = reading.is_text(i + 1) && is_delivery(&reading.texts[i + 1]);
-        let follows = addressed(reading, i + 1)
+        let follows = is_address(reading, i + 1)
             || reading.is_text(i + 1)
-                && (document::is_title_note(&reading.texts[i + 1])
+                && (is_title_note(&reading.texts[i + 1])
                     || reports_issue(&title, &reading.texts[i + 1]));
         let fresh = top == first || ends_document(reading, top - 1);
         let above = top.checked_sub(1).filter(|&a| a >= first);
         let dated = above.is_none_or(|a| {
             let text = &reading.texts[a];
             date_line(text).is_some()
-                || document::is_note(text)
+                || is_note(text)
                 || is_masthead(text)
                 || heads_section(text)
-                || document::colophon_line(text).is_some()
-                || document::is_officer(text)
-                    && a > first
-                    && date_line(&reading.texts[a - 1]).is_some()
+                || colophon_line(text).is_some()
+                || is_officer(text) && a > first && date_line(&reading.texts[a - 1]).is_some()
         });
         // What a 印发 notice issues is not a document of its own.
         let issued = found
@@ -754,14 +719,13 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
                     .any(|name| similarity(&fold(name), &fold(&title)) >= 0.8)
             });
         // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
-        let named =
-            width(&title) >= 6.0 && PLAIN.iter().any(|end| without_mark(&title).ends_with(end));
+        let named = width(&title) >= 6.0 && is_free_title(&title);
         let hosted = hosts_enclosure(reading, found.iter().chain(&more), top);
         let plain = named && (dated && !hosted || delivered)
             // A body and 公告, 任免名单 and the meeting that made it: no text that is issued is called so.
             || is_serial_head(text)
             || order.is_some() && (dated || fresh)
-            || bodies.is_some() && (dated || fresh || above.is_some_and(|a| document::is_officer(&reading.texts[a])))
+            || bodies.is_some() && (dated || fresh || above.is_some_and(|a| is_officer(&reading.texts[a])))
             || top_of_appointments(reading, floor, i).is_some() && (dated || fresh && follows);
         // Below 附件1 it is the attachment's title.
         let attached = above
@@ -778,33 +742,16 @@ fn by_title(reading: &Reading, first: usize, found: &[Start]) -> Vec<Start> {
     more
 }
 
-/// What titles without an issuer end in.
-const PLAIN: [&str; 10] = [
-    "工作报告",
-    "公报",
-    "纪要",
-    "讲话",
-    "通告",
-    "公告",
-    "决议",
-    "任免名单",
-    "任免人员",
-    "任职名单",
-];
-
 /// The first passage of a list of appointments: `云溪市人民代表大会常务委员会` / `任免名单`,
 /// `云溪县人民政府2023年6月份任免人员`
 fn top_of_appointments(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
-    const ENDS: [&str; 5] = ["任免名单", "任免人员", "任职名单", "任命名单", "免职名单"];
-    ENDS.iter().find(|end| reading.texts[i].ends_with(**end))?;
+    before_appointments(&reading.texts[i])?;
     let of_body = |top: usize| {
         let title = joined(reading, &(top..=i).collect::<Vec<_>>());
-        let issuer = ENDS
-            .iter()
-            .find_map(|end| title.strip_suffix(end))
+        let issuer = before_appointments(&title)
             .unwrap_or_default()
             .trim_end_matches('份');
-        is_organ(
+        is_issuer_name(
             issuer
                 .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日')),
         )
@@ -828,14 +775,14 @@ fn top_of_bodies(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
     let issuer = text.strip_suffix(kind)?;
     if !reading.is_text(i)
         || issuer.starts_with(['省', '市', '县', '区', '州', '盟', '旗'])
-        || !issuer.is_empty() && !is_organ(issuer)
+        || !issuer.is_empty() && !is_issuer_name(issuer)
     {
         return None;
     }
     let top = head_above(reading, floor, i);
     // Of a 令 nothing but its number or its text says that it is one, and a word of a heading can end so.
     let whole = (top..i).all(|j| {
-        is_organ(
+        is_issuer_name(
             &reading.texts[j]
                 .chars()
                 .filter(|&c| !is_blank(c))
@@ -876,7 +823,7 @@ fn top_of_order(reading: &Reading, floor: usize, i: usize) -> Option<usize> {
 fn top_of_organs(reading: &Reading, floor: usize, i: usize) -> usize {
     i - (floor..i)
         .rev()
-        .take_while(|&above| reading.is_text(above) && is_organ(&reading.texts[above]))
+        .take_while(|&above| reading.is_text(above) && is_issuer_name(&reading.texts[above]))
         .count()
 }
 
@@ -886,16 +833,6 @@ fn is_serial_head(text: &str) -> bool {
         Regex::new(r"^第\s?\d{1,4}/\d{4}\s?[號号]\p{Han}{2,16}(?:批示|公告|通告|令|決議|决议|法律|行政法規)$").unwrap()
     });
     text.len() <= 120 && NUMBERED.is_match(text)
-}
-
-/// `——2023年1月9日在云溪县第五届人民代表大会第三次会议上`: where a report was given.
-pub fn is_delivery(text: &str) -> bool {
-    let inner = text.trim_start_matches(['—', '－', '-', '―', '（', '(']);
-    inner.len() < text.len()
-        && width(text) <= 80.0
-        && inner.contains('年')
-        && inner.contains('在')
-        && (inner.contains("会议") || inner.contains("大会"))
 }
 
 /// `…印发《关于…的意见》` / `近日，…印发了《关于…的意见》`: the text below says of the title that it was issued.
@@ -917,7 +854,7 @@ fn hosts_enclosure<'s>(
         .max_by_key(|s| s.passages.start)
         .is_some_and(|s| {
             let head = joined(reading, &s.title);
-            document::issues_text(&head)
+            issues_text(&head)
                 || kind_of(&head) != Some("纪要")
                     && s.numbers.iter().any(|n| n.issuer_code.is_none())
         })
@@ -959,9 +896,9 @@ pub fn sections(
             let between = heads_section(&reading.texts[at - 1]) && at >= 2 && {
                 let above = &reading.texts[at - 2];
                 date_line(above).is_some()
-                    || document::is_note(above)
+                    || is_note(above)
                     || is_masthead(above)
-                    || document::colophon_line(above).is_some()
+                    || colophon_line(above).is_some()
             };
             if !named && !bracketed && !between {
                 break;

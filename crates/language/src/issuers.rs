@@ -3,17 +3,15 @@
 use std::sync::LazyLock;
 
 use crate::script::{is_blank, is_han, width};
+use crate::titles::opening_word;
+use crate::vocabulary::Endings;
 
 /// What the names of issuing bodies end in; grows by reading gazettes.
-static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    include_str!("issuers.txt")
-        .lines()
-        .filter(|l| !l.is_empty())
-        .collect()
-});
+static SUFFIXES: LazyLock<Endings> =
+    LazyLock::new(|| Endings::new(include_str!("issuers.txt").lines()));
 
 /// Whether a text ends like the name of a body: 云溪县人民政府, 国家发展改革委等部门.
-pub fn ends_in_organ(text: &str) -> bool {
+pub fn ends_in_issuer(text: &str) -> bool {
     let text = text.trim_end_matches(is_blank);
     // 云溪县人民政府（印）, 云溪县烟草专卖局（公司）
     let text = text
@@ -21,20 +19,18 @@ pub fn ends_in_organ(text: &str) -> bool {
         .and_then(|t| t.rsplit_once('（'))
         .filter(|(_, b)| b.chars().count() <= 2)
         .map_or(text, |(t, _)| t);
-    SUFFIXES
-        .iter()
-        .any(|suffix| text.ends_with(suffix) && text.len() > suffix.len() || text == "国务院")
+    text == "国务院" || SUFFIXES.of(text).any(|suffix| text.len() > suffix.len())
 }
 
 /// Whether a line is nothing but names of bodies.
-pub fn is_organ(text: &str) -> bool {
+pub fn is_issuer_name(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     width(text) <= 40.0
         && text.chars().count() >= 3
         && text
             .split([' ', '\u{3000}', '、'])
             .filter(|part| !part.is_empty())
-            .all(ends_in_organ)
+            .all(ends_in_issuer)
         && text.chars().all(|c| {
             is_han(c)
                 || is_blank(c)
@@ -49,17 +45,11 @@ pub fn is_organ(text: &str) -> bool {
 
 /// Whether a title starts as a document's does: with a body, then 关于 or 印发.
 pub fn heads_title(title: &str) -> bool {
-    [
-        "关于", "印发", "转发", "批转", "公布", "批准", "任免", "任命",
-    ]
-    .iter()
-    .filter_map(|word| title.find(word))
-    .min()
-    .is_some_and(|at| {
+    opening_word(title).is_some_and(|at| {
         let issuer = &title[..at];
         at > 0
             && width(issuer) <= 60.0
-            && (ends_in_organ(issuer) || issuer.ends_with('等'))
+            && (ends_in_issuer(issuer) || issuer.ends_with('等'))
             && !issuer.contains(['《', '，', '。', '：'])
     })
 }
@@ -76,7 +66,7 @@ mod tests {
             "国务院",
             "忻州市发展和改革委员会",
         ] {
-            assert!(is_organ(name), "{name}");
+            assert!(is_issuer_name(name), "{name}");
         }
         for other in [
             "各市人民政府",
@@ -84,7 +74,7 @@ mod tests {
             "全面提升治理能力",
             "2023年5月5日",
         ] {
-            assert!(!is_organ(other), "{other}");
+            assert!(!is_issuer_name(other), "{other}");
         }
         assert!(heads_title("国务院办公厅关于推广改革举措的通知"));
         assert!(heads_title("上海海关等11部门关于印发《若干措施》的通知"));

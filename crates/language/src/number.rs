@@ -1,13 +1,19 @@
 //! 发文字号 and 第N号: what a number looks like is the configuration's business, what it means is here.
+//!
+//! One parser, [`NumberForms::find`], reads numbers wherever they stand: on a line of their own, in contents, cited in a
+//! sentence. It sees the text without white space, with digits of one kind, and, where a pattern of the configuration
+//! knows only half-width brackets, with those.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
-use crate::issuers::is_organ;
+use crate::issuers::is_issuer_name;
 use crate::pattern::Pattern;
-use crate::script::{is_blank, numeral};
+use crate::script::{half_width, is_blank, numeral};
+use crate::titles::kind_at_end;
 use model::Number;
 
 /// What numbers look like, as the configuration says.
@@ -19,6 +25,105 @@ pub struct NumberForms {
     pub serial_number: Pattern,
 }
 
+/// A 发文字号 and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Byte of the text at which the issuer code ends and the year's bracket opens.
+    pub issuer_end: usize,
+    pub number: Number,
+}
+
+/// A text without white space and with half-width digits, and the byte of the text that each of its bytes comes from.
+struct Squeezed {
+    text: String,
+    origins: Vec<usize>,
+}
+
+impl Squeezed {
+    fn new(text: &str, fold: impl Fn(char) -> char) -> Self {
+        let mut squeezed = Squeezed {
+            text: String::with_capacity(text.len()),
+            origins: Vec::new(),
+        };
+        for (at, c) in text.char_indices().filter(|(_, c)| !is_blank(*c)) {
+            squeezed.text.push(fold(c));
+            squeezed.origins.resize(squeezed.text.len(), at);
+        }
+        squeezed.origins.push(text.trim_end_matches(is_blank).len());
+        squeezed
+    }
+
+    /// Where bytes of the squeezed text stand in the text.
+    fn range(&self, text: &str, range: Range<usize>) -> Range<usize> {
+        let start = self.origins[range.start];
+        let end = self.origins[range.end];
+        start..start + text[start..end].trim_end_matches(is_blank).len()
+    }
+}
+
+/// A digit or letter in half width; anything else as it is.
+fn half_width_alphanumeric(c: char) -> char {
+    Some(half_width(c))
+        .filter(char::is_ascii_alphanumeric)
+        .unwrap_or(c)
+}
+
+impl NumberForms {
+    /// The 发文字号 in a text, from left to right.
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        if !text.contains('号') {
+            return Vec::new();
+        }
+        let Some(pattern) = self.number.regex() else {
+            return Vec::new();
+        };
+        let printed = find_in(text, pattern, half_width_alphanumeric);
+        if !printed.is_empty() || !text.contains(['（', '［']) {
+            return printed;
+        }
+        find_in(text, pattern, half_width)
+    }
+}
+
+fn find_in(text: &str, pattern: &Regex, fold: fn(char) -> char) -> Vec<Found> {
+    let squeezed = Squeezed::new(text, fold);
+    pattern
+        .captures_iter(&squeezed.text)
+        .filter_map(|m| found(text, &squeezed, &m))
+        .collect()
+}
+
+fn found(text: &str, squeezed: &Squeezed, m: &Captures) -> Option<Found> {
+    let (whole, issuer) = (m.get(0)?, m.name("issuer")?);
+    let (year, seq) = (numeral(&m["year"])?, numeral(&m["seq"])?);
+    let range = squeezed.range(text, whole.range());
+    let printed = without_blanks(&text[range.clone()]);
+    let issuer_range = squeezed.range(text, issuer.range());
+    let code = without_blanks(&text[issuer_range.clone()]);
+    let code = code.trim_start_matches(['、', '，']).to_owned();
+    let number = Number {
+        text: format!("{code}〔{year}〕{seq}号"),
+        printed,
+        issuer_code: Some(code),
+        year: Some(year),
+        seq,
+    };
+    Some(Found {
+        range,
+        issuer_end: issuer_range.end,
+        number,
+    })
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|&c| !is_blank(c)).collect()
+}
+
+/// Longest text, in bytes, that can be a line of numbers.
+const LONGEST_LINE: usize = 300;
+
 /// The numbers of a line that holds nothing else; several for a joint document. What a head sets beside its number
 /// does not count as something else: `发文字号：` before it, `签发人：张三` or the number of its registration after it.
 pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
@@ -26,60 +131,100 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
         Regex::new(&format!(
             r"签发人[：:]?\p{{Han}}{{0,12}}|^(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}"
         ))
-        .unwrap()
+        .expect("a pattern")
     });
-    // 云政发〔2023〕1: its 号 forgotten.
-    static BARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\p{Han}{2,12}[〔\[﹝［][12]\d{3}[〕\]﹞］]\d{1,4}$").unwrap()
-    });
-    if text.len() > 300 {
-        return Vec::new();
-    }
-    let mut printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let bare = BARE.is_match(&printed);
-    if bare {
-        printed.push('号');
-    } else if !printed.contains('号') {
-        return Vec::new();
-    }
-    let Some(pattern) = forms.number.regex() else {
-        return Vec::new();
+    let may_be_bare = || {
+        text.trim_end()
+            .ends_with(|c: char| half_width(c).is_ascii_digit())
     };
-    let mut rest = OTHER.replace_all(&printed, "").into_owned();
-    let mut numbers = Vec::new();
-    for m in pattern.captures_iter(&printed) {
-        let whole = &m[0];
-        rest = rest.replacen(whole, "", 1);
-        let issuer = m["issuer"].trim_start_matches(['、', '，']).to_owned();
-        // 云溪银行令〔2023〕第3号: a title and its number.
-        if ["令", "公告"]
-            .iter()
-            .any(|kind| issuer.strip_suffix(kind).is_some_and(is_organ))
-        {
-            return Vec::new();
-        }
-        let (Some(year), Some(seq)) = (numeral(&m["year"]), numeral(&m["seq"])) else {
-            continue;
-        };
-        numbers.push(Number {
-            text: format!("{issuer}〔{year}〕{seq}号"),
-            printed: whole
-                .strip_suffix('号')
-                .filter(|_| bare)
-                .unwrap_or(whole)
-                .to_owned(),
-            issuer_code: Some(issuer),
-            year: Some(year),
-            seq,
-        });
+    if text.len() > LONGEST_LINE || !text.contains('号') && !may_be_bare() {
+        return Vec::new();
     }
-    let alone = rest.chars().all(|c| {
-        matches!(
-            c,
-            '、' | '，' | ',' | ';' | '；' | '(' | ')' | '（' | '）' | '文' | '件'
-        )
+    let bare = is_bare(text).then(|| format!("{}号", text.trim_end_matches(is_blank)));
+    let found = forms.find(bare.as_deref().unwrap_or(text));
+    // 云溪银行令〔2023〕第3号: a title and its number.
+    let titled = |code: &str| {
+        kind_at_end(code).is_some_and(|kind| {
+            ["令", "公告"].contains(&kind) && is_issuer_name(&code[..code.len() - kind.len()])
+        })
+    };
+    if found
+        .iter()
+        .any(|f| f.number.issuer_code.as_deref().is_some_and(titled))
+    {
+        return Vec::new();
+    }
+    let mut rest = String::new();
+    let mut done = 0;
+    for number in &found {
+        rest.push_str(&text[done..number.range.start]);
+        rest.push(' ');
+        done = number.range.end.min(text.len());
+    }
+    rest.push_str(&text[done..]);
+    let rest = without_blanks(&rest);
+    if !OTHER.replace_all(&rest, "").chars().all(is_beside_number) {
+        return Vec::new();
+    }
+    let unfinished = |mut number: Number| {
+        if bare.is_some() {
+            number.printed = number.printed.trim_end_matches('号').to_owned();
+        }
+        number
+    };
+    found.into_iter().map(|f| unfinished(f.number)).collect()
+}
+
+/// `、（文件）`: what may stand between and around numbers.
+fn is_beside_number(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '，' | ',' | ';' | '；' | '(' | ')' | '（' | '）' | '文' | '件'
+    )
+}
+
+/// `云政发〔2023〕1`: its 号 forgotten.
+fn is_bare(text: &str) -> bool {
+    static BARE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\p{Han}{2,12}[〔\[﹝［][12]\d{3}[〕\]﹞］]\d{1,4}$").expect("a pattern")
     });
-    if alone { numbers } else { Vec::new() }
+    text.trim_end()
+        .ends_with(|c: char| half_width(c).is_ascii_digit())
+        && BARE.is_match(&Squeezed::new(text, half_width_alphanumeric).text)
+}
+
+/// Whether a line looks like a number, whatever else may be wrong with it: a year in brackets and 号, or 第N号, at its end.
+/// White space may part a note from it: `云政发〔2023〕1号　　签发人：张三`.
+pub fn looks_like_number(text: &str) -> bool {
+    // 云政发〔2023〕1号, 第37号, 2021年第1号, 第5期
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^，。；：]{0,24}[〔\[(（【﹝［〈]\s*(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})\s*[〕\])）】﹞］〉]\s*第?\s*\d{1,5}\s*号(?:\s.{0,60})?$|^(?:[12]\d{3}\s*年\s*)?第\s*[0-9〇一二三四五六七八九十百]{1,5}\s*[号期次]$")
+            .expect("a pattern")
+    });
+    if text.len() > LONGEST_LINE || !text.contains(['号', '期', '次']) {
+        return false;
+    }
+    NUMBER.is_match(
+        &text
+            .chars()
+            .map(half_width_alphanumeric)
+            .collect::<String>(),
+    )
+}
+
+/// `[2023]5号`, `〔2023】第5号`: where numbers stand, their issuers' codes left aside; the brackets of the year can be
+/// misread ones.
+pub fn numbers_without_code(text: &str) -> Vec<Range<usize>> {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").expect("a pattern")
+    });
+    if !text.contains('号') {
+        return Vec::new();
+    }
+    NUMBER
+        .find_iter(text)
+        .map(|number| number.range())
+        .collect()
 }
 
 /// ZJBC00－2023－0001, HNPR—2023—01001: the number under which a rule is registered, white space left out.
@@ -89,11 +234,16 @@ const REGISTRATION: &str = r"[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}";
 pub fn is_registration(text: &str) -> bool {
     static WHOLE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&format!("^[（(]?{REGISTRATION}[）)]?$")).unwrap());
-    text.len() <= 80 && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
+    text.len() <= 80
+        && text.bytes().any(|b| b.is_ascii_uppercase())
+        && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
 }
 
 /// 第37号 or 〔2024〕第8号 on a line of its own, or in brackets.
 pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
+    if text.len() > LONGEST_LINE {
+        return None;
+    }
     let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let pattern = forms.serial_number.regex()?;
     let inner = printed
@@ -146,54 +296,53 @@ pub fn serial_title<'a>(text: &'a str, forms: &NumberForms) -> Option<(&'a str, 
 }
 
 /// A number as a line of contents holds it: where it stands, and the number.
-pub fn number_within(text: &str, forms: &NumberForms) -> Option<(std::ops::Range<usize>, Number)> {
-    static SPACED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[〔\[(（【﹝［]\s*[12]\d{3}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号").unwrap()
-    });
-    let tail = SPACED.find_iter(text).last()?;
+pub fn number_within(text: &str, forms: &NumberForms) -> Option<(Range<usize>, Number)> {
+    let last = forms.find(text).pop()?;
     // The issuer code runs back to white space, a bracket or the 文种 that ends the title.
-    let before = &text[..tail.start()];
-    let trimmed = before.trim_end_matches(is_blank);
-    let start = trimmed
+    let before = text[..last.issuer_end].trim_end_matches(is_blank);
+    let ends_title = |end: usize| end < before.len() && kind_at_end(&before[..end]).is_some();
+    let parts = |c: char| {
+        is_blank(c)
+            || matches!(
+                c,
+                '》' | '）' | '(' | '（' | '〔' | '”' | '，' | '、' | '：' | ')'
+            )
+    };
+    let ends = before
         .char_indices()
         .rev()
-        .find(|&(at, c)| {
-            is_blank(c)
-                || matches!(
-                    c,
-                    '》' | '）' | '(' | '（' | '〔' | '”' | '，' | '、' | '：' | ')'
-                )
-                || crate::titles::KINDS.iter().any(|kind| {
-                    trimmed[..at + c.len_utf8()].ends_with(kind)
-                        && trimmed.len() > at + c.len_utf8()
-                })
-        })
-        .map_or(0, |(at, c)| at + c.len_utf8());
-    let number = number_line(&text[start..tail.end()], forms)
+        .map(|(at, c)| (at + c.len_utf8(), c));
+    let start = ends
+        .into_iter()
+        .find(|&(end, c)| parts(c) || ends_title(end))
+        .map_or(0, |(end, _)| end);
+    let number = number_line(&text[start..last.range.end], forms)
         .into_iter()
         .next()?;
-    Some((start..tail.end(), number))
+    Some((start..last.range.end, number))
+}
+
+/// The forms of the built-in configuration.
+#[cfg(test)]
+pub(crate) fn built_in() -> NumberForms {
+    let value = |key: &str| {
+        let line = include_str!("../../../pipeline.toml")
+            .lines()
+            .find_map(|l| l.strip_prefix(key));
+        let text = line
+            .and_then(|l| l.strip_prefix(" = '")?.strip_suffix('\''))
+            .expect("a pattern");
+        Pattern::try_from(text.to_owned()).expect("a pattern")
+    };
+    NumberForms {
+        number: value("number"),
+        serial_number: value("serial_number"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn built_in() -> NumberForms {
-        let value = |key: &str| {
-            let line = include_str!("../../../pipeline.toml")
-                .lines()
-                .find_map(|l| l.strip_prefix(key));
-            let text = line
-                .and_then(|l| l.strip_prefix(" = '")?.strip_suffix('\''))
-                .expect("a pattern");
-            Pattern::try_from(text.to_owned()).expect("a pattern")
-        };
-        NumberForms {
-            number: value("number"),
-            serial_number: value("serial_number"),
-        }
-    }
 
     #[test]
     fn bracket_variants_spaces_and_joint_numbers() {
@@ -257,6 +406,66 @@ mod tests {
             titled("云溪银行令〔2023〕第3号"),
             Some(("云溪银行令", "〔2023〕第3号".into()))
         );
+    }
+
+    #[test]
+    fn digits_and_brackets_of_any_width() {
+        let forms = built_in();
+        let number = &number_line("云政发〔２０２２〕７号", &forms)[0];
+        assert_eq!(
+            (number.text.as_str(), number.year, number.seq),
+            ("云政发〔2022〕7号", Some(2022), 7)
+        );
+        assert_eq!(number.printed, "云政发〔２０２２〕７号");
+        let half = r"(?P<issuer>\p{Han}{1,9})\((?P<year>\d{2})\)字第(?P<seq>\d+)号";
+        let own = NumberForms {
+            number: Pattern::try_from(half.to_owned()).unwrap(),
+            ..forms
+        };
+        assert_eq!(
+            number_line("云政发（85）字第7号", &own)[0].seq,
+            7,
+            "brackets that a repair made full"
+        );
+        assert_eq!(
+            own.find("根据《通知》（云政发(85)字第7号）")[0]
+                .number
+                .printed,
+            "云政发(85)字第7号"
+        );
+    }
+
+    #[test]
+    fn numbers_in_a_sentence() {
+        let text = "按照云政发〔二〇二一〕3号、云政发〈2021〉4号和云政发 〔2021〕 5号执行";
+        let found = built_in().find(text);
+        let printed: Vec<&str> = found.iter().map(|f| &text[f.range.clone()]).collect();
+        assert_eq!(printed[2], "和云政发 〔2021〕 5号");
+        assert_eq!(
+            found.iter().map(|f| f.number.seq).collect::<Vec<_>>(),
+            [3, 4, 5]
+        );
+    }
+
+    #[test]
+    fn what_looks_like_a_number() {
+        for text in [
+            "云政发〔2023〕1号",
+            "第 37 号",
+            "云政发【２０２３】1号　签发人：张三",
+            "〔2024〕第8号",
+            "2021年第1号",
+        ] {
+            assert!(looks_like_number(text), "{text}");
+        }
+        for text in [
+            "根据国发〔2018〕41号文件",
+            "第37号令",
+            "一号文件",
+            "门牌3号",
+        ] {
+            assert!(!looks_like_number(text), "{text}");
+        }
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         )
 }
 
+/// The half-width form of a full-width digit, letter or sign; another character as it is.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// Width of a text in full characters: a Chinese character is 1, a Latin letter or a digit ½.
 pub fn width(text: &str) -> f32 {
     text.chars()
@@ -152,6 +160,10 @@ pub fn numeral(text: &str) -> Option<u32> {
 
 /// The ISO date of a line that is nothing but a date: `2023年2月28日`, `二〇二三年二月二十八日`.
 pub fn date_line(text: &str) -> Option<String> {
+    let last = text.trim_end_matches(is_blank).chars().next_back()?;
+    if last != '日' && !last.is_ascii_digit() {
+        return None;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     if text.len() == text.chars().count() {
         return date_in_digits(&text);
