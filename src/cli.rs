@@ -7,7 +7,7 @@ mod models;
 mod run;
 mod text;
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::batch::Pages;
 use crate::config::Config;
 use extract::ocr;
-use model::{Line, Output};
+use model::Output;
 
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
@@ -144,18 +144,6 @@ fn read_output(path: &Path) -> Result<Output, Failure> {
     let bytes = std::fs::read(path).map_err(|e| not_valid(path, &e))?;
     serde_json::from_slice(&bytes)
         .map_err(|e| not_valid(path, &format!("is not an output of gongbao: {e}")))
-}
-
-/// The lines that a file holds, one a row.
-fn read_lines(path: &Path) -> Result<Vec<Line>, Failure> {
-    let file = std::fs::File::open(path).map_err(|e| not_valid(path, &e))?;
-    io::BufReader::new(file)
-        .lines()
-        .map(|row| {
-            serde_json::from_str(&row.map_err(|e| not_valid(path, &e))?)
-                .map_err(|e| not_valid(path, &format!("is not a list of lines: {e}")))
-        })
-        .collect()
 }
 
 fn not_valid(path: &Path, problem: &dyn std::fmt::Display) -> Failure {

@@ -104,6 +104,48 @@ fn exit_codes() {
     assert_eq!(code(&["schema"]), Some(0));
 }
 
+/// Whatever lies there in the place of an output or its lines.
+#[test]
+fn what_cannot_be_audited_is_not_valid() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("a.txt"), GAZETTE).expect("a file");
+    gongbao(&["run", "a.txt", "--out", "out", "--quiet"], dir.path());
+    let json = fs::read(dir.path().join("out/a.json")).expect("an output");
+    let lines = fs::read(dir.path().join("out/a.lines.jsonl")).expect("its lines");
+    let cases: [(&str, &[u8], &[u8]); 6] = [
+        ("no JSON", b"%PDF-1.7", &lines),
+        ("other JSON", b"{}", &lines),
+        ("half an output", &json[..json.len() / 2], &lines),
+        ("no lines", &json, b""),
+        ("lines twice", &json, &lines.repeat(2)),
+        ("lines that are none", &json, b"\xff\xfe\n{\n"),
+    ];
+    for (what, json, lines) in cases {
+        fs::write(dir.path().join("b.json"), json).expect("a file");
+        fs::write(dir.path().join("b.lines.jsonl"), lines).expect("a file");
+        let audit = gongbao(&["audit", "b.json", "out/a.json"], dir.path());
+        let said = stdout(&audit);
+        assert_eq!(
+            audit.status.code(),
+            Some(6),
+            "{what}: {said}{}",
+            stderr(&audit)
+        );
+        assert!(
+            said.starts_with("b.json: ") && said.contains("out/a.json: nothing lost"),
+            "{what}: {said}"
+        );
+    }
+    fs::remove_file(dir.path().join("b.lines.jsonl")).expect("a file");
+    for path in ["b.json", "absent.json", "."] {
+        assert_eq!(
+            gongbao(&["audit", path], dir.path()).status.code(),
+            Some(6),
+            "{path}"
+        );
+    }
+}
+
 #[test]
 fn an_output_that_was_changed_is_not_valid() {
     let dir = tempfile::tempdir().expect("a folder");

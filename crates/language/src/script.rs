@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
+pub use model::is_blank;
+
 /// A Chinese character, the numeral 〇 among them.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}' | '〇')
@@ -28,13 +30,6 @@ pub fn is_cjk_punctuation(c: char) -> bool {
                 | '｝'
                 | '～'
         )
-}
-
-/// White space and characters without ink: what a line may hold and a block may leave out.
-pub fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The half-width form of a full-width digit, letter or sign; another character as it is.

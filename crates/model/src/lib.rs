@@ -15,7 +15,7 @@ pub use blocks::{AttachmentItem, Block, CellBlock, Element, Place, Role, TableBl
 pub use check::{Check, CheckRule};
 pub use document::{Attachment, AttachmentRole, Citation, Colophon, Document, Number};
 pub use gazette::{ContentsEntry, Gazette};
-pub use line::{Line, LineCharacter};
+pub use line::{Line, LineCharacter, is_blank};
 pub use output::{Output, SCHEMA_VERSION, schema};
 pub use repair::{Repair, Rule};
 pub use source::{DetectorSource, Metadata, OcrSource, PageKinds, Source};

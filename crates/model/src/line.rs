@@ -46,3 +46,10 @@ pub struct LineCharacter {
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }
+
+/// White space and characters without ink: what a line may hold and a block may leave out.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}

@@ -1,0 +1,211 @@
+//! Documents: their fields are read from their own printed texts.
+
+use std::collections::HashSet;
+
+use model::{
+    Attachment, Block, Citation, Colophon, Document, Element, Number, Place, Role, TableBlock,
+};
+
+use crate::printed::{Printed, is_dated, numbers, numerals, printed};
+use crate::{Findings, shown};
+
+/// Checks the fields of every document.
+pub fn check(documents: &[Document], findings: &mut Findings) {
+    let mut ids = HashSet::new();
+    for document in documents {
+        if !ids.insert(document.id.as_str()) {
+            findings.add(&document.id, "two documents have this id");
+        }
+        let wrong = [
+            not_in_head(document),
+            not_signed(document),
+            document.numbers.iter().find_map(not_a_number),
+            document
+                .colophon
+                .as_ref()
+                .and_then(|it| not_in_colophon(it, &document.elements)),
+            document.attachments.iter().find_map(not_in_attachment),
+            not_cited(document),
+            misplaced(document),
+        ];
+        wrong
+            .into_iter()
+            .flatten()
+            .for_each(|what| findings.add(&document.id, what));
+    }
+}
+
+/// Title, kind, numbers and addressees are read from the elements of those roles.
+fn not_in_head(document: &Document) -> Option<String> {
+    let elements = &document.elements;
+    let title = document.title.as_deref().unwrap_or_default();
+    if !printed(elements, &[Role::Title]).has(title) {
+        return Some(nowhere("the title", title));
+    }
+    let kind = document.kind.as_deref().filter(|kind| *kind != "other");
+    if let Some(kind) = kind.filter(|kind| !title.contains(kind)) {
+        return Some(format!(
+            "its title does not say that it is a {}",
+            shown(kind)
+        ));
+    }
+    let mut numbers = printed(elements, &[Role::Number, Role::Title, Role::IssuerMark]);
+    let number = numbers.missing(document.numbers.iter().map(|number| &number.printed));
+    let mut names = printed(elements, &[Role::Addressees]);
+    let addressee = names.missing(&document.addressees);
+    number
+        .map(|it| nowhere("the number", it))
+        .or(addressee.map(|it| nowhere("the addressee", it)))
+}
+
+/// Signatories and date are read from the elements of those roles.
+fn not_signed(document: &Document) -> Option<String> {
+    let elements = &document.elements;
+    let mut names = printed(elements, &[Role::Signatories, Role::Date]);
+    if let Some(name) = names.missing(&document.signatories) {
+        return Some(nowhere("the signatory", name));
+    }
+    let date_printed = document.date_printed.as_deref().unwrap_or_default();
+    if !printed(elements, &[Role::Date, Role::TitleNote]).has(date_printed) {
+        return Some(nowhere("the date", date_printed));
+    }
+    let date = document
+        .date
+        .as_deref()
+        .filter(|it| !is_dated(it, &numbers(date_printed)));
+    date.map(|date| format!("its date is {}, and what is printed is not", shown(date)))
+}
+
+/// A number in its normal form says what is printed, and its parts are those of that form.
+fn not_a_number(number: &Number) -> Option<String> {
+    let Number { text, printed, .. } = number;
+    // A printed number can lack its 号.
+    let says = Printed::read(&format!("{printed}号")).reads_next(text);
+    if says && is_made_of_its_parts(number).is_some() {
+        return None;
+    }
+    Some(format!(
+        "the number '{}' is not what is printed, '{}'",
+        shown(text),
+        shown(printed)
+    ))
+}
+
+/// `云政发〔2023〕1号`; `第37号`, `2021年第1号` or `〔2024〕3号` where no issuer numbers.
+fn is_made_of_its_parts(number: &Number) -> Option<()> {
+    let text = &number.text;
+    let (unit, _) = text.char_indices().next_back()?;
+    let head = text[..unit].strip_suffix(&number.seq.to_string())?;
+    let head = head.strip_suffix('第').unwrap_or(head);
+    let Some(year) = number.year else {
+        return head.is_empty().then_some(());
+    };
+    let (issuer, of_year) = head.split_at(head.find('〔').unwrap_or(0));
+    let is_year = of_year.starts_with('〔') && of_year.ends_with('〕') || of_year.ends_with('年');
+    let is_issuer = issuer == number.issuer_code.as_deref().unwrap_or_default();
+    (is_issuer && is_year && numbers(of_year) == [year]).then_some(())
+}
+
+fn not_in_colophon(colophon: &Colophon, elements: &[Element]) -> Option<String> {
+    let mut printed = printed(elements, &[Role::Colophon]);
+    let printed_by = colophon.printed_by.as_deref().unwrap_or_default();
+    if !printed.has(printed_by) {
+        return Some(nowhere("who printed it", printed_by));
+    }
+    let dates = numerals(elements, &[Role::Colophon]);
+    if let Some(date) = colophon
+        .printed_on
+        .as_deref()
+        .filter(|it| !is_dated(it, &dates))
+    {
+        return Some(nowhere("the date of printing", date));
+    }
+    printed
+        .missing(&colophon.copied_to)
+        .map(|it| nowhere("the body that gets a copy,", it))
+}
+
+fn not_in_attachment(attachment: &Attachment) -> Option<String> {
+    let label = attachment.label.as_deref().unwrap_or_default();
+    if !printed(&attachment.elements, &[Role::AttachmentLabel]).has(label) {
+        return Some(nowhere("the label of the attachment", label));
+    }
+    let title = attachment.title.as_deref().unwrap_or_default();
+    let is_printed = printed(&attachment.elements, &[Role::Title]).has(title);
+    (!is_printed).then(|| nowhere("the title of the attachment", title))
+}
+
+/// Citations are read from headings and paragraphs, in the order of these.
+fn not_cited(document: &Document) -> Option<String> {
+    let mut texts = blocks(document).filter_map(|block| match block {
+        Block::Paragraph { text, at, .. } | Block::Heading { text, at, .. } => Some((text, at)),
+        _ => None,
+    });
+    let mut here: Option<(&[Place], Printed)> = None;
+    for Citation { number, title, at } in &document.citations {
+        if here.as_ref().is_none_or(|(place, _)| place != at) {
+            let text = texts.find(|(_, place)| *place == at);
+            here = text.map(|(text, place)| (place.as_slice(), Printed::read(text)));
+        }
+        let says = |text: &mut Printed| text.reads_next(title) && text.reads_next(number);
+        if !here.as_mut().is_some_and(|(_, text)| says(text)) {
+            return Some(nowhere("the citation", &format!("{title}{number}")));
+        }
+    }
+    None
+}
+
+/// A document stands where one of its elements does, on the pages of its texts.
+fn misplaced(document: &Document) -> Option<String> {
+    let stands = document.at.is_empty() || document.elements.iter().any(|e| e.at == document.at);
+    if !stands {
+        return Some("it stands where none of its elements does".to_owned());
+    }
+    let of_attachments = document
+        .attachments
+        .iter()
+        .flat_map(|attachment| &attachment.elements);
+    let of_elements = document
+        .elements
+        .iter()
+        .chain(of_attachments)
+        .flat_map(|it| &it.at);
+    let places = of_elements.chain(blocks(document).flat_map(places_of));
+    let mut pages = places.filter_map(|place| place.page);
+    let printed = pages.next().map(|page| {
+        pages.fold([page, page], |[first, last], page| {
+            [first.min(page), last.max(page)]
+        })
+    });
+    (printed != document.pages).then(|| {
+        format!(
+            "its pages are {:?}, and its texts' {printed:?}",
+            document.pages
+        )
+    })
+}
+
+/// The blocks of a document and of its attachments.
+fn blocks(document: &Document) -> impl Iterator<Item = &Block> {
+    document
+        .body
+        .iter()
+        .chain(document.attachments.iter().flat_map(|it| &it.body))
+}
+
+fn places_of(block: &Block) -> &[Place] {
+    let (Block::Heading { at, .. }
+    | Block::Paragraph { at, .. }
+    | Block::Table(TableBlock { at, .. })
+    | Block::Formula { at, .. }
+    | Block::Figure { at }
+    | Block::AttachmentList { at, .. }) = block;
+    at
+}
+
+fn nowhere(what: &str, value: &str) -> String {
+    format!(
+        "{what} '{}' is printed nowhere in its elements",
+        shown(value)
+    )
+}
