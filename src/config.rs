@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use extract::PageMarker;
 use language::number::NumberForms;
+use language::profiles::Profile;
 use language::pattern::Pattern;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
@@ -47,6 +48,7 @@ pub struct Repair {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Segment {
+    pub profile: Profile,
     #[serde(flatten)]
     pub forms: NumberForms,
     pub issuers: Vec<String>,

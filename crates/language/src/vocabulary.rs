@@ -40,6 +40,14 @@ impl Vocabulary {
             .copied()
     }
 
+    /// The longest word with the flag that a text begins with.
+    pub fn start(&self, text: &str, flag: &str) -> Option<&'static str> {
+        self.words(flag)
+            .iter()
+            .find(|word| text.starts_with(**word))
+            .copied()
+    }
+
     /// Where the first word with the flag stands in a text, and the word.
     pub fn first(&self, text: &str, flag: &str) -> Option<(usize, &'static str)> {
         let found = self
