@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use extract::PageMarker;
 use language::number::NumberForms;
-use language::profiles::Profile;
 use language::pattern::Pattern;
+use language::profiles::Profile;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 

@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use crate::config;
 use crate::repair::Repaired;
 use document::Reader;
-use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Repair};
+use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Repair, Role};
 use owners::Unowned;
 use passages::Passages;
 pub use seals::put_seals;
@@ -52,13 +52,17 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     let mut contents = contents::contents(&passages, &mut unowned);
     let starts = starts::starts(&passages, &contents);
     let mut furniture = contents.furniture.clone();
-    let lines = repaired.furniture.iter();
-    furniture.extend(lines.map(|&(line, role)| passages.element_of_line(line, role)));
+    furniture.extend(lines(repaired, &passages));
     let first = starts
         .first()
         .map_or(passages.list.len(), |s| s.passages.start);
     let gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
-    furniture.extend(sections::sections(&passages, &mut unowned, &contents, &starts));
+    furniture.extend(sections::sections(
+        &passages,
+        &mut unowned,
+        &contents,
+        &starts,
+    ));
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut repairs) = other(&passages, unowned);
@@ -92,6 +96,21 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         other,
         furniture,
     }
+}
+
+/// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.
+fn lines(repaired: &Repaired, passages: &Passages) -> Vec<Element> {
+    let mut is_held = vec![false; repaired.draft.lines.len()];
+    for span in passages.list.iter().flat_map(|passage| &passage.spans) {
+        is_held[span.line] = true;
+    }
+    let is_free = |(line, _): &&(usize, Role)| !std::mem::replace(&mut is_held[*line], true);
+    repaired
+        .furniture
+        .iter()
+        .filter(is_free)
+        .map(|&(line, role)| passages.element_of_line(line, role))
+        .collect()
 }
 
 /// Hands over the passages from each head to the next; those before the first stay.

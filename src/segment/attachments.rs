@@ -47,11 +47,7 @@ impl<'t> Tail<'t> {
 }
 
 /// Reads attachments and enclosures in printed order; what stands before the first goes on with the body.
-pub fn attachments(
-    reader: &mut Reader,
-    mut tail: Tail,
-    body: &mut Vec<Block>,
-) -> Vec<Attachment> {
+pub fn attachments(reader: &mut Reader, mut tail: Tail, body: &mut Vec<Block>) -> Vec<Attachment> {
     let mut at = 0;
     while at < tail.list.len() {
         at = next(reader, &mut tail, body, at);
@@ -211,7 +207,11 @@ fn n_title_lines(passages: &Passages, below: &[usize]) -> usize {
     let is_in_brackets = |&i: &usize| {
         passages.facts[i].width <= WIDEST_BRACKETS && passages.texts[i].starts_with(['（', '('])
     };
-    let n_lines = below.iter().take(TITLE_LINES).take_while(|i| is_line(i)).count();
+    let n_lines = below
+        .iter()
+        .take(TITLE_LINES)
+        .take_while(|i| is_line(i))
+        .count();
     let is_whole = |&n: &usize| {
         let goes_on = |i: &usize| is_line(i) && is_in_brackets(i);
         names_appendix(&passages.title(below[..n].iter().copied()))
@@ -247,18 +247,16 @@ fn title_of_issued(passages: &Passages, tail: &Tail, at: usize) -> usize {
     let n_of_title = match best {
         Some((n, alike)) if alike >= passages.config.title_similarity => n,
         // The first text after the signature is the issued one, whatever its title.
-        Some(_) if tail.is_fresh() => {
-            match (1..=n_lines).find(|&n| names_appendix(&title(n))) {
-                Some(n) => n,
-                None => return 1,
-            }
-        }
+        Some(_) if tail.is_fresh() => match (1..=n_lines).find(|&n| names_appendix(&title(n))) {
+            Some(n) => n,
+            None => return 1,
+        },
         _ => return 0,
     };
     // （试行）
-    let has_subtitle = below.get(n_of_title).is_some_and(|i| {
-        is_line(&i) && passages.facts[*i].is_subtitle
-    });
+    let has_subtitle = below
+        .get(n_of_title)
+        .is_some_and(|i| is_line(&i) && passages.facts[*i].is_subtitle);
     n_of_title + usize::from(has_subtitle)
 }
 
@@ -276,7 +274,9 @@ fn enclosure_head(reader: &mut Reader, tail: &mut Tail, at: usize, n_lines: usiz
     let is_title_note = |i: &&usize| passages.holds(**i, |facts| facts.is_title_note);
     let n_notes = below.iter().take_while(is_title_note).count();
     for &i in &below[..n_notes] {
-        enclosure.elements.extend(reader.element(i, Role::TitleNote));
+        enclosure
+            .elements
+            .extend(reader.element(i, Role::TitleNote));
     }
     next += n_notes;
     // 省发展改革委　省财政厅
@@ -285,8 +285,12 @@ fn enclosure_head(reader: &mut Reader, tail: &mut Tail, at: usize, n_lines: usiz
         && let Some(&below) = tail.list.get(next + 1)
         && passages.facts[below].date.is_none()
     {
-        enclosure.signatories.extend(split_names(&passages.texts[i]));
-        enclosure.elements.extend(reader.element(i, Role::Signatories));
+        enclosure
+            .signatories
+            .extend(split_names(&passages.texts[i]));
+        enclosure
+            .elements
+            .extend(reader.element(i, Role::Signatories));
         next += 1;
     }
     tail.attachments.push(enclosure);

@@ -6,8 +6,8 @@ use super::document::Reader;
 use super::lists::{attachment_list, n_list_items};
 use super::owners::Piece;
 use super::passages::Passages;
-use crate::repair::blocks::{paragraph, places, table};
 use crate::repair::Form;
+use crate::repair::blocks::{paragraph, places, table};
 use language::facts::TextFacts;
 use language::label::{Kind, Label};
 use language::script::{is_blank, is_terminal, width};
@@ -51,7 +51,10 @@ pub fn blocks(reader: &mut Reader, run_in: Option<Piece>, pieces: Vec<Piece>) ->
                 at: places(draft, piece.spans()),
             },
             _ if n_table_heads(passages, i, &rest) > 0 => captioned(passages, piece, &mut rest),
-            _ if passages.attachment_rest(i).is_some_and(|rest| !rest.is_empty()) => {
+            _ if passages
+                .attachment_rest(i)
+                .is_some_and(|rest| !rest.is_empty()) =>
+            {
                 let below: Vec<usize> = rest.iter().map(|p| p.passage).collect();
                 let n_items = n_list_items(passages, &below);
                 let items = std::iter::once(piece).chain(rest.drain(..n_items));
@@ -160,9 +163,8 @@ fn is_heading(passages: &Passages, i: usize, label: &Label, next: Option<usize>)
             || leads && is_one_sentence(body) && width <= WIDEST_SENTENCE
             || leads && ending == Some('：') && width <= WIDEST_COLON;
     }
-    let is_above_formula = next.is_some_and(|n| {
-        matches!(passages.list[n].form, Form::Formula | Form::Table(_))
-    });
+    let is_above_formula =
+        next.is_some_and(|n| matches!(passages.list[n].form, Form::Formula | Form::Table(_)));
     !stops && (leads || is_above_formula) && width <= WIDEST_LOW
 }
 

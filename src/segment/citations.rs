@@ -55,7 +55,9 @@ fn numbers_behind(text: &str, forms: &NumberForms) -> Vec<String> {
             break;
         }
         numbers.extend(cited);
-        rest = after.trim_start_matches(is_blank).trim_start_matches(['、', '，']);
+        rest = after
+            .trim_start_matches(is_blank)
+            .trim_start_matches(['、', '，']);
     }
     numbers
 }
@@ -101,8 +103,7 @@ fn cited(inner: &str, forms: &NumberForms) -> Vec<String> {
 fn order(inner: &str, forms: &NumberForms) -> Option<String> {
     let (head, number) = serial_title(inner, forms)?;
     let head: String = head.chars().filter(|&c| !is_blank(c)).collect();
-    let is_order = head.ends_with('令')
-        && ORDER.contains(&head.chars().count())
-        && head.chars().all(is_han);
+    let is_order =
+        head.ends_with('令') && ORDER.contains(&head.chars().count()) && head.chars().all(is_han);
     is_order.then(|| format!("{head}{}", number.text))
 }

@@ -75,7 +75,9 @@ pub fn document(
         || body_end(passages, &after, from, &issued),
         |s| s.passages.start,
     );
-    let pieces = reader.unowned.take_all(after[from..body_to].iter().copied());
+    let pieces = reader
+        .unowned
+        .take_all(after[from..body_to].iter().copied());
     let mut body = blocks(&mut reader, opening.run_in, pieces);
     let mut signed = match &signature {
         Some(signature) => sign(&mut reader, &after, signature),
@@ -97,7 +99,9 @@ pub fn document(
         id: String::new(),
         citations: citations(&texts(&body, &attachments), &passages.config.forms),
         numbers,
-        kind: title.as_deref().map(|t| kind(t).unwrap_or_else(|| "other".to_owned())),
+        kind: title
+            .as_deref()
+            .map(|t| kind(t).unwrap_or_else(|| "other".to_owned())),
         title,
         addressees: opening.addressees,
         body,
@@ -145,8 +149,7 @@ fn body_end(passages: &Passages, after: &[usize], from: usize, issued: &Issued) 
     let is_end = |&at: &usize| {
         let i = after[at];
         passages.holds(i, |facts| {
-            passages.is_attachment_label(i)
-                || facts.label.is_none() && issued.is_name(passages, i)
+            passages.is_attachment_label(i) || facts.label.is_none() && issued.is_name(passages, i)
         })
     };
     (from + 1..after.len()).find(is_end).unwrap_or(after.len())

@@ -10,7 +10,10 @@ use model::{Attachment, AttachmentRole, Number, Role};
 /// Reads the passages of an attachment or enclosure below its title.
 pub fn inner_text(reader: &mut Reader, attachment: &mut Attachment, list: &[usize]) {
     // The elements of the text are its own and not the document's.
-    let outer = std::mem::replace(&mut reader.elements, std::mem::take(&mut attachment.elements));
+    let outer = std::mem::replace(
+        &mut reader.elements,
+        std::mem::take(&mut attachment.elements),
+    );
     let (numbers, n_lines) = numbers(reader, list);
     attachment.numbers = numbers;
     let list = &list[n_lines..];
@@ -18,7 +21,7 @@ pub fn inner_text(reader: &mut Reader, attachment: &mut Attachment, list: &[usiz
     let is_document = attachment.role == AttachmentRole::Enclosure
         || attachment.kind.is_some()
         || !attachment.numbers.is_empty();
-    let opening = if is_document {
+    let opening = if is_document && !has_run_in(reader, list) {
         opening(reader, list)
     } else {
         Default::default()
@@ -73,4 +76,16 @@ fn numbers(reader: &mut Reader, list: &[usize]) -> (Vec<Number>, usize) {
 fn end(reader: &Reader, list: &[usize]) -> usize {
     let is_note = |i: &&usize| reader.passages.holds(**i, |facts| facts.is_note);
     list.len() - list.iter().rev().take_while(is_note).count()
+}
+
+/// Whether words go on behind what would be an address: of a text without an address of its own they are its first
+/// sentence.
+fn has_run_in(reader: &Reader, list: &[usize]) -> bool {
+    let Some(&first) = list.first() else {
+        return false;
+    };
+    let text = &reader.passages.texts[first];
+    reader.passages.holds(first, |facts| {
+        facts.addressees_end.is_some_and(|end| end < text.len())
+    })
 }

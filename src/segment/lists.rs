@@ -36,7 +36,9 @@ fn continues_list(passages: &Passages, i: usize) -> bool {
         .label
         .as_ref()
         .is_some_and(|l| matches!(l.kind, Kind::Digit | Kind::DigitBrackets))
-        || passages.attachment_rest(i).is_some_and(|rest| !rest.is_empty());
+        || passages
+            .attachment_rest(i)
+            .is_some_and(|rest| !rest.is_empty());
     let is_something_else = facts.label.is_some()
         || facts.is_issuer
         || facts.date.is_some()
@@ -152,7 +154,8 @@ pub fn deinterleave_lists(
             && !are_called(items, &titles)
         {
             let lines = lines_of_items(reader.passages, list, items);
-            if let Some((new, repair)) = lines.and_then(|l| deinterleaved(reader, items, &titles, l))
+            if let Some((new, repair)) =
+                lines.and_then(|l| deinterleaved(reader, items, &titles, l))
             {
                 reader.repairs.push(repair);
                 *items = new;
@@ -181,7 +184,9 @@ fn lines_of_items(
     let lines_of = |item: &AttachmentItem| -> Option<Vec<usize>> {
         let is_whole = item.at.iter().all(|place| place.chars.is_none());
         let ids = item.at.iter().flat_map(|place| &place.lines);
-        let lines: Vec<usize> = ids.filter_map(|id| by_id.get(id.as_str()).copied()).collect();
+        let lines: Vec<usize> = ids
+            .filter_map(|id| by_id.get(id.as_str()).copied())
+            .collect();
         (is_whole && !lines.is_empty()).then_some(lines)
     };
     items.iter().map(lines_of).collect()

@@ -34,7 +34,10 @@ pub fn sections(
 /// The names that the contents give to sections, folded.
 fn names(contents: &Contents) -> HashSet<String> {
     let named = contents.entries.iter().filter_map(|e| e.section.as_deref());
-    let headings = contents.furniture.iter().filter(|f| f.role == Role::Section);
+    let headings = contents
+        .furniture
+        .iter()
+        .filter(|f| f.role == Role::Section);
     let printed = headings.map(|f| {
         f.text
             .trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c))

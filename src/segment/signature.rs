@@ -88,12 +88,7 @@ pub fn signature(
 }
 
 /// Whether a passage can be the date of a signature, and from which byte on, if a name stands before it.
-fn date_from(
-    passages: &Passages,
-    list: &[usize],
-    from: usize,
-    at: usize,
-) -> Option<Option<usize>> {
+fn date_from(passages: &Passages, list: &[usize], from: usize, at: usize) -> Option<Option<usize>> {
     let facts = &passages.facts[list[at]];
     if facts.date.is_some() {
         return Some(None);
@@ -102,9 +97,8 @@ fn date_from(
         return Some(Some(byte));
     }
     // A name, and 2023年5月 below it.
-    let is_month = facts.is_month
-        && at > from
-        && passages.holds(list[at - 1], |above| above.is_issuer);
+    let is_month =
+        facts.is_month && at > from && passages.holds(list[at - 1], |above| above.is_issuer);
     (is_month || facts.loose_date.is_some() && is_officer_below(passages, list, at)).then_some(None)
 }
 
@@ -274,9 +268,7 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
 pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;
     let text: String = note.text.chars().filter(|&c| !is_blank(c)).collect();
-    let inner = text
-        .strip_prefix(['（', '('])?
-        .strip_suffix(['）', ')'])?;
+    let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
     let (date, rest) = date_prefix(inner)?;
     let is_adoption = ["通过", "批准"].iter().any(|end| rest.ends_with(end));
     (rest.is_empty() || is_adoption && !rest.contains('日'))

@@ -212,8 +212,8 @@ fn unite(head: &mut Start, start: Start) {
         return;
     }
     head.title.retain(|i| !start.number_lines.contains(i));
-    head.passages = head.passages.start.min(start.passages.start)
-        ..head.passages.end.max(start.passages.end);
+    head.passages =
+        head.passages.start.min(start.passages.start)..head.passages.end.max(start.passages.end);
     if head.entry.is_none() {
         head.title = start.title;
     }

@@ -169,8 +169,7 @@ impl TextFacts {
             width,
             ending,
             label: label(text),
-            is_sentence: text.contains('。')
-                || ending.is_some_and(|c| is_terminal(c) || c == '，'),
+            is_sentence: text.contains('。') || ending.is_some_and(|c| is_terminal(c) || c == '，'),
             // A body can run on behind an address, and a list of attachments be long.
             addressees_end: addressees_end(text),
             attachment: attachment_start(text),

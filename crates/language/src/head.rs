@@ -64,6 +64,7 @@ pub fn addressees_end(text: &str) -> Option<usize> {
     (width(head) <= 260.0
         && head.chars().count() >= 2
         && !head.contains(['。', '《'])
+        && head.matches('（').count() == head.matches('）').count()
         && label(head).is_none()
         && !INTRODUCES.is_match(head)
         && bodies())
@@ -121,10 +122,7 @@ fn are_two_bodies(item: &str, next: &str, has_parted: bool) -> bool {
     /// Characters that a name takes at least.
     const SHORTEST: usize = 3;
     let is_body = |item: &str| item.chars().count() >= SHORTEST && ends_in_issuer(item);
-    is_body(item)
-        && is_body(next)
-        && !next.contains('各')
-        && (has_parted || is_of_its_own(next))
+    is_body(item) && is_body(next) && !next.contains('各') && (has_parted || is_of_its_own(next))
 }
 
 fn is_of_its_own(name: &str) -> bool {

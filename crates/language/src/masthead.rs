@@ -58,8 +58,7 @@ pub fn names_its_issuer(text: &str) -> bool {
         return false;
     };
     let issuer = text.strip_suffix(kind).unwrap_or_default();
-    issuer.ends_with('的')
-        || is_issuer_name(issuer) && !starts_with_rank(issuer)
+    issuer.ends_with('的') || is_issuer_name(issuer) && !starts_with_rank(issuer)
 }
 
 /// What a line of a masthead says of the issue.
@@ -124,7 +123,8 @@ pub fn sponsor(text: &str) -> Option<String> {
 /// `出版日期：2023年2月28日`, `2023年2月28日出版`: the date, and whether a word says that it is that of the issue.
 pub fn published(text: &str) -> Option<(String, bool)> {
     let (date, rest) = date_prefix(text.trim_start_matches("出版日期："))?;
-    matches!(rest, "出版" | "出刊" | "发行" | "印发" | "" | "编印").then(|| (date, !rest.is_empty()))
+    matches!(rest, "出版" | "出刊" | "发行" | "印发" | "" | "编印")
+        .then(|| (date, !rest.is_empty()))
 }
 
 /// `云溪县人民政府公报`, `政策汇编（2023年）`
@@ -147,7 +147,12 @@ pub fn is_imprint(text: &str) -> bool {
         let words: Vec<String> = include_str!("imprint.txt")
             .lines()
             .filter(|row| !row.is_empty() && !row.starts_with('#'))
-            .map(|word| word.chars().map(String::from).collect::<Vec<_>>().join(r"\s*"))
+            .map(|word| {
+                word.chars()
+                    .map(String::from)
+                    .collect::<Vec<_>>()
+                    .join(r"\s*")
+            })
             .collect();
         Regex::new(&format!(r"^(?:{}).{{0,40}}$", words.join("|"))).expect("a pattern")
     });

@@ -258,8 +258,7 @@ pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
 }
 
 fn without_brackets(text: &str) -> &str {
-    text.trim_start_matches(OPENING)
-        .trim_end_matches(CLOSING)
+    text.trim_start_matches(OPENING).trim_end_matches(CLOSING)
 }
 
 const OPENING: [char; 7] = ['（', '(', '[', '〔', '【', '﹝', '［'];

@@ -110,7 +110,13 @@ mod tests {
     #[test]
     fn the_script_says_whose_forms_a_text_has() {
         let profile = |text| Profile::Auto.of_texts([text].into_iter());
-        assert_eq!(profile("按照運輸基建局局長作出的批示，進行道路改善工程。"), Profile::Macau);
-        assert_eq!(profile("按照云溪县交通运输局局长的批示，进行道路改善工程。"), Profile::Mainland);
+        assert_eq!(
+            profile("按照運輸基建局局長作出的批示，進行道路改善工程。"),
+            Profile::Macau
+        );
+        assert_eq!(
+            profile("按照云溪县交通运输局局长的批示，进行道路改善工程。"),
+            Profile::Mainland
+        );
     }
 }

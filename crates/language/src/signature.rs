@@ -30,11 +30,18 @@ const WIDEST_OFFICER: f32 = 40.0;
 /// The pattern of the offices with a flag, each set with spaces or not.
 fn officer(flag: &str) -> Regex {
     const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
-    let spaced = |word: &&str| word.chars().map(String::from).collect::<Vec<_>>().join(r"\s*");
+    let spaced = |word: &&str| {
+        word.chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(r"\s*")
+    };
     let offices: Vec<String> = OFFICES.words(flag).iter().map(spaced).collect();
     let offices = offices.join("|");
-    Regex::new(&format!(r"^(?:(?:代|副)?(?:{offices})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{offices})[：:\s]+)(?:{NAME})$"))
-        .expect("a pattern")
+    Regex::new(&format!(
+        r"^(?:(?:代|副)?(?:{offices})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{offices})[：:\s]+)(?:{NAME})$"
+    ))
+    .expect("a pattern")
 }
 
 /// `云溪县人民政府 2023年5月5日`: where the date starts.
@@ -55,7 +62,11 @@ pub fn dated_name(text: &str) -> Option<usize> {
 pub fn loose_date(text: &str) -> Option<String> {
     /// Characters that such a line takes at most.
     const LONGEST: usize = 60;
-    let text: String = text.chars().take(LONGEST).filter(|&c| !is_blank(c)).collect();
+    let text: String = text
+        .chars()
+        .take(LONGEST)
+        .filter(|&c| !is_blank(c))
+        .collect();
     let (date, rest) = date_prefix(&text)?;
     let rest = rest.trim_end_matches('。');
     (rest == "发布" || rest.strip_prefix('于').is_some_and(is_issuer_name)).then_some(date)

@@ -124,7 +124,9 @@ pub fn texts_of_title(title: &str) -> Vec<String> {
         return Vec::new();
     };
     let mut names = quoted(title);
-    let plain = title[at..].trim_start_matches("关于").trim_start_matches('《');
+    let plain = title[at..]
+        .trim_start_matches("关于")
+        .trim_start_matches('《');
     let plain = plain
         .rsplit_once('的')
         .map_or(plain, |(head, _)| head)
@@ -186,7 +188,9 @@ pub fn is_order_title(text: &str) -> bool {
 
 /// `特发布如下命令：`
 pub fn opens_order(text: &str) -> bool {
-    ["命令如下", "如下命令"].iter().any(|words| text.contains(words))
+    ["命令如下", "如下命令"]
+        .iter()
+        .any(|words| text.contains(words))
 }
 
 /// `此令。`

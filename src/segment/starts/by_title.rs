@@ -112,12 +112,7 @@ fn candidate(passages: &Passages, floor: usize, i: usize) -> Option<Candidate> {
 }
 
 /// Whether a title heads a document of its own: by its form, and by what ends above it and begins below.
-fn is_head(
-    passages: &Passages,
-    first: usize,
-    candidate: &Candidate,
-    host: Option<&Start>,
-) -> bool {
+fn is_head(passages: &Passages, first: usize, candidate: &Candidate, host: Option<&Start>) -> bool {
     let Candidate {
         form,
         top,
@@ -202,7 +197,10 @@ fn top_of_order(passages: &Passages, floor: usize, i: usize) -> Option<usize> {
         return None;
     }
     let below = &passages.facts[i + 1..];
-    let opens = below.iter().take(ORDER_OPENS).any(|facts| facts.opens_order);
+    let opens = below
+        .iter()
+        .take(ORDER_OPENS)
+        .any(|facts| facts.opens_order);
     let closes = || {
         below
             .iter()

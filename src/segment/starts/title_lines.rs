@@ -72,9 +72,7 @@ pub fn head_above(passages: &Passages, floor: usize, last: usize) -> usize {
 /// The first passage of the title that ends right above `end`.
 pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usize> {
     let mut top = end;
-    while top > floor
-        && end - top < passages.config.title_lines
-        && is_title_line(passages, top - 1)
+    while top > floor && end - top < passages.config.title_lines && is_title_line(passages, top - 1)
     {
         top -= 1;
         if passages.facts[top].label.is_some() {
@@ -127,8 +125,7 @@ pub fn title_below(passages: &Passages, from: usize) -> Option<usize> {
         .take_while(|&end| is_title_line(passages, end - 1))
         .find(|&end| {
             let title = passages.title(from..end);
-            kind_of(&title).is_some()
-                && (leading_word(&title).is_some() || title.contains("纪要"))
+            kind_of(&title).is_some() && (leading_word(&title).is_some() || title.contains("纪要"))
         })
 }
 

@@ -68,8 +68,8 @@ pub fn heaviest_chain(candidates: &[Candidate]) -> Vec<&Candidate> {
         weights.push(candidate.weight + best.map_or(0.0, |(weight, _)| weight));
         before.push(best.map(|(_, i)| i));
     }
-    let last = (0..candidates.len())
-        .max_by(|&a, &b| weights[a].total_cmp(&weights[b]).then(b.cmp(&a)));
+    let last =
+        (0..candidates.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b]).then(b.cmp(&a)));
     let mut chain: Vec<&Candidate> = std::iter::successors(last, |&i| before[i])
         .map(|i| &candidates[i])
         .collect();
