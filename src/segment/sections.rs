@@ -18,15 +18,19 @@ pub fn sections(
 ) -> Vec<Element> {
     let names = names(contents);
     let mut sections = Vec::new();
+    let mut floor = 0;
     for start in starts {
         let mut next = start.passages.start;
         while let Some(above) = next.checked_sub(1)
+            && above >= floor
             && is_section(passages, above, &names)
             && let Some(piece) = unowned.take(above)
         {
             sections.push(passages.element(vec![piece], Role::Section));
             next = above;
         }
+        // The head above is no section, though it be one word.
+        floor = start.passages.end;
     }
     sections
 }

@@ -185,7 +185,7 @@ fn place(passages: &Passages, heads: &mut Heads, start: Start, is_reliable: bool
         heads.insert(head.passages.start, head);
     } else if start.entry.is_some() {
         heads.insert(start.passages.start, start);
-    } else if let Some(above) = host_above(heads, &start) {
+    } else if let Some(above) = host_above(passages, heads, &start) {
         let head = heads.remove(&above).expect("just found");
         let head = with_number_below(passages, head, start);
         heads.insert(head.passages.start, head);
@@ -221,12 +221,17 @@ fn unite(head: &mut Start, start: Start) {
 }
 
 /// The title that the contents name right above a numbered text: the 令 or 公告 that it came with.
-fn host_above(heads: &Heads, start: &Start) -> Option<usize> {
+fn host_above(passages: &Passages, heads: &Heads, start: &Start) -> Option<usize> {
     /// Passages between the two.
     const DISTANCE: usize = 3;
     let (&at, above) = heads.range(..start.passages.start).next_back()?;
     let is_near = start.passages.start - above.passages.end <= DISTANCE;
-    (is_near && above.entry.is_some() && above.numbers.is_empty()).then_some(at)
+    let mut between = above.passages.end..start.passages.start;
+    (is_near
+        && above.entry.is_some()
+        && above.numbers.is_empty()
+        && between.all(|i| passages.is_text(i)))
+    .then_some(at)
 }
 
 /// The head of an entry with the number that was found below it.

@@ -33,6 +33,18 @@ pub fn is_title_note(text: &str) -> bool {
         && width(text) <= 200.0
         && text.contains('年')
         && text.contains('日')
+        && is_in_brackets(text)
+}
+
+/// Whether all of a text stands in brackets: `（1996年…通过）（2012年…修正）`, and not `（试行）的通知（2023年4月27日）`.
+fn is_in_brackets(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().all(|c| {
+        depth += i32::from(matches!(c, '（' | '('));
+        let is_inside = depth > 0 || is_blank(c);
+        depth -= i32::from(matches!(c, '）' | ')'));
+        is_inside
+    })
 }
 
 /// （2021—2025年）: a line of a title in brackets.
@@ -196,6 +208,12 @@ pub fn is_issuer_mark(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_stand_in_brackets() {
+        assert!(is_title_note("（1996年3月5日通过）（2012年5月6日修正）"));
+        assert!(!is_title_note("（试行）的通知（2023年4月27日）"));
+    }
 
     #[test]
     fn addresses() {
