@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use gongbao::config::Config;
-use gongbao::extract::ocr::{Mode, Reader, page, prepare};
+use gongbao::extract::ocr::{Mode, Reader, orientation, page, prepared};
 use gongbao::extract::pdf::{self, scan};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [_, path, first, last, threads] = arguments.as_slice() else {
         return Err("FILE.pdf FIRST LAST THREADS".into());
     };
-    let pdf = pdf::open(std::fs::read(path)?.into())?;
+    let pdf = scan::open(std::fs::read(path)?.into())?;
     let reader = Reader::new(
         &Config::default().ocr.models,
         Mode::Always,
@@ -22,8 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut took = Duration::ZERO;
     for number in first.parse()?..=last.parse()? {
         let scan = scan::scan(&pdf, number)?;
-        let [upright, _] = prepare::turns(&scan);
-        let pictures = page::pictures(&prepare::prepare(&scan, upright));
+        let [upright, _] = orientation::turns(&scan);
+        let pictures = page::pictures(&prepared::prepare(&scan, upright));
         let start = Instant::now();
         recogniser.lines(&pictures);
         took += start.elapsed();

@@ -18,11 +18,12 @@ pub use worker::Worker;
 use crate::config::Config;
 use crate::draw;
 use crate::output;
-use crate::searchable;
-use extract::layout::Laid;
+use extract::laid::Laid;
 use extract::ocr;
 use extract::page::Page;
-use extract::{self, Reading};
+use extract::searchable;
+use extract::{self, ReadOptions};
+use model::{Line, Output};
 
 /// An input file and where, below the output folder, its results go: folder and stem.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,59 +171,15 @@ pub fn run(
     report: &(dyn Fn(&Row) + Sync),
 ) -> io::Result<Vec<Row>> {
     fs::create_dir_all(out)?;
-    let mut owners: HashMap<PathBuf, &Input> = HashMap::new();
-    let taken: Vec<Option<&Input>> = inputs
-        .iter()
-        .map(|input| {
-            let stem = input.name.with_extension("");
-            match owners.get(&stem) {
-                Some(owner) => Some(*owner),
-                None => {
-                    owners.insert(stem, input);
-                    None
-                }
-            }
-        })
-        .collect();
-    let originals: HashSet<PathBuf> = inputs
-        .iter()
-        .filter_map(|input| input.path.canonicalize().ok())
-        .collect();
-    let overwritten = |input: &Input| {
-        let copy = named(out, input, COPY).canonicalize().ok();
-        copy.filter(|copy| options.searchable && originals.contains(copy))
-    };
+    let refused = refused(inputs, out, options.searchable);
     let rows: Vec<Row> = inputs
         .par_iter()
-        .zip(taken)
-        .map(|(input, taken)| {
-            let row = if stop.load(Ordering::Relaxed) {
-                row(input, Status::Skipped, None)
-            } else if let Some(owner) = taken {
-                row(
-                    input,
-                    Status::Failed,
-                    Some(format!(
-                        "its output would overwrite that of {}; rename one of them",
-                        owner.path.display()
-                    )),
-                )
-            } else if let Some(original) = overwritten(input) {
-                row(
-                    input,
-                    Status::Failed,
-                    Some(format!(
-                        "its searchable copy would overwrite {}, which is an input",
-                        original.display()
-                    )),
-                )
-            } else {
-                match &options.worker {
-                    Some(worker) => worker
-                        .read(input)
-                        .unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
-                    None => read(input, out, config, options),
-                }
+        .zip(refused)
+        .map(|(input, refused)| {
+            let row = match (stop.load(Ordering::Relaxed), refused) {
+                (true, _) => row(input, Status::Skipped, None),
+                (false, Some(why)) => row(input, Status::Failed, Some(why)),
+                (false, None) => read_apart(input, out, config, options),
             };
             if row.status == Status::Failed && options.fail_fast {
                 stop.store(true, Ordering::Relaxed);
@@ -231,13 +188,56 @@ pub fn run(
             row
         })
         .collect();
+    write_journal(&rows, out)?;
+    Ok(rows)
+}
+
+/// Why an input is not read: its results would overwrite those of another, or another input.
+fn refused(inputs: &[Input], out: &Path, searchable: bool) -> Vec<Option<String>> {
+    let canonical = |path: &Path| path.canonicalize().ok();
+    let originals: HashSet<PathBuf> = inputs.iter().filter_map(|i| canonical(&i.path)).collect();
+    let mut owners: HashMap<PathBuf, &Path> = HashMap::new();
+    let mut refused = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let stem = input.name.with_extension("");
+        let copy = canonical(&named(out, input, COPY)).filter(|copy| originals.contains(copy));
+        refused.push(match (owners.get(&stem), copy.filter(|_| searchable)) {
+            (Some(owner), _) => {
+                let owner = owner.display();
+                Some(format!(
+                    "its output would overwrite that of {owner}; rename one of them"
+                ))
+            }
+            (None, Some(original)) => {
+                let original = original.display();
+                Some(format!(
+                    "its searchable copy would overwrite {original}, which is an input"
+                ))
+            }
+            (None, None) => None,
+        });
+        owners.entry(stem).or_insert(&input.path);
+    }
+    refused
+}
+
+/// Reads one input, in a process of its own if that was asked for.
+fn read_apart(input: &Input, out: &Path, config: &Config, options: &Options) -> Row {
+    match &options.worker {
+        Some(worker) => worker
+            .read(input)
+            .unwrap_or_else(|error| row(input, Status::Failed, Some(error))),
+        None => read(input, out, config, options),
+    }
+}
+
+fn write_journal(rows: &[Row], out: &Path) -> io::Result<()> {
     let mut journal = String::new();
-    for row in &rows {
+    for row in rows {
         journal.push_str(&serde_json::to_string(row)?);
         journal.push('\n');
     }
-    write_whole(&out.join("journal.jsonl"), journal.as_bytes())?;
-    Ok(rows)
+    write_whole(&out.join("journal.jsonl"), journal.as_bytes())
 }
 
 /// Reads one input and writes its results into `out`.
@@ -269,86 +269,113 @@ fn one(input: &Input, out: &Path, config: &Config, options: &Options) -> Result<
     if input.path.is_dir() {
         return Err("is a folder that can't be searched".to_owned());
     }
+    // A defect in the program costs one input, not the batch.
+    let result = catch_unwind(AssertUnwindSafe(|| result(input, config, options)))
+        .map_err(|_| "made the program fail; please report it with the file".to_owned())??;
+    audit::audit(&result.output, &result.lines).map_err(|findings| not_valid(&findings))?;
+    let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
+    if let Some(folder) = named(out, input, "json").parent() {
+        fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let copied = match result.layers.as_slice() {
+        [] => None,
+        layers => Some(copy(input, out, result.output.source.n_pages, layers)),
+    };
+    write(input, out, &result).map_err(unwritable)?;
+    Ok(row_of(input, &result.output, copied))
+}
+
+/// What an input gave.
+struct ReadInput {
+    output: Output,
+    lines: Vec<Line>,
+    /// For the searchable copy, if one was asked for.
+    layers: Vec<searchable::Layer>,
+}
+
+fn result(input: &Input, config: &Config, options: &Options) -> Result<ReadInput, String> {
     let progress = |n_done: usize, n_pages: usize| {
         if let Some(progress) = options.progress {
             progress(&input.path, n_done, n_pages);
         }
     };
-    let reading = Reading {
+    let reading = ReadOptions {
         pages: options.pages.map(|pages| pages.first..=pages.last),
         ocr: options.ocr,
         keep_glyphs: options.draw.is_some(),
         keep_characters: options.searchable,
         progress: Some(&progress),
     };
-    let read = || -> Result<_, String> {
-        let mut extracted = extract::lines(&input.path, &config.extract.page_marker, &reading)
-            .map_err(|e| e.to_string())?;
-        if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
-            draw(
-                input,
-                folder,
-                &std::mem::take(&mut extracted.pages),
-                laid,
-                options.pages,
-            )?;
-        }
-        let layers = if options.searchable {
-            searchable::layers(&mut extracted)
-        } else {
-            Vec::new()
-        };
-        Ok((output::of_lines(extracted, config), layers))
-    };
-    // A defect in the program costs one input, not the batch.
-    let read = catch_unwind(AssertUnwindSafe(read))
-        .map_err(|_| "made the program fail; please report it with the file".to_owned())?;
-    let ((output, lines), layers) = read?;
-
-    let unwritable = |e: io::Error| format!("can't be written to {}: {e}", out.display());
-    if let Some(folder) = named(out, input, "json").parent() {
-        fs::create_dir_all(folder).map_err(unwritable)?;
+    let mut extracted = extract::lines(&input.path, &config.extract.page_marker, &reading)
+        .map_err(|e| e.to_string())?;
+    if let (Some(folder), Some(laid)) = (&options.draw, &extracted.laid) {
+        let pages = std::mem::take(&mut extracted.pages);
+        draw(input, folder, &pages, laid, options.pages)?;
     }
-    let copied = if layers.is_empty() {
-        None
+    let layers = if options.searchable {
+        searchable::layers(&mut extracted)
     } else {
-        Some(copy(input, out, output.source.n_pages, &layers))
+        Vec::new()
     };
-    // The lines first: where the output stands, so do the lines that it is audited against.
+    let (output, lines) = output::of_lines(extracted, config);
+    Ok(ReadInput {
+        output,
+        lines,
+        layers,
+    })
+}
+
+/// What is said of an input whose output does not pass its audit, and so is not written.
+fn not_valid(findings: &[String]) -> String {
+    let first = findings.first().map_or("", String::as_str);
+    let more = match findings.len() {
+        0 | 1 => String::new(),
+        n => format!(", and {} more", n - 1),
+    };
+    format!(
+        "has an output that does not pass its audit, so none was written ({first}{more}); please report it with the file"
+    )
+}
+
+/// The lines first: where the output stands, so do the lines that it is audited against.
+fn write(input: &Input, out: &Path, result: &ReadInput) -> io::Result<()> {
     write_whole_by(&named(out, input, "lines.jsonl"), |file| {
-        lines.iter().try_for_each(|line| {
+        result.lines.iter().try_for_each(|line| {
             serde_json::to_writer(&mut *file, line)?;
             file.write_all(b"\n")
         })
-    })
-    .map_err(unwritable)?;
+    })?;
     write_whole_by(&named(out, input, "json"), |file| {
-        serde_json::to_writer_pretty(&mut *file, &output)?;
+        serde_json::to_writer_pretty(&mut *file, &result.output)?;
         file.write_all(b"\n")
     })
-    .map_err(unwritable)?;
-    Ok(Row {
-        sha256: Some(output.source.sha256.clone()),
-        output: Some(format!("{}.json", slashed(&input.name.with_extension("")))),
-        documents: Some(output.documents.len()),
-        checks_failed: Some(
-            output
-                .checks
-                .iter()
-                .filter(|c| c.holds == Some(false))
-                .count(),
+}
+
+/// The row of an input that was read; `copied` says what became of its searchable copy.
+fn row_of(input: &Input, output: &Output, copied: Option<Result<(), String>>) -> Row {
+    let n_failed = output
+        .checks
+        .iter()
+        .filter(|c| c.holds == Some(false))
+        .count();
+    let stem = slashed(&input.name.with_extension(""));
+    let has_copy = matches!(copied, Some(Ok(())));
+    let row = match copied {
+        Some(Err(error)) => row(
+            input,
+            Status::Failed,
+            Some(format!("has no searchable copy: {error}")),
         ),
-        searchable: matches!(copied, Some(Ok(())))
-            .then(|| format!("{}.{COPY}", slashed(&input.name.with_extension("")))),
-        ..match copied {
-            Some(Err(error)) => row(
-                input,
-                Status::Failed,
-                Some(format!("has no searchable copy: {error}")),
-            ),
-            _ => row(input, Status::Ok, None),
-        }
-    })
+        _ => row(input, Status::Ok, None),
+    };
+    Row {
+        sha256: Some(output.source.sha256.clone()),
+        output: Some(format!("{stem}.json")),
+        documents: Some(output.documents.len()),
+        checks_failed: Some(n_failed),
+        searchable: has_copy.then(|| format!("{stem}.{COPY}")),
+        ..row
+    }
 }
 
 /// Where a result of an input goes.

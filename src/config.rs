@@ -2,7 +2,7 @@
 //!
 //! The built-in copy names every key, so it is also the list of the keys that exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,10 @@ use extract::PageMarker;
 use language::number::NumberForms;
 use language::pattern::Pattern;
 use language::profiles::Profile;
-use serde::Deserialize;
+use model::Rule;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 const BUILT_IN: &str = include_str!("../pipeline.toml");
@@ -41,9 +44,40 @@ pub struct Ocr {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Repair {
     pub min_confidence: f32,
-    pub off: Vec<String>,
+    pub off: RuleSet,
     pub wrapped_share: f32,
     pub grid_agreement: f32,
+}
+
+/// Rules of the registry, named in a configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleSet(BTreeSet<Rule>);
+
+impl RuleSet {
+    pub fn contains(&self, rule: Rule) -> bool {
+        self.0.contains(&rule)
+    }
+}
+
+impl FromIterator<Rule> for RuleSet {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> RuleSet {
+        RuleSet(rules.into_iter().collect())
+    }
+}
+
+impl<'de> Deserialize<'de> for RuleSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RuleSet, D::Error> {
+        Vec::<String>::deserialize(deserializer)?
+            .iter()
+            .map(|name| rule(name).map_err(D::Error::custom))
+            .collect()
+    }
+}
+
+/// The rule of a name, or what is wrong with the name.
+fn rule(name: &str) -> Result<Rule, String> {
+    let names = Rule::ALL.iter().map(|rule| rule.name());
+    Rule::from_name(name).ok_or_else(|| unknown("rule", name, names))
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -265,12 +299,29 @@ fn overlay(
                     ),
                 ));
             }
+            if (table.get_ref().as_ref(), key.get_ref().as_ref()) == ("repair", "off") {
+                rules_of(value).map_err(|(span, problem)| invalid(Some(span), problem))?;
+            }
             let line = text[..value.span().start].matches('\n').count() + 1;
             origins.insert(
                 format!("{}.{}", table.get_ref(), key.get_ref()),
                 (given.to_string(), format!("{name}:{line}")),
             );
             *old = given;
+        }
+    }
+    Ok(())
+}
+
+/// Whether each name in a list is that of a rule; else where it stands, and what is wrong with it.
+fn rules_of(list: &Spanned<DeValue>) -> Result<(), (Range<usize>, String)> {
+    for value in list.get_ref().as_array().into_iter().flatten() {
+        let problem = match value.get_ref() {
+            DeValue::String(name) => rule(name).err(),
+            _ => Some("'off' takes names of rules".to_owned()),
+        };
+        if let Some(problem) = problem {
+            return Err((value.span(), problem));
         }
     }
     Ok(())
@@ -314,6 +365,23 @@ mod tests {
         );
         assert!(error("[extract]\npage_marker = '('\n").starts_with("p.toml:2: 'page_marker'"));
         assert!(error("[repair\n").starts_with("p.toml:1: "));
+    }
+
+    #[test]
+    fn unknown_rules_are_refused_with_line_and_nearest_rule() {
+        let config = |text| Config::from_toml(Some(("p.toml", text)));
+        assert_eq!(
+            config("[repair]\noff = [\n  'latex',\n  'join-titel',\n]\n")
+                .unwrap_err()
+                .to_string(),
+            "p.toml:4: unknown rule 'join-titel'; did you mean 'join-title'?"
+        );
+        assert_eq!(
+            config("[repair]\noff = [1]\n").unwrap_err().to_string(),
+            "p.toml:2: 'off' takes names of rules"
+        );
+        let off = config("[repair]\noff = ['latex']\n").unwrap().repair.off;
+        assert!(off.contains(Rule::Latex) && !off.contains(Rule::Subscript));
     }
 
     #[test]

@@ -1,25 +1,11 @@
 //! The output: what `<stem>.json` holds, and how an input becomes it.
 
-use std::path::Path;
-
 use crate::check;
 use crate::config::Config;
 use crate::repair;
 use crate::segment;
-use extract::{self, ExtractError, Extracted, Reading};
+use extract::Extracted;
 use model::{Line, Output, SCHEMA_VERSION};
-
-/// Reads an input file and everything in it.
-pub fn read(
-    path: &Path,
-    config: &Config,
-    reading: &Reading,
-) -> Result<(Output, Vec<Line>), ExtractError> {
-    Ok(of_lines(
-        extract::lines(path, &config.extract.page_marker, reading)?,
-        config,
-    ))
-}
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
@@ -28,21 +14,18 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         lines,
         laid,
         pages: _,
-        by_ocr: _,
-        seals,
-        unread,
-        coarse,
+        ocr,
         warnings,
     } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), config);
     let mut segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
-    checks.extend(check::unread_pages(&unread));
-    checks.extend(check::coarse_pages(&coarse));
+    checks.extend(check::unread_pages(&ocr.unread));
+    checks.extend(check::coarse_pages(&ocr.coarse));
     checks.extend(check::illegible_pages(&lines));
     checks.extend(check::checks(&segmented, config));
-    let repairs = repaired.draft.repairs;
-    segment::put_seals(&mut segmented, seals);
+    let repairs = repaired.draft.into_repairs();
+    segment::put_seals(&mut segmented, ocr.seals);
     let output = Output {
         schema_version: SCHEMA_VERSION.to_owned(),
         source,

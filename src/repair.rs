@@ -9,10 +9,15 @@ pub mod blocks;
 mod characters;
 pub mod columns;
 pub mod contents;
+pub mod facts;
 mod furniture;
+pub mod joins;
+pub mod log;
+pub mod measure;
 mod misread;
-pub mod paragraphs;
+mod paragraphs;
 pub mod tables;
+mod wraps;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,15 +26,18 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
-use characters::Edit;
-use extract::layout::{Laid, LineRole};
-use language::facts::TextFacts;
-use language::label::{self, Label};
+use extract::laid::{Laid, LineRole};
+use facts::{LineFacts, LinePlace};
+use joins::Decision;
+use language::label;
 use language::number::NumberForms;
 use language::script::{is_blank, is_han};
 use language::words;
+use log::Log;
+use measure::TextLayout;
 use model::{Line, Place, Repair, Role, Rule};
 use tables::Table;
+use wraps::Together;
 
 /// A part of a line's repaired text, in bytes; the whole line without its outer white space if `None`.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,92 +101,90 @@ pub struct Repaired<'a> {
 pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
     let furniture = match laid {
-        Some(laid) => laid
-            .lines
-            .iter()
-            .map(|line| furniture::role_of(line.role))
-            .collect(),
+        Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
-    // The table that each line of a PDF stands in.
-    let mut printed_table: Vec<Option<usize>> = vec![None; lines.len()];
-    for (t, table) in laid.iter().flat_map(|laid| laid.tables.iter().enumerate()) {
-        table
-            .cells
-            .iter()
-            .flat_map(|cell| &cell.lines)
-            .for_each(|&line| printed_table[line] = Some(t));
-    }
     let apart = contents::pages_apart(&draft, laid);
-    let contents = contents::zone(&draft, &furniture, &apart);
-    let is_furniture = |line: usize| furniture[line].is_some();
-    let in_table = |line: usize| {
-        printed_table[line].is_some() || laid.is_none() && lines[line].text.contains('\t')
+    let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
+    let mut regions = regions(lines, laid);
+    let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
+    let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
+    for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
+        facts.label = facts.label.take().or(decimal);
+    }
+    let layout = match laid {
+        Some(_) => TextLayout::of_pages(),
+        None => TextLayout::of_text(&mut draft, &contents),
     };
-    let running = |line: &usize| !is_furniture(*line) && !in_table(*line);
-    draft.decimals = label::decimals(&draft.texts, (0..lines.len()).filter(running));
+    regions[contents].fill(Region::Contents);
     let mut passages = Vec::new();
-    let mut next = 0;
-    let layout = paragraphs::Layout::of(&draft, laid, contents.as_ref().unwrap_or(&(0..0)));
-    while next < lines.len() {
-        let start = next;
-        if contents.as_ref().is_some_and(|zone| zone.start == start) {
-            next = contents.as_ref().expect("just seen").end;
-            let lines = (start..next).filter(|&l| !is_furniture(l)).collect();
-            contents::passages(&mut draft, laid, &apart, lines, &mut passages);
-        } else if let Some((t, laid)) = printed_table[start].zip(laid) {
-            while next < lines.len() && printed_table[next] == Some(t) {
-                next += 1;
+    let mut end = 0;
+    for region in regions.chunk_by(|a, b| a == b) {
+        let range = end..end + region.len();
+        end = range.end;
+        let body = || range.clone().filter(|&line| furniture[line].is_none());
+        match (region[0], laid) {
+            (Region::Contents, _) => {
+                let lines = body().collect();
+                contents::passages(&mut draft, laid, &apart, lines, &mut passages);
             }
-            passages.push(tables::printed(&laid.tables[t], start..next));
-        } else if in_table(start) {
-            while next < lines.len() && in_table(next) {
-                next += 1;
+            (Region::PrintedTable(table), Some(laid)) => {
+                passages.push(tables::printed(&laid.tables[table], range));
             }
-            tables::passages(&mut draft, start..next, &mut passages);
-        } else if is_furniture(start) {
-            next += 1;
-        } else {
-            let stop = contents.as_ref().map_or(lines.len(), |zone| {
-                if start < zone.start {
-                    zone.start
-                } else {
-                    lines.len()
-                }
-            });
-            while next < stop && !in_table(next) {
-                next += 1;
+            (Region::PrintedTable(_) | Region::Table, _) => {
+                tables::passages(&mut draft, range, &mut passages);
             }
-            let text: Vec<usize> = (start..next).filter(|&l| !is_furniture(l)).collect();
-            let is_note = |line: &usize| {
-                laid.is_some_and(|laid| laid.lines[*line].role == LineRole::Footnote)
-            };
-            text_passages(&mut draft, &layout, &text, is_note, &mut passages);
+            (Region::Text, _) => {
+                let lines: Vec<usize> = body().collect();
+                text_passages(&mut draft, &layout, &lines, &mut passages);
+            }
         }
     }
     tables::merge_across_pages(&mut draft, &mut passages);
-    let furniture = furniture
-        .into_iter()
-        .enumerate()
-        .filter_map(|(line, role)| Some((line, role?)))
-        .collect();
+    misread::by_arithmetic(&mut draft, &passages);
+    let roles = furniture.into_iter().enumerate();
+    let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
     Repaired {
         draft,
         passages,
-        furniture,
+        furniture: furniture.collect(),
     }
+}
+
+/// What a line is a part of, whatever its words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Contents,
+    /// The table of a PDF, by its index.
+    PrintedTable(usize),
+    /// Rows of a text, their cells parted by tabs.
+    Table,
+    Text,
+}
+
+/// The table that each line stands in, or text.
+fn regions(lines: &[Line], laid: Option<&Laid>) -> Vec<Region> {
+    let Some(laid) = laid else {
+        let of_text = |line: &Line| match line.text.contains('\t') {
+            true => Region::Table,
+            false => Region::Text,
+        };
+        return lines.iter().map(of_text).collect();
+    };
+    let mut regions = vec![Region::Text; lines.len()];
+    for (index, table) in laid.tables.iter().enumerate() {
+        for &line in table.cells.iter().flat_map(|cell| &cell.lines) {
+            regions[line] = Region::PrintedTable(index);
+        }
+    }
+    regions
 }
 
 /// The passages of lines that follow each other. Footnotes stand between the parts of a paragraph that crosses the page:
 /// they come after it.
-fn text_passages(
-    draft: &mut Draft,
-    layout: &paragraphs::Layout,
-    lines: &[usize],
-    is_note: impl Fn(&usize) -> bool,
-    out: &mut Vec<Passage>,
-) {
-    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(|line| is_note(line));
+fn text_passages(draft: &mut Draft, layout: &TextLayout, lines: &[usize], out: &mut Vec<Passage>) {
+    let is_note = |line: &&usize| draft.facts[**line].place.role == Some(LineRole::Footnote);
+    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(is_note);
     let mut passages = Vec::new();
     paragraphs::passages(draft, layout, &body, &mut passages);
     let mut of_notes = Vec::new();
@@ -206,15 +212,15 @@ pub struct Draft<'a> {
     /// The page that each line stands on; where a sheet shows two pages of a book, they are two.
     pub leaves: Vec<Option<u32>>,
     pub texts: Vec<String>,
-    /// What the words of each line say of it, as it stands now.
-    pub facts: Vec<TextFacts>,
+    /// What is known of each line as it stands now.
+    pub facts: Vec<LineFacts>,
     forms: &'a NumberForms,
-    pub repairs: Vec<Repair>,
-    /// The label of each line that is a decimal heading.
-    pub decimals: Vec<Option<Label>>,
+    log: Log<'a>,
+    /// Whether each line was found to go on the passage before it, and by what.
+    pub decisions: Vec<Option<Decision>>,
     config: &'a config::Repair,
-    /// All extracted text, made when it is first searched.
-    haystack: OnceLock<String>,
+    /// Made when it is first asked.
+    together: OnceLock<Together>,
 }
 
 impl<'a> Draft<'a> {
@@ -223,52 +229,27 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
-        let wants_opencc = simplified
-            && lines
-                .par_iter()
-                .any(|line| words::count_outside_gb2312(&line.text) >= 2);
-        let wants_jieba = lines.len() > 1;
-        let repaired = || -> Vec<(String, TextFacts, Vec<Repair>)> {
-            let mut in_table = vec![false; lines.len()];
-            let cells = laid
-                .iter()
-                .flat_map(|laid| &laid.tables)
-                .flat_map(|table| &table.cells);
-            cells
-                .flat_map(|cell| &cell.lines)
-                .for_each(|&line| in_table[line] = true);
-            let evidence = misread::Evidence::of(lines, laid, simplified);
-            let repaired = |(n, (line, in_table))| {
-                let mut repaired = Characters {
-                    line,
-                    text: line.text.clone(),
-                    repairs: Vec::new(),
-                    config,
-                };
-                repaired.apply(misread::edits(line, n, &evidence));
-                let setting = characters::Setting {
-                    in_table: in_table || line.text.contains('\t'),
-                    simplified,
-                };
-                for (rule, edits_of) in characters::RULES {
-                    repaired.apply(
-                        edits_of(&repaired.text, setting)
-                            .into_iter()
-                            .map(|edit| (rule, edit))
-                            .collect(),
-                    );
-                }
-                let facts = TextFacts::new(&repaired.text, forms);
-                (repaired.text, facts, repaired.repairs)
+        // A single line has no break that could cut a word.
+        let wants_words = lines.len() > 1;
+        let repaired = || {
+            let known = Known {
+                laid,
+                forms,
+                config,
+                simplified,
+                evidence: misread::Evidence::of(lines, laid, simplified),
+                in_table: lines_in_tables(lines, laid),
             };
+            let lines = lines.par_iter().enumerate();
             lines
-                .par_iter()
-                .zip(in_table)
-                .enumerate()
-                .map(repaired)
-                .collect()
+                .map(|(n, line)| known.repair(n, line))
+                .collect::<Vec<_>>()
         };
-        let (repaired, ()) = rayon::join(repaired, || words::prepare(wants_jieba, wants_opencc));
+        let (repaired, ()) = rayon::join(repaired, || {
+            if wants_words {
+                words::prepare();
+            }
+        });
         let mut draft = Draft {
             lines,
             leaves: match laid {
@@ -278,15 +259,15 @@ impl<'a> Draft<'a> {
             texts: Vec::with_capacity(lines.len()),
             facts: Vec::with_capacity(lines.len()),
             forms,
-            repairs: Vec::new(),
-            decimals: vec![None; lines.len()],
+            log: Log::new(config),
+            decisions: vec![None; lines.len()],
             config,
-            haystack: OnceLock::new(),
+            together: OnceLock::new(),
         };
         for (text, facts, repairs) in repaired {
             draft.texts.push(text);
             draft.facts.push(facts);
-            draft.repairs.extend(repairs);
+            draft.log.append(repairs);
         }
         draft
     }
@@ -305,24 +286,48 @@ impl<'a> Draft<'a> {
         self.leaves[start + at]
     }
 
-    /// Whether the extracted lines hold a text.
-    pub fn occurs(&self, text: &str) -> bool {
-        let haystack = self.haystack.get_or_init(|| {
-            self.lines
-                .iter()
-                .map(|l| l.text.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")
-        });
-        memchr::memmem::find(haystack.as_bytes(), text.as_bytes()).is_some()
+    /// Which characters stand together in the extracted lines.
+    pub fn together(&self) -> &Together {
+        self.together.get_or_init(|| Together::of_lines(self.lines))
+    }
+
+    /// The facts of a text that takes the place of a line's.
+    pub fn facts_of(&self, line: usize, text: &str) -> LineFacts {
+        let place = self.facts[line].place.clone();
+        let mut facts = LineFacts::new(text, &self.lines[line].text, place, self.forms);
+        facts.label = facts.label.or_else(|| self.facts[line].decimal());
+        facts
+    }
+
+    /// Whether a rule may act or suggest anything: it is not switched off.
+    pub fn may(&self, rule: Rule) -> bool {
+        self.log.may(rule)
     }
 
     /// Whether a repair of this rule and confidence would be applied.
     pub fn applies(&self, rule: Rule, confidence: f32) -> bool {
-        confidence >= self.config.min_confidence && !is_off(self.config, rule)
+        self.log.applies(rule, confidence)
+    }
+
+    pub fn repairs(&self) -> &[Repair] {
+        self.log.repairs()
+    }
+
+    pub fn into_repairs(self) -> Vec<Repair> {
+        self.log.into_repairs()
+    }
+
+    /// A log for a part of the work, to be given to [`Draft::append`].
+    pub fn open_log(&self) -> Log<'a> {
+        self.log.open()
+    }
+
+    pub fn append(&mut self, log: Log) {
+        self.log.append(log);
     }
 
     /// Replaces bytes of a line's repaired text. Returns whether it was applied and not only suggested.
+    #[expect(clippy::too_many_arguments, reason = "one for each field of a repair")]
     pub fn edit(
         &mut self,
         line: usize,
@@ -332,24 +337,13 @@ impl<'a> Draft<'a> {
         confidence: f32,
         why: impl Into<Cow<'static, str>>,
     ) -> bool {
-        if is_off(self.config, rule) {
-            return false;
-        }
-        let text = &mut self.texts[line];
-        let applied = confidence >= self.config.min_confidence;
-        self.repairs.push(Repair {
-            rule,
-            at: vec![self.lines[line].id.clone()],
-            offset: Some(text[..range.start].chars().count()),
-            before: text[range.clone()].to_owned(),
-            after: after.to_owned(),
-            confidence,
-            why: why.into(),
-            applied,
-        });
+        let place = (&self.lines[line], self.texts[line].as_str());
+        let applied = self
+            .log
+            .edit(place, range.clone(), after, rule, confidence, why);
         if applied {
-            text.replace_range(range, after);
-            self.facts[line] = TextFacts::new(&self.texts[line], self.forms);
+            self.texts[line].replace_range(range, after);
+            self.facts[line] = self.facts_of(line, &self.texts[line]);
         }
         applied
     }
@@ -363,31 +357,31 @@ impl<'a> Draft<'a> {
         confidence: f32,
         why: impl Into<Cow<'static, str>>,
     ) -> Option<Span> {
-        if is_off(self.config, rule) {
-            return None;
-        }
-        let applied = confidence >= self.config.min_confidence;
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        let space = latin(
-            self.texts[from]
-                .trim_end_matches(is_blank)
-                .chars()
-                .next_back(),
-        ) && latin(self.slice(&to).chars().next());
-        self.repairs.push(Repair {
-            rule,
-            at: vec![self.lines[from].id.clone(), self.lines[to.line].id.clone()],
-            offset: None,
-            before: "\n".to_owned(),
-            after: if space { " ".to_owned() } else { String::new() },
-            confidence,
-            why: why.into(),
-            applied,
-        });
-        applied.then_some(Span {
-            space_before: space,
-            ..to
-        })
+        let before = self.texts[from].trim_end_matches(is_blank);
+        let space_before = before.ends_with(|c: char| c.is_ascii_alphabetic())
+            && self
+                .slice(&to)
+                .starts_with(|c: char| c.is_ascii_alphabetic());
+        let lines = [&self.lines[from], &self.lines[to.line]];
+        let between = if space_before { " " } else { "" };
+        self.log
+            .join(lines, between, rule, confidence, why)
+            .then_some(Span { space_before, ..to })
+    }
+
+    /// Logs that spans of lines are read in another order than they stand in. Returns whether they are to be.
+    pub fn reorder(
+        &mut self,
+        lines: Range<usize>,
+        spans: &[Span],
+        rule: Rule,
+        confidence: f32,
+        why: impl Into<Cow<'static, str>>,
+    ) -> bool {
+        let after: Vec<&str> = spans.iter().map(|span| self.slice(span)).collect();
+        let texts = [self.texts[lines.clone()].join("\n"), after.join("\n")];
+        let lines = self.lines[lines].iter();
+        self.log.reorder(lines, texts, rule, confidence, why)
     }
 
     /// The text of a span.
@@ -411,53 +405,57 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn is_off(config: &config::Repair, rule: Rule) -> bool {
-    !config.off.is_empty()
-        && serde_json::to_value(rule).is_ok_and(|name| config.off.iter().any(|off| name == *off))
-}
-
-/// A line whose characters are repaired.
-struct Characters<'a> {
-    line: &'a Line,
-    text: String,
-    repairs: Vec<Repair>,
+/// What is known before the characters of a line are repaired.
+struct Known<'k, 'a> {
+    laid: Option<&'k Laid>,
+    forms: &'a NumberForms,
     config: &'a config::Repair,
+    simplified: bool,
+    evidence: misread::Evidence,
+    in_table: Vec<bool>,
 }
 
-impl Characters<'_> {
-    /// Makes edits that stand from left to right and do not overlap.
-    fn apply(&mut self, mut edits: Vec<(Rule, Edit)>) {
-        edits.retain(|(rule, _)| !is_off(self.config, *rule));
-        if edits.is_empty() {
-            return;
+impl<'a> Known<'_, 'a> {
+    /// The repaired text of line `n`, its facts, and what was done.
+    fn repair(&self, n: usize, line: &Line) -> (String, LineFacts, Log<'a>) {
+        let mut log = Log::new(self.config);
+        let mut text = log.edits(line, &line.text, misread::edits(line, n, &self.evidence));
+        let setting = characters::Setting {
+            in_table: self.in_table[n],
+            simplified: self.simplified,
+        };
+        for &(rule, edits_of) in characters::RULES {
+            if !log.may(rule) {
+                continue;
+            }
+            let edits: Vec<_> = edits_of(&text, setting)
+                .into_iter()
+                .map(|edit| (rule, edit))
+                .collect();
+            if !edits.is_empty() {
+                text = log.edits(line, &text, edits);
+            }
         }
-        // Logged from the last to the first, so that each offset holds when its edit is made.
-        let mut rebuilt = String::with_capacity(self.text.len());
-        let (mut done, mut n_chars) = (0, 0);
-        let mut log = Vec::with_capacity(edits.len());
-        for (rule, edit) in edits {
-            let applied = edit.confidence >= self.config.min_confidence;
-            n_chars += self.text[done..edit.range.start].chars().count();
-            rebuilt.push_str(&self.text[done..edit.range.start]);
-            let before = &self.text[edit.range.clone()];
-            rebuilt.push_str(if applied { &edit.after } else { before });
-            log.push(Repair {
-                rule,
-                at: vec![self.line.id.clone()],
-                offset: Some(n_chars),
-                before: before.to_owned(),
-                after: edit.after,
-                confidence: edit.confidence,
-                why: edit.why.into(),
-                applied,
-            });
-            n_chars += before.chars().count();
-            done = edit.range.end;
-        }
-        rebuilt.push_str(&self.text[done..]);
-        self.text = rebuilt;
-        self.repairs.extend(log.into_iter().rev());
+        let place = match self.laid {
+            Some(laid) => LinePlace::from_geometry(n, &laid.lines[n]),
+            None => LinePlace::from_text(&line.text),
+        };
+        let facts = LineFacts::new(&text, &line.text, place, self.forms);
+        (text, facts, log)
     }
+}
+
+/// Whether each line is a row of a table or stands in one.
+fn lines_in_tables(lines: &[Line], laid: Option<&Laid>) -> Vec<bool> {
+    let mut in_table: Vec<bool> = lines.iter().map(|line| line.text.contains('\t')).collect();
+    let tables = laid.iter().flat_map(|laid| &laid.tables);
+    for &line in tables
+        .flat_map(|table| &table.cells)
+        .flat_map(|cell| &cell.lines)
+    {
+        in_table[line] = true;
+    }
+    in_table
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

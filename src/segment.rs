@@ -26,8 +26,9 @@ use rayon::prelude::*;
 
 use crate::config;
 use crate::repair::Repaired;
+use crate::repair::log::Log;
 use document::Reader;
-use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Repair, Role};
+use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
 pub use seals::put_seals;
@@ -65,7 +66,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     ));
 
     let parts = parts(&mut unowned, &starts);
-    let (mut other, mut repairs) = other(&passages, unowned);
+    let (mut other, mut log) = other(&passages, unowned);
     let read: Vec<Part> = starts
         .par_iter()
         .zip(parts)
@@ -73,7 +74,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         .collect();
     let mut documents: Vec<Document> = Vec::new();
     for (start, part) in starts.iter().zip(read) {
-        repairs.extend(part.repairs);
+        log.append(part.log);
         other.extend(part.other);
         if let Some(document) = part.document {
             if let Some(entry) = start.entry {
@@ -87,7 +88,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         .iter()
         .map(|document| repaired.draft.leaf(document.at.first()?))
         .collect();
-    repaired.draft.repairs.extend(repairs);
+    repaired.draft.append(log);
     Segmented {
         gazette,
         contents: contents.entries,
@@ -128,36 +129,42 @@ fn parts<'p, 'r, 'a>(
 }
 
 /// What stands between one head and the next.
-#[derive(Default)]
-struct Part {
+struct Part<'a> {
     document: Option<Document>,
     other: Vec<Block>,
-    repairs: Vec<Repair>,
+    log: Log<'a>,
 }
 
-fn part(passages: &Passages, start: &Start, unowned: Unowned) -> Part {
+fn part<'r, 'a>(
+    passages: &Passages<'r, 'a>,
+    start: &Start,
+    unowned: Unowned<'_, 'r, 'a>,
+) -> Part<'a> {
     if start.is_other {
-        let (other, repairs) = other(passages, unowned);
+        let (other, log) = other(passages, unowned);
         return Part {
             document: None,
             other,
-            repairs,
+            log,
         };
     }
-    let (document, other, repairs) = document::document(passages, start, unowned);
+    let (document, other, log) = document::document(passages, start, unowned);
     Part {
         document: Some(document),
         other,
-        repairs,
+        log,
     }
 }
 
 /// Blocks of passages that belong to no document.
-fn other(passages: &Passages, mut unowned: Unowned) -> (Vec<Block>, Vec<Repair>) {
+fn other<'r, 'a>(
+    passages: &Passages<'r, 'a>,
+    mut unowned: Unowned<'_, 'r, 'a>,
+) -> (Vec<Block>, Log<'a>) {
     let pieces = unowned.take_rest();
     let mut reader = Reader::new(passages, unowned);
     let blocks = body::blocks(&mut reader, None, pieces);
-    (blocks, reader.repairs)
+    (blocks, reader.log)
 }
 
 /// 公文标识: the number where it is one document's alone, else the title, told apart by a counter.

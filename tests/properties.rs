@@ -2,7 +2,7 @@
 
 use gongbao::audit;
 use gongbao::config::Config;
-use gongbao::extract::{self, Reading};
+use gongbao::extract::{self, ReadOptions};
 use gongbao::output;
 use proptest::prelude::*;
 
@@ -83,9 +83,9 @@ proptest! {
     #[test]
     fn nothing_is_lost(pieces in prop::collection::vec(piece(), 0..120)) {
         let config = Config::default();
-        if let Ok(extracted) = extract::lines_of_bytes("any.txt", pieces.concat().as_bytes(), &config.extract.page_marker, &Reading::default()) {
+        if let Ok(extracted) = extract::lines_of_bytes("any.txt", pieces.concat().as_bytes(), &config.extract.page_marker, &ReadOptions::default()) {
             let (output, lines) = output::of_lines(extracted, &config);
-            let audited = audit::audit(&output, &lines);
+            let audited = audit(&output, &lines);
             prop_assert!(audited.is_ok(), "{}", audited.unwrap_err().join("\n"));
         }
     }
@@ -94,11 +94,11 @@ proptest! {
     fn a_threshold_only_holds_repairs_back(pieces in prop::collection::vec(piece(), 0..60), min_confidence in 0.0f32..1.0) {
         let mut config = Config::default();
         config.repair.min_confidence = min_confidence;
-        if let Ok(extracted) = extract::lines_of_bytes("any.txt", pieces.concat().as_bytes(), &config.extract.page_marker, &Reading::default()) {
+        if let Ok(extracted) = extract::lines_of_bytes("any.txt", pieces.concat().as_bytes(), &config.extract.page_marker, &ReadOptions::default()) {
             let (output, lines) = output::of_lines(extracted, &config);
             let unsure = output.repairs.iter().find(|r| r.applied && r.confidence < min_confidence);
             prop_assert!(unsure.is_none(), "{unsure:?}");
-            let audited = audit::audit(&output, &lines);
+            let audited = audit(&output, &lines);
             prop_assert!(audited.is_ok(), "{}", audited.unwrap_err().join("\n"));
         }
     }

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use gongbao::config::Config;
 use gongbao::extract::ocr::{Mode, Reader, models};
-use gongbao::extract::{ExtractError, Reading};
+use gongbao::extract::{ExtractError, ReadOptions};
 use gongbao::model::{Line, Output};
-use gongbao::output;
 use gongbao::{audit, extract};
 
 fn scans() -> Vec<PathBuf> {
@@ -32,15 +31,15 @@ fn has_model() -> bool {
 fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
     let config = Config::default();
     let reader = Reader::new(&config.ocr.models, Mode::Auto, threads);
-    let reading = Reading {
+    let reading = ReadOptions {
         ocr: Some(&reader),
-        ..Reading::default()
+        ..ReadOptions::default()
     };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .expect("a pool of threads");
-    pool.install(|| output::read(path, &config, &reading))
+    pool.install(|| gongbao::read(path, &config, &reading))
         .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
@@ -63,7 +62,7 @@ fn scans_are_read() {
                     .to_string_lossy()
             );
             insta::assert_snapshot!(name, transcript::transcript(&output));
-            audit::audit(&output, &lines)
+            audit(&output, &lines)
                 .unwrap_or_else(|findings| panic!("{}: {findings:?}", path.display()));
             assert_eq!(
                 (output, lines),
@@ -101,7 +100,7 @@ fn without_ocr_a_scan_is_refused_and_the_reason_named() {
     let error = extract::lines(
         &scans()[1],
         &Config::default().extract.page_marker,
-        &Reading::default(),
+        &ReadOptions::default(),
     )
     .unwrap_err();
     assert!(

@@ -158,16 +158,16 @@ mod tests {
     #[test]
     fn words_that_do_not_exist() {
         assert_eq!(
-            suspects("要建全各级队伍"),
-            [("建全".to_owned(), "健全".to_owned())]
+            suspects("提名侯选人名单"),
+            [("侯选人".to_owned(), "候选人".to_owned())]
         );
         assert_eq!(
-            suspects("开展房屋县政工程治理"),
-            [("县政工程".to_owned(), "市政工程".to_owned())]
+            suspects("服务质量今人满意"),
+            [("今人满意".to_owned(), "令人满意".to_owned())]
         );
         assert_eq!(
-            suspects("青石中学宿会"),
-            [("宿会".to_owned(), "宿舍".to_owned())]
+            suspects("财政拔款计划"),
+            [("拔款".to_owned(), "拨款".to_owned())]
         );
         assert!(suspects("健全各级会议制度").is_empty());
         assert!(suspects("违法犯罪入职查询").is_empty());

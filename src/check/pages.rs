@@ -41,8 +41,7 @@ pub fn coarse_pages(coarse: &[(u32, u32)]) -> Vec<Check> {
 
 /// Pages whose characters the recogniser hardly believes, each as a check that fails: scan them anew.
 pub fn illegible_pages(lines: &[Line]) -> Vec<Check> {
-    /// Mean confidence. Of a bad scan that can be read it is 0.96 and more.
-    const BELIEVED: f32 = 0.9;
+    const BELIEVED: f32 = extract::confidence::LEGIBLE_PAGE;
     let mut of_page: BTreeMap<u32, (f32, f32)> = BTreeMap::new();
     for (line, confidence) in lines
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check;
 use crate::config::Config;
-use crate::repair::tables::{is_total, number};
+use language::figures::{is_total, number};
 use model::{Block, CellBlock, Check, CheckRule, Place, TableBlock};
 
 /// Each printed total against its column.

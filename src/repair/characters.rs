@@ -8,19 +8,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::log::Edit;
 use language::script::{is_blank, is_cjk_punctuation, is_han, width};
 use language::words;
 use model::Rule;
-
-/// One replacement inside a line.
-#[derive(Debug, Clone)]
-pub struct Edit {
-    /// Bytes of the line's text.
-    pub range: Range<usize>,
-    pub after: String,
-    pub confidence: f32,
-    pub why: &'static str,
-}
 
 /// What a rule may know of a line beside its text.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +24,12 @@ pub struct Setting {
 
 type RuleFn = fn(&str, Setting) -> Vec<Edit>;
 
-pub const RULES: [(Rule, RuleFn); 9] = [
+/// Formulas first, while their signs and spaces stand; then digits, which the rules about spaces and marks look for; then
+/// spaces, then marks, which stand beside what is left.
+pub static RULES: &[(Rule, RuleFn)] = &[
     (Rule::Latex, latex),
     (Rule::Subscript, subscript),
+    (Rule::FullWidthDigit, full_width_digit),
     (Rule::EnglishAnd, english_and),
     (Rule::LetterSpaced, letter_spaced),
     (Rule::CellSpaces, cell_spaces),
@@ -44,20 +38,6 @@ pub const RULES: [(Rule, RuleFn); 9] = [
     (Rule::HalfWidthPunctuation, half_width_punctuation),
     (Rule::TraditionalStretch, traditional_stretch),
 ];
-
-pub fn edit(
-    range: Range<usize>,
-    after: impl Into<String>,
-    confidence: f32,
-    why: &'static str,
-) -> Edit {
-    Edit {
-        range,
-        after: after.into(),
-        confidence,
-        why,
-    }
-}
 
 /// `$\text{PM}_{2.5}$` → `PM₂.₅`, `$0.7 \times 3600$` → `0.7×3600`
 fn latex(text: &str, _: Setting) -> Vec<Edit> {
@@ -69,10 +49,9 @@ fn latex(text: &str, _: Setting) -> Vec<Edit> {
     MATH.captures_iter(text)
         .filter(|math| math[1].contains(['\\', '_', '^', '=', '{']))
         .map(|math| {
-            edit(
+            Edit::new(
                 math.get(0).unwrap().range(),
                 plain_math(&math[1]),
-                0.95,
                 "mathematics set as LaTeX by the recogniser",
             )
         })
@@ -211,17 +190,42 @@ fn subscript(text: &str, _: Setting) -> Vec<Edit> {
         })
         .map(|m| {
             let (mark, script) = (m.get(2).unwrap(), m.get(3).unwrap());
-            edit(
+            Edit::new(
                 mark.start()..script.end(),
                 scripted(
                     mark.as_str().trim_start().chars().next().unwrap(),
                     &plain_math(script.as_str()),
                 ),
-                0.9,
                 "a subscript written with an underscore",
             )
         })
         .collect()
+}
+
+/// `２０２２年` → `2022年`, `云政发〔２０２２〕７号` → `云政发〔2022〕7号`; not in a code of full-width letters and digits
+fn full_width_digit(text: &str, _: Setting) -> Vec<Edit> {
+    const ZERO: char = '０';
+    let is_digit = |c: char| (ZERO..='９').contains(&c);
+    let is_letter = |c: char| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    // ＧＢ３０９５－２０１２, 晋Ａ１２３４５: what is set in one width stays so.
+    let is_part = |c: char| is_digit(c) || is_letter(c) || matches!(c, '－' | '—' | '．' | '／');
+    if !text.contains(is_digit) {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    let mut start = 0;
+    for word in text.split_inclusive(|c| !is_part(c)) {
+        if !word.contains(is_letter) {
+            let digits = word.char_indices().filter(|&(_, c)| is_digit(c));
+            edits.extend(digits.map(|(at, c)| {
+                let ascii = char::from(b'0' + (c as u32 - ZERO as u32) as u8);
+                let range = start + at..start + at + c.len_utf8();
+                Edit::new(range, ascii, "digits are set in half width")
+            }));
+        }
+        start += word.len();
+    }
+    edits
 }
 
 /// `意识 and 能力` → `意识和能力`
@@ -233,10 +237,9 @@ fn english_and(text: &str, _: Setting) -> Vec<Edit> {
     }
     AND.captures_iter(text)
         .map(|m| {
-            edit(
+            Edit::new(
                 m.get(1).unwrap().range(),
                 "和",
-                0.95,
                 "an English word between Chinese ones stands for 和",
             )
         })
@@ -258,14 +261,7 @@ fn letter_spaced(text: &str, setting: Setting) -> Vec<Edit> {
         return Vec::new();
     }
     spaces(text, |_, _| true)
-        .map(|range| {
-            edit(
-                range,
-                "",
-                0.95,
-                "a title set with spaces between its characters",
-            )
-        })
+        .map(|range| Edit::new(range, "", "a title set with spaces between its characters"))
         .collect()
 }
 
@@ -278,10 +274,9 @@ fn cell_spaces(text: &str, setting: Setting) -> Vec<Edit> {
         !(left.is_ascii() && right.is_ascii()) || left == '/' || right == '('
     })
     .map(|range| {
-        edit(
+        Edit::new(
             range,
             "",
-            0.9,
             "white space where the cell wraps or spreads a short text",
         )
     })
@@ -329,10 +324,9 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
         .filter(|range| range.start >= number_end && !(range.start == set_off && range.len() >= 2))
         .filter(|range| width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
         .map(|range| {
-            edit(
+            Edit::new(
                 range,
                 "",
-                0.97,
                 "Chinese is set without a space beside Latin letters, digits and signs",
             )
         })
@@ -346,14 +340,7 @@ fn list_number_space(text: &str, setting: Setting) -> Vec<Edit> {
     }
     list_number(text)
         .filter(|space| !text[space.end..].starts_with(|c: char| c.is_ascii_digit()))
-        .map(|space| {
-            edit(
-                space,
-                "",
-                0.97,
-                "a list number is set without a space after it",
-            )
-        })
+        .map(|space| Edit::new(space, "", "a list number is set without a space after it"))
         .into_iter()
         .collect()
 }
@@ -432,10 +419,9 @@ fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
             }
         };
         if convert {
-            edits.push(edit(
+            edits.push(Edit::new(
                 at..at + 1,
                 full.to_string(),
-                0.96,
                 "half-width punctuation in Chinese text",
             ));
         }
@@ -470,21 +456,21 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
         .collect();
     // Traditional characters that are rare among simplified ones are names or quotations, and stay.
     let han = text.chars().filter(|&c| is_han(c)).count();
-    let confidence = if changed.len() >= 3 && changed.len() * 10 >= han {
-        0.93
-    } else {
-        0.5
+    let [sure, unsure] = Rule::TraditionalStretch.grades() else {
+        unreachable!("a stretch has two grades");
     };
+    let stands_out = changed.len() >= 3 && changed.len() * 10 >= han;
+    let confidence = if stands_out { *sure } else { *unsure };
     changed
         .into_iter()
         .filter(|&(_, a, _)| words::only_traditional(a))
         .map(|(at, a, b)| {
-            edit(
+            Edit::new(
                 at..at + a.len_utf8(),
                 b.to_string(),
-                confidence,
                 "a stretch in traditional characters inside simplified text",
             )
+            .graded(confidence)
         })
         .collect()
 }
@@ -592,6 +578,20 @@ mod tests {
             repaired(list_number_space, "5. 5岁以下儿童", false),
             "5. 5岁以下儿童"
         );
+    }
+
+    #[test]
+    fn digits_are_folded_but_in_codes() {
+        let fix = |text| repaired(full_width_digit, text, false);
+        assert_eq!(
+            fix("云政发〔２０２２〕７号　２０２２年６月１日"),
+            "云政发〔2022〕7号　2022年6月1日"
+        );
+        assert_eq!(
+            fix("按ＧＢ３０９５－２０１２执行"),
+            "按ＧＢ３０９５－２０１２执行"
+        );
+        assert_eq!(fix("晋Ａ１２３４５"), "晋Ａ１２３４５");
     }
 
     #[test]

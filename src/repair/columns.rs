@@ -6,7 +6,7 @@ use super::{Draft, Span};
 use language::label::label;
 use language::script::{is_blank, is_han, width};
 use language::words;
-use model::{Repair, Rule};
+use model::Rule;
 
 /// Columns of `measure` characters by `rows` lines, inferred from where sentences are cut.
 #[derive(Debug)]
@@ -170,14 +170,17 @@ fn grid_of(
 
 /// Lines of two columns that were read row by row, and their text column by column.
 #[derive(Debug)]
-pub struct Unwoven {
+pub struct Deinterleaved {
     pub lines: Range<usize>,
     pub spans: Vec<Span>,
 }
 
 /// Finds lines that hold a left and a right half, and where the words prove that the halves are columns.
-pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
+pub fn deinterleave(draft: &mut Draft, lines: &[usize]) -> Vec<Deinterleaved> {
     let mut found = Vec::new();
+    if !draft.may(Rule::UnweaveColumns) {
+        return found;
+    }
     let mut start = 0;
     while start < lines.len() {
         let mut end = start;
@@ -193,9 +196,9 @@ pub fn unweave(draft: &mut Draft, lines: &[usize]) -> Vec<Unwoven> {
             end += 1;
         }
         if end - start >= 2
-            && let Some(unwoven) = columns(draft, lines[start]..lines[end - 1] + 1)
+            && let Some(columns) = columns(draft, lines[start]..lines[end - 1] + 1)
         {
-            found.push(unwoven);
+            found.push(columns);
         }
         start = end.max(start + 1);
     }
@@ -212,7 +215,7 @@ fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         })
 }
 
-fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
+fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Deinterleaved> {
     let first: Vec<f32> = gaps(&draft.texts[lines.start])
         .map(|gap| width(&draft.texts[lines.start][..gap.start]))
         .collect();
@@ -280,28 +283,11 @@ fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Unwoven> {
             }
         })
         .collect();
-    let confidence = 0.85;
-    let applied = draft.applies(Rule::UnweaveColumns, confidence);
-    let repair = Repair {
-        rule: Rule::UnweaveColumns,
-        at: lines.clone().map(|i| draft.lines[i].id.clone()).collect(),
-        offset: None,
-        before: lines
-            .clone()
-            .map(|i| draft.texts[i].clone())
-            .collect::<Vec<_>>()
-            .join("\n"),
-        after: spans
-            .iter()
-            .map(|s| draft.slice(s))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        confidence,
-        why: format!("{in_columns} words are whole when the halves are read as columns").into(),
-        applied,
-    };
-    draft.repairs.push(repair);
-    applied.then_some(Unwoven { lines, spans })
+    let why = format!("{in_columns} words are whole when the halves are read as columns");
+    let rule = Rule::UnweaveColumns;
+    draft
+        .reorder(lines.clone(), &spans, rule, rule.confidence(), why)
+        .then_some(Deinterleaved { lines, spans })
 }
 
 #[cfg(test)]

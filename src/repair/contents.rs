@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::paragraphs::doubled;
+use super::wraps::doubled;
 use super::{Draft, Form, Passage, Span};
-use extract::layout::{Laid, PrintedLine};
+use extract::laid::{Laid, PrintedLine};
 use language::contents::{front_page, page_end};
 use language::issuers::is_issuer_name;
 use language::label::{self, label};
 use language::masthead::is_section;
-use language::script::{date_line, fold, is_blank, width};
+use language::script::{fold, is_blank, width};
 use language::titles::ends_entry;
 use model::{Role, Rule};
 use regex::Regex;
@@ -81,11 +81,11 @@ fn is_document(draft: &Draft, at: usize) -> bool {
     /// Of an address. A heading in a contents is narrower: 市政府文件：
     const ADDRESS: f32 = 14.0;
     let text = draft.texts[at].trim_matches(is_blank);
-    let is_address =
-        text.ends_with(['：', ':']) && (width(text) > ADDRESS || text.starts_with('各'));
+    let is_address = text.ends_with(['：', ':'])
+        && (draft.facts[at].text.width > ADDRESS || text.starts_with('各'));
     text.contains('。')
         || is_address
-        || date_line(text).is_some()
+        || draft.facts[at].text.date.is_some()
         || title_lines(draft, at).is_some()
 }
 
@@ -138,7 +138,7 @@ fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
     };
     // A heading that no list of headings knows can stand before the first entry.
     (first..draft.lines.len().min(first + 8))
-        .filter(|&at| !is_section(&draft.texts[at]))
+        .filter(|&at| !draft.facts[at].text.is_section)
         .take(3)
         .find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
 }
@@ -159,13 +159,13 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     };
     let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR))
         .find(|&at| printed(at).starts_with(&wanted))?;
-    let entries = (first..end).filter(|&at| !is_section(&draft.texts[at]));
+    let entries = (first..end).filter(|&at| !draft.facts[at].text.is_section);
     let (n, short) = entries.fold((0, 0), |(n, short), at| {
         (n + 1, short + usize::from(!draft.texts[at].contains('。')))
     });
     // The heading of the first section can stand again above the first document.
     let again = |at: usize| {
-        is_section(&draft.texts[at])
+        draft.facts[at].text.is_section
             && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]))
     };
     let sections = (first_entry + 1..end)
@@ -198,7 +198,7 @@ pub fn passages(
                     let span = draft.join(
                         lines[at - 1],
                         Span::line(line),
-                        Rule::JoinTitle,
+                        Rule::JoinContentsTitle,
                         0.9,
                         "the word 目录 set over two lines",
                     );
@@ -211,11 +211,11 @@ pub fn passages(
             }
             continue;
         }
-        if !is_section(&draft.texts[line]) {
+        if !draft.facts[line].text.is_section {
             bullet(draft, line);
         }
         let text = draft.texts[line].trim_matches(is_blank).to_owned();
-        let label = label(&text);
+        let label = draft.facts[line].text.label.clone();
         let ends_page = page_of(draft, apart, line);
         // The number before the leader of a section: 一、国家……23.
         let heads = label
@@ -259,8 +259,7 @@ pub fn passages(
                 .map(|l| l.seq);
             entry.push(Span::line(line));
         } else {
-            let before = draft.text(&entry);
-            doubled(draft, &before, line);
+            doubled(draft, &entry, line);
             let from = entry.last().expect("an entry has a line").line;
             match draft.join(
                 from,
@@ -407,7 +406,7 @@ fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use extract::layout::{Column, LineRole};
+    use extract::laid::{Column, LineRole};
     use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.

@@ -1,25 +1,28 @@
 //! Running heads and folios of texts with or without page breaks: they stand between the parts of a paragraph.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::Draft;
-use extract::layout::LineRole;
+use extract::laid::{Laid, LineRole};
+use language::folio::folio;
 use language::label::label;
 use language::masthead::is_masthead;
 use language::script::{date_line, fold, is_blank, width};
 use model::Role;
 
 /// The role of a line that the layout of a PDF knows as furniture.
-pub fn role_of(role: LineRole) -> Option<Role> {
+fn role_of(role: LineRole) -> Option<Role> {
     match role {
         LineRole::RunningHead => Some(Role::RunningHead),
         LineRole::Folio => Some(Role::Folio),
-        LineRole::Speck => Some(Role::Speck),
+        LineRole::Noise => Some(Role::Speck),
         LineRole::Body | LineRole::Footnote => None,
     }
+}
+
+/// The role of each line of a PDF that is furniture.
+pub fn roles_of_pages(laid: &Laid) -> Vec<Option<Role>> {
+    laid.lines.iter().map(|line| role_of(line.role)).collect()
 }
 
 /// Lines at the head and at the foot of a page that can be furniture.
@@ -57,22 +60,6 @@ fn margins(draft: &Draft) -> Vec<(u32, Vec<usize>)> {
         }
     }
     pages
-}
-
-/// The number of a folio: `— 12 —`, `-12-`, `·12·`, `12`, `第12页`; and whether marks set it off.
-fn folio(text: &str) -> Option<(u32, bool)> {
-    static FOLIO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?P<before>[-—–―－·•.\s\u{3000}]*)(?:第\s*)?(?P<number>\d{1,4})(?:\s*页)?(?P<after>[-—–―－·•.\s\u{3000}]*)$").unwrap()
-    });
-    if text.len() > 40 || text.contains('\t') {
-        return None;
-    }
-    let m = FOLIO.captures(text.trim_matches(is_blank))?;
-    let marked = |name: &str| m[name].contains(|c: char| !is_blank(c) && c != '.');
-    Some((
-        m["number"].parse().ok()?,
-        marked("before") && marked("after") || text.contains('页'),
-    ))
 }
 
 /// Numbers in the margins that count with the pages, or that marks set off.
@@ -165,27 +152,5 @@ fn loose_folios(draft: &Draft, roles: &mut [Option<Role>]) {
         found
             .into_iter()
             .for_each(|(i, _)| roles[i] = Some(Role::Folio));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folios_in_all_dresses() {
-        for (text, n, marked) in [
-            ("— 12 —", 12, true),
-            ("- 3 -", 3, true),
-            ("·1·", 1, true),
-            ("22", 22, false),
-            ("第 7 页", 7, true),
-            ("　　8", 8, false),
-        ] {
-            assert_eq!(folio(text), Some((n, marked)), "{text}");
-        }
-        for text in ["2023年", "1.总则", "12 34", "（5）"] {
-            assert_eq!(folio(text), None, "{text}");
-        }
     }
 }

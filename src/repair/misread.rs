@@ -11,11 +11,13 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::characters::{Edit, edit};
-use super::tables::{Cell, Table, is_total, number};
-use super::{Draft, Span};
-use extract::layout::Laid;
-use extract::ocr::recognise::CERTAIN;
+use super::log::Edit;
+use super::tables::{Cell, Table};
+use super::{Draft, Form, Passage, Span};
+use extract::confidence::{CERTAIN, HARDLY_READ};
+use extract::laid::Laid;
+use language::figures::{is_total, number};
+use language::number::numbers_without_code;
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -202,7 +204,7 @@ fn cell_of_figures(
         };
         edits.push((
             Rule::MisreadFigure,
-            edit(range.clone(), after, confidence, why),
+            Edit::new(range.clone(), after, why).graded(confidence),
         ));
     }
     if FIGURE.is_match(edited(&line.text, &edits).trim()) {
@@ -269,7 +271,7 @@ fn figures_in_text(
         edits.extend(found.map(|(after, confidence, why)| {
             (
                 Rule::MisreadFigure,
-                edit(range.clone(), after, confidence, why),
+                Edit::new(range.clone(), after, why).graded(confidence),
             )
         }));
     }
@@ -278,9 +280,6 @@ fn figures_in_text(
 
 /// `〔2023]` → `〔2023〕`, `65%o` → `65‰`
 fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").unwrap()
-    });
     static PERMILLE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
     let mut edits = Vec::new();
@@ -290,11 +289,11 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
             .find(|(r, _)| r.start == range.start)
             .map(|(_, c)| *c)
     };
-    for number in YEAR.find_iter(&line.text) {
-        let brackets: Vec<(Range<usize>, char)> = line.text[number.range()]
+    for number in numbers_without_code(&line.text) {
+        let brackets: Vec<(Range<usize>, char)> = line.text[number.clone()]
             .char_indices()
             .filter(|(_, c)| "[]〔〕【】".contains(*c))
-            .map(|(at, c)| (number.start() + at..number.start() + at + c.len_utf8(), c))
+            .map(|(at, c)| (number.start + at..number.start + at + c.len_utf8(), c))
             .collect();
         let is_tortoise = |c: char| matches!(c, '〔' | '〕');
         // One that was read as it should be, or doubted for that, speaks for both; some do print [2023].
@@ -314,14 +313,14 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
             };
             edits.push((
                 Rule::MisreadSign,
-                edit(range, after, 0.95, "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly"),
+                Edit::new(range, after, "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly"),
             ));
         }
     }
     for sign in PERMILLE.captures_iter(&line.text).filter_map(|m| m.get(1)) {
         edits.push((
             Rule::MisreadSign,
-            edit(sign.range(), '‰', 0.9, "a per cent sign with one more ring"),
+            Edit::new(sign.range(), '‰', "a per cent sign with one more ring").graded(0.9),
         ));
     }
     edits
@@ -373,15 +372,23 @@ fn hanzi(
         edits.extend(found.map(|(confidence, why)| {
             (
                 Rule::MisreadCharacter,
-                edit(range.clone(), runner_up, confidence, why),
+                Edit::new(range.clone(), runner_up, why).graded(confidence),
             )
         }));
     }
     edits
 }
 
-/// What the numbers of a table prove: a column counts, or adds up to its total, but for a doubtful digit.
-pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
+/// What the numbers of tables prove: a column counts, or adds up to its total, but for a doubtful digit.
+pub fn by_arithmetic(draft: &mut Draft, passages: &[Passage]) {
+    for passage in passages {
+        if let Form::Table(table) = &passage.form {
+            prove_table(draft, table);
+        }
+    }
+}
+
+fn prove_table(draft: &mut Draft, table: &Table) {
     let is_doubted = |span: &Span| {
         draft.lines[span.line]
             .characters
@@ -432,8 +439,6 @@ pub fn by_arithmetic(draft: &mut Draft, table: &Table) {
 /// 69, 79, 71 → 69, 70, 71
 fn counted(draft: &mut Draft, lines: &[usize]) {
     const AT_LEAST: usize = 5;
-    /// Of a reading that says nothing.
-    const HARDLY_READ: f32 = 0.55;
     let starts: Vec<Option<i64>> = lines
         .iter()
         .enumerate()
@@ -577,7 +582,7 @@ mod tests {
     use super::super::tables;
     use super::*;
     use crate::config::Config;
-    use extract::layout::{PrintedCell, PrintedTable};
+    use extract::laid::{PrintedCell, PrintedTable};
 
     /// A line whose characters are sure but for those given with their confidence and runner-up.
     fn line(text: &str, doubtful: &[(usize, f32, char)]) -> Line {
@@ -615,7 +620,9 @@ mod tests {
             ..Evidence::of(lines, None, true)
         };
         let mut edits = edits(&lines[0], 0, &evidence);
-        edits.retain(|(_, edit)| edit.confidence >= Config::default().repair.min_confidence);
+        edits.retain(|(_, edit)| {
+            edit.confidence.unwrap_or(1.0) >= Config::default().repair.min_confidence
+        });
         edited(&lines[0].text, &edits)
     }
 
@@ -665,7 +672,9 @@ mod tests {
         let config = Config::default();
         let mut draft = Draft::new(&lines, None, &config);
         let passage = tables::printed(&printed, 0..lines.len());
-        tables::merge_across_pages(&mut draft, &mut vec![passage]);
+        let mut passages = vec![passage];
+        tables::merge_across_pages(&mut draft, &mut passages);
+        by_arithmetic(&mut draft, &passages);
         draft
             .texts
             .chunks(n_cols)

@@ -10,8 +10,9 @@ use super::owners::Unowned;
 use super::passages::Passages;
 use super::signature::{Signed, noted_date, sign, signature};
 use super::starts::Start;
+use crate::repair::log::Log;
 use language::titles::kind_of;
-use model::{Attachment, Block, Colophon, Document, Element, Number, Repair, Role};
+use model::{Attachment, Block, Colophon, Document, Element, Number, Role};
 
 /// Passages after the head in which a document names the text that it issues.
 const NAMES_ITS_TEXT: usize = 6;
@@ -22,7 +23,7 @@ pub struct Reader<'p, 'r, 'a> {
     pub unowned: Unowned<'p, 'r, 'a>,
     pub elements: Vec<Element>,
     pub colophon: Option<Colophon>,
-    pub repairs: Vec<Repair>,
+    pub log: Log<'a>,
 }
 
 impl<'p, 'r, 'a> Reader<'p, 'r, 'a> {
@@ -32,7 +33,7 @@ impl<'p, 'r, 'a> Reader<'p, 'r, 'a> {
             unowned,
             elements: Vec::new(),
             colophon: None,
-            repairs: Vec::new(),
+            log: passages.draft.open_log(),
         }
     }
 
@@ -50,11 +51,11 @@ impl<'p, 'r, 'a> Reader<'p, 'r, 'a> {
 }
 
 /// Reads the document of a head out of its passages; what no part of it takes is given beside it.
-pub fn document(
-    passages: &Passages,
+pub fn document<'r, 'a>(
+    passages: &Passages<'r, 'a>,
     start: &Start,
-    unowned: Unowned,
-) -> (Document, Vec<Block>, Vec<Repair>) {
+    unowned: Unowned<'_, 'r, 'a>,
+) -> (Document, Vec<Block>, Log<'a>) {
     let mut reader = Reader::new(passages, unowned);
     let pages = pages(passages, &reader.unowned.left());
     let title = head(&mut reader, start);
@@ -122,7 +123,7 @@ pub fn document(
         elements: reader.elements,
         ..document
     };
-    (document, other, reader.repairs)
+    (document, other, reader.log)
 }
 
 /// The blocks of a document and of what comes with it.

@@ -6,7 +6,7 @@ use super::starts::Start;
 use language::head::{split_addressees, without_date};
 use language::label::{Kind, label};
 use language::script::is_blank;
-use model::{Element, Repair, Role, Rule};
+use model::{Element, Role, Rule};
 
 /// Reads number, markings and title; gives the title.
 pub fn head(reader: &mut Reader, start: &Start) -> Option<String> {
@@ -62,24 +62,17 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
 
 /// The title that pieces make, and the log of its joins; a title for each piece if joining is not sure enough.
 pub fn title_elements(reader: &mut Reader, pieces: Vec<Piece>) -> Vec<Element> {
-    const SURE: f32 = 0.95;
     if pieces.is_empty() {
         return Vec::new();
     }
     let draft = reader.passages.draft;
-    let applied = pieces.len() == 1 || draft.applies(Rule::JoinTitle, SURE);
+    let rule = Rule::JoinTitle;
+    let sure = rule.confidence();
+    let applied = pieces.len() == 1 || draft.applies(rule, sure);
     for pair in pieces.windows(2) {
         if let (Some(a), Some(b)) = (pair[0].spans().last(), pair[1].spans().first()) {
-            reader.repairs.push(Repair {
-                rule: Rule::JoinTitle,
-                at: [a, b].map(|span| draft.lines[span.line].id.clone()).into(),
-                offset: None,
-                before: "\n".into(),
-                after: String::new(),
-                confidence: SURE,
-                why: "lines of one title".into(),
-                applied,
-            });
+            let lines = [a, b].map(|span| &draft.lines[span.line]);
+            reader.log.join(lines, "", rule, sure, "lines of one title");
         }
     }
     if applied {

@@ -6,11 +6,12 @@ use super::document::Reader;
 use super::owners::Piece;
 use super::passages::Passages;
 use crate::repair::blocks::places;
+use crate::repair::log::Log;
 use crate::repair::{Draft, Span};
 use language::attachments::{attachment_head, attachment_label, split_items};
 use language::label::{Kind, label};
 use language::script::{fold, is_blank};
-use model::{Attachment, AttachmentItem, AttachmentRole, Block, Repair, Rule};
+use model::{Attachment, AttachmentItem, AttachmentRole, Block, Rule};
 
 /// The widest item, in full characters.
 const WIDEST_ITEM: f32 = 90.0;
@@ -64,7 +65,7 @@ pub fn attachment_list(reader: &mut Reader, pieces: Vec<Piece>) -> Block {
             let spans = piece.into_spans();
             let is_loose = seq.is_none() && attachment_head(part) == 0;
             match items.last_mut() {
-                Some((_, last)) if is_loose && join(draft, last, &spans, &mut reader.repairs) => {
+                Some((_, last)) if is_loose && join(draft, last, &spans, &mut reader.log) => {
                     last.extend(spans);
                 }
                 _ => items.push((seq, spans)),
@@ -94,23 +95,14 @@ fn seq(part: &str) -> Option<u32> {
 }
 
 /// Logs that an item goes on; whether that is sure enough.
-fn join(draft: &Draft, item: &[Span], more: &[Span], repairs: &mut Vec<Repair>) -> bool {
+fn join(draft: &Draft, item: &[Span], more: &[Span], log: &mut Log) -> bool {
+    // Surer than this is the line's own break, which `repair::joins` judges.
     const SURE: f32 = 0.8;
-    let applied = draft.applies(Rule::JoinAttachmentList, SURE);
-    let ends = item.last().zip(more.first());
-    if let Some((from, to)) = ends.filter(|_| applied) {
-        repairs.push(Repair {
-            rule: Rule::JoinAttachmentList,
-            at: [from, to]
-                .map(|span| draft.lines[span.line].id.clone())
-                .into(),
-            offset: None,
-            before: "\n".into(),
-            after: String::new(),
-            confidence: SURE,
-            why: "the name of an attachment goes on".into(),
-            applied,
-        });
+    let rule = Rule::JoinAttachmentList;
+    let applied = draft.applies(rule, SURE);
+    if let (Some(from), Some(to), true) = (item.last(), more.first(), applied) {
+        let lines = [from, to].map(|span| &draft.lines[span.line]);
+        log.join(lines, "", rule, SURE, "the name of an attachment goes on");
     }
     applied
 }
@@ -154,10 +146,8 @@ pub fn deinterleave_lists(
             && !are_called(items, &titles)
         {
             let lines = lines_of_items(reader.passages, list, items);
-            if let Some((new, repair)) =
-                lines.and_then(|l| deinterleaved(reader, items, &titles, l))
-            {
-                reader.repairs.push(repair);
+            let new = lines.and_then(|lines| deinterleaved(reader, items, &titles, &lines));
+            if let Some(new) = new {
                 *items = new;
             }
         }
@@ -194,12 +184,11 @@ fn lines_of_items(
 
 /// The items with their loose ends in order, if so each is called as its attachment is.
 fn deinterleaved(
-    reader: &Reader,
+    reader: &mut Reader,
     items: &[AttachmentItem],
     titles: &[String],
-    lines: Vec<Vec<usize>>,
-) -> Option<(Vec<AttachmentItem>, Repair)> {
-    const SURE: f32 = 0.95;
+    lines: &[Vec<usize>],
+) -> Option<Vec<AttachmentItem>> {
     let draft = reader.passages.draft;
     // The first line of an item stays; the others are loose until a title claims them.
     let mut loose: Vec<usize> = lines.iter().flat_map(|l| l[1..].to_vec()).collect();
@@ -217,27 +206,22 @@ fn deinterleaved(
         .zip(&spans)
         .map(|(old, spans)| item(draft, old.seq, spans))
         .collect();
-    let is_sure = draft.applies(Rule::UnweaveList, SURE);
-    if !loose.is_empty() || !is_sure || !are_called(&new, titles) {
+    if !loose.is_empty() || !are_called(&new, titles) {
         return None;
     }
     let mut at = lines.concat();
     at.sort_unstable();
-    let text = |items: &[AttachmentItem]| {
-        let texts: Vec<&str> = items.iter().map(|i| i.text.as_str()).collect();
+    let texts = [items, &new].map(|items| {
+        let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
         texts.join("\n")
-    };
-    let repair = Repair {
-        rule: Rule::UnweaveList,
-        at: at.iter().map(|&l| draft.lines[l].id.clone()).collect(),
-        offset: None,
-        before: text(items),
-        after: text(&new),
-        confidence: SURE,
-        why: "with its loose ends so, each item is called as its attachment is".into(),
-        applied: true,
-    };
-    Some((new, repair))
+    });
+    let at = at.iter().map(|&line| &draft.lines[line]);
+    let rule = Rule::UnweaveList;
+    let why = "with its loose ends so, each item is called as its attachment is";
+    reader
+        .log
+        .reorder(at, texts, rule, rule.confidence(), why)
+        .then_some(new)
 }
 
 /// Whether an item with a loose line is still the beginning of a title.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::owners::Piece;
 use crate::config;
 use crate::repair::blocks::places;
-use crate::repair::paragraphs::raw_label;
+use crate::repair::facts::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
 use language::facts::TextFacts;
 use language::profiles::Profile;
@@ -135,7 +135,7 @@ fn read(
     facts.label = facts
         .label
         .or_else(|| raw_label(&text, raw))
-        .or_else(|| draft.decimals[first?].clone());
+        .or_else(|| draft.facts[first?].decimal());
     (text, facts)
 }
 

@@ -1,235 +1,172 @@
 //! OCR: an image page becomes what a text layer would have given.
 //!
 //! ```text
-//! extract::pdf::scan::scan  page            → pixels               the scanner's own, or drawn at 300 dpi
-//! prepare::prepare          pixels          → upright, clean grey  and the way back to points; dark on white all over
-//! find::find                grey            → rulings, line boxes
+//! pdf::scan::scan           page            → pixels               the scanner's own, or drawn at 300 dpi
+//! orientation::turns        pixels          → quarter turns        that make its lines run along the rows
+//! prepared::prepare         pixels          → upright, clean grey  and the way back to points; dark on white all over
+//! segmentation::segment     grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
-//! doubt                     all of these    → yes or no            geometry's own checks; only where they fail:
+//! quality::needs_detection  all of these    → yes or no            geometry's own checks; only where they fail:
 //!   Detector::lines         pixels          → lines                as the detection model sees them
-//!   second::look            lines of both   → lines, characters    those that are believed more
-//! unread::read              ink, characters → characters           those that were passed over
+//!   redetect::redetect      lines of both   → lines, characters    those that are believed more
+//! read_missed_ink           ink, characters → characters           those that were passed over
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → files                the models, checked
 //! ```
 
+mod binarise;
+mod borders;
+mod components;
+mod corridors;
 mod detect;
-mod doubt;
-pub mod find;
+mod em_boxes;
+mod ink_profile;
+mod leaders;
+mod letter_case;
+mod line_box;
+mod line_boxes;
+mod missed_ink;
 pub mod models;
+pub mod orientation;
 pub mod page;
-pub mod prepare;
-pub mod raster;
-pub mod recognise;
-mod reverse;
-mod second;
+mod page_reading;
+pub mod prepared;
+mod quality;
+mod reader;
+mod recognise;
+mod redetect;
+mod reversed_type;
+mod ruling;
+mod rulings;
+mod seals;
+mod segmentation;
+mod skew;
+mod smear;
+mod streaks;
 #[cfg(test)]
-mod sheet;
-mod unread;
+mod test_page;
+mod text_ink;
+mod type_size;
+mod working_ink;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
+use hayro_syntax::Pdf;
 use rayon::prelude::*;
 
 use crate::page::Page;
-use crate::pdf;
-use crate::read::Reading;
-use detect::Detector;
+use crate::pdf::scan;
+use crate::recognition::{Recognition, Request};
 use model::{DetectorSource, OcrSource};
 use page::ReadPage;
-use pdf::scan::ScanError;
-use recognise::Recogniser;
+pub use reader::{Mode, Reader};
 
-/// Which pages of a PDF are read by OCR.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Those without text that can be trusted.
-    #[default]
-    Auto,
-    /// All that are not blank.
-    Always,
-    Never,
-}
-
-/// Reads pages by OCR; each model is loaded when the first page needs it, and shared by all.
-#[derive(Debug)]
-pub struct Reader {
-    pub mode: Mode,
-    models: String,
-    threads: usize,
-    files: OnceLock<Result<models::Files, String>>,
-    recogniser: OnceLock<Result<Recogniser, String>>,
-    detector: OnceLock<Result<Detector, String>>,
-}
-
-impl Reader {
-    /// `threads` is how many lines are recognised at the same time.
-    pub fn new(models: &str, mode: Mode, threads: usize) -> Self {
-        let (files, recogniser, detector) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self {
-            mode,
-            models: models.to_owned(),
-            threads,
-            files,
-            recogniser,
-            detector,
-        }
-    }
-
-    /// The recogniser, or why there is none. There is none without a detector, whether or not a page will need it.
-    pub fn recogniser(&self) -> Result<&Recogniser, &str> {
-        let load = || {
-            Recogniser::load(&self.files()?.recognition, self.threads).map_err(|e| e.to_string())
-        };
-        self.recogniser
-            .get_or_init(|| apart(load))
-            .as_ref()
-            .map_err(String::as_str)
-    }
-
-    /// The detector, or why there is none.
-    fn detector(&self) -> Result<&Detector, &str> {
-        let load = || Detector::load(&self.files()?.detection);
-        self.detector
-            .get_or_init(|| apart(load))
-            .as_ref()
-            .map_err(String::as_str)
-    }
-
-    fn files(&self) -> Result<&models::Files, &str> {
-        self.files
-            .get_or_init(|| models::find(&self.models).map_err(|e| e.to_string()))
-            .as_ref()
-            .map_err(String::as_str)
-    }
-}
-
-/// Loads a model in a plain thread. One of rayon would take up other work while the model's own threads are at theirs, such
-/// as another input, which waits for the model.
-fn apart<T: Send>(load: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
-    std::thread::scope(|scope| {
-        scope
-            .spawn(load)
-            .join()
-            .unwrap_or_else(|_| Err("the model can't be loaded".to_owned()))
+/// Names what read pages, as DA/T 77 asks; `None` if nothing did. `n_detected` are those that the detector looked at.
+fn source(n_pages: u32, n_detected: u32) -> Option<OcrSource> {
+    let detector = DetectorSource {
+        model: models::DETECTION.name.to_owned(),
+        model_sha256: models::DETECTION.sha256.to_owned(),
+        n_pages: n_detected,
+    };
+    (n_pages > 0).then(|| OcrSource {
+        engine: concat!("gongbao ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: models::RECOGNITION.name.to_owned(),
+        model_sha256: models::RECOGNITION.sha256.to_owned(),
+        n_pages,
+        detector: (n_detected > 0).then_some(detector),
     })
 }
 
-/// What came of reading pages by OCR.
-#[derive(Debug, Default)]
-pub struct Read {
-    pub n_pages: u32,
-    /// Pages that the detector looked at.
-    pub n_detected: u32,
-    /// Page and box of each red seal.
-    pub seals: Vec<(u32, [f32; 4])>,
-    /// Pages that could not be read, and why.
-    pub unread: Vec<(u32, String)>,
-    /// Pages with fewer pixels per inch than OCR needs, and how many.
-    pub coarse: Vec<(u32, u32)>,
-}
-
-impl Read {
-    /// What read the pages, as DA/T 77 asks it to be named; `None` if nothing did.
-    pub fn source(&self) -> Option<OcrSource> {
-        let detector = || DetectorSource {
-            model: models::DETECTION.name.to_owned(),
-            model_sha256: models::DETECTION.sha256.to_owned(),
-            n_pages: self.n_detected,
-        };
-        (self.n_pages > 0).then(|| OcrSource {
-            engine: concat!("gongbao ", env!("CARGO_PKG_VERSION")).to_owned(),
-            model: models::RECOGNITION.name.to_owned(),
-            model_sha256: models::RECOGNITION.sha256.to_owned(),
-            n_pages: self.n_pages,
-            detector: (self.n_detected > 0).then(detector),
-        })
+/// Puts what was read on a page in its place.
+fn put(read: ReadPage, page: &mut Page, recognition: &mut Recognition) {
+    /// Pixels per inch that OCR needs (DA/T 77 asks for 300, and 200 at the least).
+    const LEAST_DPI: f64 = 195.0;
+    let number = page.number;
+    recognition
+        .seals
+        .extend(read.seals.iter().map(|&seal| (number, seal)));
+    if read.dpi < LEAST_DPI {
+        recognition.coarse.push((number, read.dpi.round() as u32));
     }
+    (page.glyphs, page.rulings) = (read.glyphs, read.rulings);
+    (page.width, page.height) = (read.width, read.height);
+    page.straightened = Some(read.straightened);
+    page.images.clear();
 }
-
-/// Pixels per inch that OCR needs (DA/T 77 asks for 300, and 200 at the least).
-const LEAST_DPI: f64 = 195.0;
 
 /// Reads the image pages of a PDF into `pages`, and finds the rulings in the pictures of those that have their text.
-/// Pages in parallel, no more of them in memory than there are threads.
-pub fn pages(
-    bytes: &Arc<Vec<u8>>,
-    image_pages: &[(u32, &str)],
-    searchable: &[u32],
-    reading: &Reading,
-    pages: &mut [Page],
-) -> Read {
-    let asked = |number: &u32| {
-        reading
-            .pages
-            .as_ref()
-            .is_none_or(|pages| pages.contains(number))
-    };
-    let mut read = Read::default();
-    let reader = reading.ocr.filter(|reader| reader.mode != Mode::Never);
-    let wanted: Vec<(u32, &str)> = image_pages
-        .iter()
-        .copied()
-        .filter(|(number, _)| asked(number))
-        .collect();
+/// Pages in parallel, no more of them in memory than there are threads. Without a reader none is read, and each is named
+/// in the report.
+pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> Recognition {
+    let reader = reader.filter(|reader| reader.mode != Mode::Never);
+    let pdf = scan::open(request.bytes.clone()).ok();
+    let mut recognition = Recognition::default();
+    let (mut n_pages, mut n_detected) = (0, 0);
+    for (number, why, read) in read_pages(request, reader, pdf.as_ref(), pages) {
+        match read {
+            Ok(read) => {
+                (n_pages, n_detected) = (n_pages + 1, n_detected + u32::from(read.is_detected));
+                put(read, &mut pages[number as usize - 1], &mut recognition);
+            }
+            Err(problem) => recognition
+                .unread
+                .push((number, format!("{why}, {problem}"))),
+        }
+    }
+    recognition.source = source(n_pages, n_detected);
+    if let (Some(pdf), Some(_)) = (&pdf, reader) {
+        find_rulings(&request.searchable_pages, pdf, pages);
+    }
+    recognition
+}
+
+/// A page that was to be recognised, why, and what came of it.
+type Attempt = (u32, &'static str, Result<ReadPage, String>);
+
+fn read_pages(
+    request: &Request,
+    reader: Option<&Reader>,
+    pdf: Option<&Pdf>,
+    pages: &[Page],
+) -> Vec<Attempt> {
+    let wanted = &request.image_pages;
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let ready = match reader {
         None => Err("and OCR is off"),
-        Some(_) if wanted.is_empty() => Err(""),
         Some(reader) => reader.recogniser().map(|_| reader),
     };
-    let pdf = pdf::open(bytes.clone()).ok();
     let n_done = AtomicUsize::new(0);
-    let by_ocr: Vec<(u32, &str, Result<ReadPage, String>)> = wanted
+    wanted
         .par_iter()
         .map(|&(number, why)| {
-            let page = match (&pdf, ready) {
-                _ if !pdf::scan::are_drawable(&pages[number as usize - 1].images) => {
-                    Err(ScanError::TooLarge.to_string())
+            let read = match (pdf, ready) {
+                _ if !scan::are_drawable(&pages[number as usize - 1].images) => {
+                    Err(scan::ScanError::TooLarge.to_string())
                 }
                 (Some(pdf), Ok(reader)) => page::read(pdf, number, reader),
                 (_, Err(problem)) => Err(problem.to_owned()),
                 (None, _) => Err("the file can't be opened a second time".to_owned()),
             };
             let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(progress) = reading.progress.filter(|_| ready.is_ok()) {
+            if let Some(progress) = request.progress.filter(|_| ready.is_ok()) {
                 progress(n_done, wanted.len());
             }
-            (number, why, page)
+            (number, why, read)
         })
+        .collect()
+}
+
+fn find_rulings(numbers: &[u32], pdf: &Pdf, pages: &mut [Page]) {
+    let found: Vec<_> = numbers
+        .par_iter()
+        .filter(|number| scan::are_drawable(&pages[**number as usize - 1].images))
+        .map(|&number| (number, page::rulings(pdf, number)))
         .collect();
-    for (number, why, page) in by_ocr {
-        match page {
-            Ok(page) => {
-                read.n_pages += 1;
-                read.n_detected += u32::from(page.is_detected);
-                read.seals
-                    .extend(page.seals.iter().map(|&seal| (number, seal)));
-                if page.dpi < LEAST_DPI {
-                    read.coarse.push((number, page.dpi.round() as u32));
-                }
-                let to = &mut pages[number as usize - 1];
-                (to.glyphs, to.rulings) = (page.glyphs, page.rulings);
-                (to.width, to.height, to.straightened) =
-                    (page.width, page.height, Some(page.straightened));
-                to.images.clear();
-            }
-            Err(problem) => read.unread.push((number, format!("{why}, {problem}"))),
-        }
+    for (number, rulings) in found {
+        pages[number as usize - 1]
+            .rulings
+            .extend(rulings.unwrap_or_default());
     }
-    if reader.is_some()
-        && let Some(pdf) = &pdf
-    {
-        let found: Vec<_> = searchable
-            .par_iter()
-            .filter(|&n| asked(n) && pdf::scan::are_drawable(&pages[*n as usize - 1].images))
-            .map(|&n| (n, page::rulings(pdf, n)))
-            .collect();
-        for (number, rulings) in found {
-            pages[number as usize - 1]
-                .rulings
-                .extend(rulings.unwrap_or_default());
-        }
-    }
-    read
 }

@@ -2,7 +2,7 @@
 //! applied, y downwards.
 
 use ecow::EcoString;
-use hayro_font::kurbo::Affine;
+use model::LineCharacter;
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub struct Page {
     pub rulings: Vec<Ruling>,
     pub images: Vec<Image>,
     pub kind: PageKind,
-    /// Of a page that was straightened or turned before it was read: width, height, glyphs and rulings are those of
-    /// the straight page, and this is the way back.
+    /// The way back from a page that was straightened or turned before it was read: its width, height, glyphs and rulings
+    /// are those of the straight page.
     pub straightened: Option<Straightened>,
     /// From the page as displayed to the space of its content, which has y upwards: as [`Straightened`] has it.
     pub to_user_space: [f64; 6],
@@ -30,7 +30,12 @@ pub struct Straightened(pub [f32; 6]);
 impl Straightened {
     /// The way from the straight page to where one from the displayed page leads.
     pub fn to_user_space(&self, to_user_space: [f64; 6]) -> [f64; 6] {
-        (Affine::new(to_user_space) * Affine::new(self.0.map(f64::from))).as_coeffs()
+        let [a, b, c, d, e, f] = to_user_space;
+        let through = |[x, y]: [f64; 2]| [a * x + c * y, b * x + d * y];
+        let [sa, sb, sc, sd, se, sf] = self.0.map(f64::from);
+        let ([a2, b2], [c2, d2], [e2, f2]) =
+            (through([sa, sb]), through([sc, sd]), through([se, sf]));
+        [a2, b2, c2, d2, e2 + e, f2 + f]
     }
 
     /// The box on the displayed page that holds a box of the straight one.
@@ -61,11 +66,12 @@ pub struct Glyph {
     pub vertical: bool,
     /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
     pub turn: u8,
-    /// Of a glyph that was recognised; none for one that was read.
+    /// What the recogniser says of it; none for a glyph that was read.
     pub recognised: Option<Recognised>,
 }
 
-/// What a recogniser says of a character.
+/// What a recogniser says of a character: one opinion from the recogniser over the glyph to the printed line, which
+/// carries it as [`LineCharacter`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recognised {
     /// How probable it is, 0 to 1.
@@ -74,6 +80,26 @@ pub struct Recognised {
     pub runner_up: Option<char>,
     /// The likeliest digit, where it is doubtful and neither it nor the runner-up is one.
     pub digit: Option<char>,
+}
+
+impl Recognised {
+    /// What a recogniser would say if nothing else could stand there.
+    pub const CERTAIN: Self = Self {
+        confidence: 1.0,
+        runner_up: None,
+        digit: None,
+    };
+
+    /// The character that it says this of, where it stands.
+    pub fn character(self, text: char, bbox: [f32; 4]) -> LineCharacter {
+        LineCharacter {
+            text,
+            bbox,
+            confidence: self.confidence,
+            runner_up: self.runner_up,
+            digit: self.digit,
+        }
+    }
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.
@@ -116,6 +142,7 @@ pub enum PageKind {
     Untrusted(Distrust),
 }
 
+/// Why the text of a page is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Distrust {
     /// Its codes have no characters.

@@ -3,14 +3,18 @@
 //! hayro reads the objects and the fonts; the content streams are run here, because what a glyph means hangs on its
 //! font's dictionary and on the bytes shown, and because the work that a file may ask for has to have a bound.
 
-pub mod admission;
+mod open;
+
 mod bounds;
 mod content;
 mod fonts;
-pub mod judge;
 mod layers;
-mod metadata;
 mod paths;
+
+mod metadata;
+mod text_layer;
+
+#[cfg(feature = "ocr")]
 pub mod scan;
 #[cfg(test)]
 mod tests;
@@ -22,10 +26,12 @@ use std::sync::Arc;
 use hayro_font::kurbo::Affine;
 use hayro_syntax::Pdf;
 
-use crate::page::{Page, PageKind};
-use admission::Admitted;
+use crate::error::PdfError;
+use crate::page::{Distrust, Page, PageKind};
 use metadata::metadata;
 use model::Metadata;
+pub(crate) use open::without_pixels;
+use open::{Opened, open};
 
 /// A PDF as it was read.
 #[derive(Debug, Clone)]
@@ -70,39 +76,6 @@ impl fmt::Display for Warning {
     }
 }
 
-/// Why a PDF can't be read. One variant for each thing that a user can do about it.
-#[derive(Debug, thiserror::Error)]
-pub enum PdfError {
-    #[error("is not a PDF: it does not begin with %PDF")]
-    NotPdf,
-    #[error("is damaged beyond repair; fetch it anew, or save it anew from a viewer that opens it")]
-    Damaged,
-    #[error(
-        "is protected by a password; remove it first (for example `qpdf --decrypt --password=… IN OUT`)"
-    )]
-    Password,
-    #[error(
-        "is encrypted in a way that is not supported, or damaged as well; decrypt it first (for example `qpdf --decrypt IN OUT`)"
-    )]
-    Encryption,
-    #[error("is a PDF without pages")]
-    NoPages,
-    #[error("has {0} MB, more than is read at once (1,024 MB); split it")]
-    TooLarge(usize),
-    #[error(
-        "asks for far more drawing than a document needs: malformed or hostile; print it to a new PDF from a viewer"
-    )]
-    TooMuchWork,
-}
-
-/// Opens the PDF of [`Document::bytes`] once more, for its pictures.
-pub fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, PdfError> {
-    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)))
-        .ok()
-        .and_then(Result::ok)
-        .ok_or(PdfError::Damaged)
-}
-
 /// Reads a PDF. Its fonts are read once for each thread: read many documents in parallel, not many pages.
 pub fn pages(bytes: impl Into<Vec<u8>>) -> Result<Document, PdfError> {
     let bytes = Arc::new(bytes.into());
@@ -111,11 +84,11 @@ pub fn pages(bytes: impl Into<Vec<u8>>) -> Result<Document, PdfError> {
 }
 
 fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
-    let Admitted {
+    let Opened {
         pdf,
         bytes,
         mut warnings,
-    } = admission::open(bytes)?;
+    } = open(bytes)?;
     let (pages, unreadable) = draw(&pdf)?;
     warnings.extend(
         unreadable
@@ -132,7 +105,7 @@ fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
 
 /// The pages, and the numbers of those whose content can't be had.
 fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
-    let layers = layers::Layers::of(pdf.xref());
+    let layers = layers::Layers::new(pdf.xref());
     let mut fonts = fonts::Fonts::default();
     let mut work = content::Work::for_pages(pdf.pages().len());
     let (mut pages, mut n_outlines, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
@@ -161,9 +134,9 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
                 .as_coeffs(),
         });
     }
-    judge::kinds(&mut pages, &n_outlines);
+    text_layer::classify_pages(&mut pages, &n_outlines);
     for &page in &unreadable {
-        pages[page as usize - 1].kind = PageKind::Untrusted(crate::page::Distrust::NoMapping);
+        pages[page as usize - 1].kind = PageKind::Untrusted(Distrust::NoMapping);
     }
     Ok((pages, unreadable))
 }

@@ -1,4 +1,7 @@
-//! Extraction: an input file becomes printed lines. A line never changes after this stage.
+//! The driver: an input file becomes printed lines. A line never changes after this stage.
+
+#[cfg_attr(not(feature = "pdf"), path = "without/pdf.rs")]
+mod pdf;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -7,13 +10,12 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::ExtractError;
-use crate::layout::{self, Laid};
+use crate::laid::{Laid, PrintedTable};
 use crate::ocr;
-use crate::page::{Distrust, Page, PageKind, Straightened};
-use crate::pdf;
+use crate::page::Page;
 use crate::text;
 use crate::text::PageMarker;
-use model::{Line, LineCharacter, PageKinds, Source};
+use model::{Line, OcrSource, Source};
 
 /// What an input gave.
 #[derive(Debug, Clone)]
@@ -24,56 +26,31 @@ pub struct Extracted {
     pub laid: Option<Laid>,
     /// Glyphs and rulings of the pages, if they were to be kept.
     pub pages: Vec<Page>,
-    /// The pages that OCR read, and how what is laid out of each stands in the space of its content: from points of the
-    /// straight page, as [`pages::Straightened`] has it.
-    pub by_ocr: Vec<(u32, [f64; 6])>,
-    /// Page and box of each red seal on the pages that OCR read.
-    pub seals: Vec<(u32, [f32; 4])>,
-    /// Pages whose text was not read, and why.
-    pub unread: Vec<(u32, String)>,
-    /// Pages that OCR read at fewer pixels per inch than it should have, and how many.
-    pub coarse: Vec<(u32, u32)>,
+    /// What came of reading pages by OCR, and which could not be read at all.
+    pub ocr: OcrReport,
     /// What is suspect about the file.
     pub warnings: Vec<String>,
 }
 
-impl Extracted {
-    /// Drops the lines and tables of all other pages; a text without pages is page 1.
-    pub fn keep_pages(&mut self, pages: RangeInclusive<u32>) {
-        let kept: Vec<bool> = self
-            .lines
-            .iter()
-            .map(|line| pages.contains(&line.page.unwrap_or(1)))
-            .collect();
-        // New index of each line that stays.
-        let index: Vec<usize> = kept
-            .iter()
-            .scan(0, |n, &kept| {
-                Some(std::mem::replace(n, *n + usize::from(kept)))
-            })
-            .collect();
-        let mut keep = kept.iter();
-        self.lines.retain(|_| *keep.next().unwrap_or(&false));
-        self.unread.retain(|(page, _)| pages.contains(page));
-        self.by_ocr.retain(|(page, _)| pages.contains(page));
-        self.seals.retain(|(page, _)| pages.contains(page));
-        self.coarse.retain(|(page, _)| pages.contains(page));
-        if let Some(laid) = &mut self.laid {
-            let mut keep = kept.iter();
-            laid.lines.retain(|_| *keep.next().unwrap_or(&false));
-            laid.tables.retain(|table| pages.contains(&table.page));
-            laid.tables
-                .iter_mut()
-                .flat_map(|t| &mut t.cells)
-                .flat_map(|c| &mut c.lines)
-                .for_each(|line| *line = index[*line]);
-        }
-    }
+/// What came of the pages of a PDF that have no text that can be believed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OcrReport {
+    /// What read the pages; none if nothing did.
+    pub source: Option<OcrSource>,
+    /// The pages that were read, and how what is laid out of each stands in the space of its content: from points of
+    /// the straight page, as [`Straightened`](crate::page::Straightened) has it.
+    pub read: Vec<(u32, [f64; 6])>,
+    /// Page and box of each red seal on the pages that were read.
+    pub seals: Vec<(u32, [f32; 4])>,
+    /// Pages whose text was not read, and why.
+    pub unread: Vec<(u32, String)>,
+    /// Pages that were read at fewer pixels per inch than they should have, and how many.
+    pub coarse: Vec<(u32, u32)>,
 }
 
 /// How an input is read, beyond the configuration.
 #[derive(Clone, Default)]
-pub struct Reading<'r> {
+pub struct ReadOptions<'r> {
     /// Only these pages, 1-based; a text without pages is page 1.
     pub pages: Option<RangeInclusive<u32>>,
     /// Reads image pages; without one they stay unread.
@@ -86,9 +63,9 @@ pub struct Reading<'r> {
     pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
 }
 
-impl fmt::Debug for Reading<'_> {
+impl fmt::Debug for ReadOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.debug_struct("Reading")
+        f.debug_struct("ReadOptions")
             .field("pages", &self.pages)
             .field("ocr", &self.ocr)
             .finish_non_exhaustive()
@@ -98,67 +75,78 @@ impl fmt::Debug for Reading<'_> {
 /// Reads an input file.
 pub fn lines(
     path: &Path,
-    config: &PageMarker,
-    reading: &Reading,
+    page_marker: &PageMarker,
+    options: &ReadOptions,
 ) -> Result<Extracted, ExtractError> {
     let bytes = std::fs::read(path)?;
     let name = path
         .file_name()
         .map_or(String::new(), |n| n.to_string_lossy().into_owned());
-    lines_of_bytes(&name, bytes, config, reading)
+    lines_of_bytes(&name, bytes, page_marker, options)
 }
 
 /// Reads an input that is already in memory; `name` is only reported.
 pub fn lines_of_bytes(
     name: &str,
     bytes: impl Into<Vec<u8>>,
-    config: &PageMarker,
-    reading: &Reading,
+    page_marker: &PageMarker,
+    options: &ReadOptions,
 ) -> Result<Extracted, ExtractError> {
-    let mut extracted = extracted(name, bytes.into(), config, reading)?;
-    if let Some(pages) = &reading.pages {
-        extracted.keep_pages(pages.clone());
+    let bytes = bytes.into();
+    let mut extracted = if is_pdf(name, &bytes) {
+        pdf::lines(name, bytes, options)?
+    } else {
+        lines_of_text(name, &bytes, page_marker)?
+    };
+    if let Some(pages) = &options.pages {
+        extracted.keep_pages(pages);
     }
     Ok(extracted)
 }
 
-fn extracted(
-    name: &str,
-    bytes: Vec<u8>,
-    config: &PageMarker,
-    reading: &Reading,
-) -> Result<Extracted, ExtractError> {
-    let named_pdf = Path::new(name)
+/// Whether an input is read as a PDF: it has the header of one, or is called one.
+fn is_pdf(name: &str, bytes: &[u8]) -> bool {
+    const HEADER: &[u8] = b"%PDF-";
+    /// Where the header has to stand (ISO 32000-1, annex H.3).
+    const HEADER_WITHIN: usize = 1024;
+    let is_called_pdf = Path::new(name)
         .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
-        && !bytes.is_empty();
-    if named_pdf
-        || bytes[..bytes.len().min(1024)]
-            .windows(5)
-            .any(|w| w == b"%PDF-")
-    {
-        return of_pdf(name, bytes, reading);
-    }
-    let format = match bytes.as_slice() {
-        [] => return Err(ExtractError::Empty),
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
+    is_called_pdf && !bytes.is_empty()
+        || bytes[..bytes.len().min(HEADER_WITHIN)]
+            .windows(HEADER.len())
+            .any(|window| window == HEADER)
+}
+
+/// What the first bytes of a file say that it is, if it is something that can't be read.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
         [b'P', b'K', 3, 4, ..] => Some("ZIP archive (or .docx, .ofd)"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("Word document"),
         [0xff, 0xd8, 0xff, ..] => Some("JPEG image"),
         [0x89, b'P', b'N', b'G', ..] => Some("PNG image"),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("TIFF image"),
         _ => None,
-    };
-    if let Some(format) = format {
+    }
+}
+
+/// The lines of a text.
+fn lines_of_text(
+    name: &str,
+    bytes: &[u8],
+    page_marker: &PageMarker,
+) -> Result<Extracted, ExtractError> {
+    if let Some(format) = other_format(bytes) {
         return Err(ExtractError::OtherFormat(format));
     }
-    let text = text::decode(&bytes)?;
-    let (lines, kinds) = text::lines(&text, config.regex());
+    let text = text::decode(bytes)?;
+    let (lines, kinds) = text::lines(&text, page_marker);
     if lines.is_empty() {
         return Err(ExtractError::Empty);
     }
     let source = Source {
         name: name.to_owned(),
-        sha256: sha256(&bytes),
+        sha256: sha256(bytes),
         media_type: "text/plain".to_owned(),
         n_pages: kinds.text + kinds.blank,
         kinds,
@@ -170,157 +158,8 @@ fn extracted(
         lines,
         laid: None,
         pages: Vec::new(),
-        by_ocr: Vec::new(),
-        seals: Vec::new(),
-        unread: Vec::new(),
-        coarse: Vec::new(),
+        ocr: OcrReport::default(),
         warnings: Vec::new(),
-    })
-}
-
-/// The lines of a PDF. A page whose text can't be trusted is read by OCR, or gives none and is named in `unread`.
-fn of_pdf(name: &str, bytes: Vec<u8>, reading: &Reading) -> Result<Extracted, ExtractError> {
-    let sha256 = sha256(&bytes);
-    let mut document = pdf::pages(bytes)?;
-    let mut kinds = PageKinds::default();
-    let mut image_pages: Vec<(u32, &'static str)> = Vec::new();
-    let always = reading
-        .ocr
-        .is_some_and(|reader| reader.mode == ocr::Mode::Always);
-    let mut searchable = Vec::new();
-    for page in &mut document.pages {
-        let why = match page.kind {
-            PageKind::Text => {
-                kinds.text += 1;
-                None
-            }
-            PageKind::Searchable => {
-                kinds.searchable += 1;
-                searchable.push(page.number);
-                None
-            }
-            PageKind::Blank => {
-                kinds.blank += 1;
-                continue;
-            }
-            PageKind::Image => Some("it is an image"),
-            PageKind::Untrusted(Distrust::NoMapping) => Some("its codes have no characters"),
-            PageKind::Untrusted(Distrust::NoWords) => Some("its text makes no words"),
-        };
-        if why.is_some() {
-            kinds.image += 1;
-        }
-        if let Some(why) = why.or(always.then_some("it is read by OCR as asked")) {
-            image_pages.push((page.number, why));
-            page.glyphs.clear();
-            page.rulings.clear();
-        }
-    }
-    let read = ocr::pages(
-        &document.bytes,
-        &image_pages,
-        &searchable,
-        reading,
-        &mut document.pages,
-    );
-    let (n_pages, kept) = (
-        document.pages.len(),
-        if reading.keep_glyphs {
-            document.pages.clone()
-        } else {
-            Vec::new()
-        },
-    );
-    let straightened: Vec<Option<Straightened>> = document
-        .pages
-        .iter()
-        .map(|page| page.straightened)
-        .collect();
-    let by_ocr = document
-        .pages
-        .iter()
-        .filter_map(|page| {
-            Some((
-                page.number,
-                page.straightened?.to_user_space(page.to_user_space),
-            ))
-        })
-        .collect();
-    drop(document.bytes);
-    let mut laid = layout::lay_out(document.pages);
-    if laid.lines.is_empty() {
-        return Err(ExtractError::NoText {
-            n_pages,
-            why: read
-                .unread
-                .into_iter()
-                .next()
-                .map_or("its pages are blank".to_owned(), |(_, why)| why),
-        });
-    }
-    let mut on_page = (0, 0);
-    let round = |x: f32| (x * 100.0).round() / 100.0;
-    let displayed = |page: u32, bbox: [f32; 4]| {
-        straightened[page as usize - 1]
-            .map_or(bbox, |straightened| straightened.displayed(bbox))
-            .map(round)
-    };
-    let lines = laid
-        .lines
-        .iter_mut()
-        .map(|line| {
-            let characters = if reading.keep_characters {
-                line.characters.clone()
-            } else {
-                std::mem::take(&mut line.characters)
-            };
-            on_page = if on_page.0 == line.page {
-                (line.page, on_page.1 + 1)
-            } else {
-                (line.page, 1)
-            };
-            let confidences = || characters.iter().map(|c| c.recognised.confidence);
-            Line {
-                id: format!("p{}:{}", line.page, on_page.1),
-                page: Some(line.page),
-                text: line.text.clone(),
-                blank_before: 0,
-                bbox: Some(displayed(line.page, line.bbox)),
-                confidence: (!characters.is_empty())
-                    .then(|| round(confidences().sum::<f32>() / characters.len() as f32)),
-                characters: characters
-                    .iter()
-                    .map(|c| LineCharacter {
-                        text: c.text,
-                        bbox: displayed(line.page, c.bbox),
-                        confidence: round(c.recognised.confidence),
-                        runner_up: c.recognised.runner_up,
-                        digit: c.recognised.digit,
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    let source = Source {
-        name: name.to_owned(),
-        sha256,
-        media_type: "application/pdf".to_owned(),
-        n_pages: n_pages as u32,
-        kinds,
-        metadata: Some(document.metadata),
-        ocr: read.source(),
-    };
-    let warnings = document.warnings.iter().map(ToString::to_string).collect();
-    Ok(Extracted {
-        source,
-        lines,
-        laid: Some(laid),
-        pages: kept,
-        by_ocr,
-        seals: read.seals,
-        unread: read.unread,
-        coarse: read.coarse,
-        warnings,
     })
 }
 
@@ -329,4 +168,52 @@ fn sha256(bytes: &[u8]) -> String {
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect()
+}
+
+impl Extracted {
+    /// Drops the lines and tables of all other pages; a text without pages is page 1.
+    pub fn keep_pages(&mut self, pages: &RangeInclusive<u32>) {
+        let kept: Vec<bool> = self
+            .lines
+            .iter()
+            .map(|line| pages.contains(&line.page.unwrap_or(1)))
+            .collect();
+        keep_marked(&mut self.lines, &kept);
+        if let Some(laid) = &mut self.laid {
+            keep_marked(&mut laid.lines, &kept);
+            laid.tables.retain(|table| pages.contains(&table.page));
+            renumber_lines(&mut laid.tables, &kept);
+        }
+        self.ocr.keep_pages(pages);
+    }
+}
+
+impl OcrReport {
+    fn keep_pages(&mut self, pages: &RangeInclusive<u32>) {
+        self.read.retain(|(page, _)| pages.contains(page));
+        self.seals.retain(|(page, _)| pages.contains(page));
+        self.unread.retain(|(page, _)| pages.contains(page));
+        self.coarse.retain(|(page, _)| pages.contains(page));
+    }
+}
+
+/// Keeps the items whose mark is set.
+fn keep_marked<T>(items: &mut Vec<T>, kept: &[bool]) {
+    let mut keep = kept.iter();
+    items.retain(|_| *keep.next().unwrap_or(&false));
+}
+
+/// Gives the lines of cells the index that they have once those that are not kept are gone.
+fn renumber_lines(tables: &mut [PrintedTable], kept: &[bool]) {
+    let mut n_kept = 0;
+    let mut new_indices = Vec::with_capacity(kept.len());
+    for &is_kept in kept {
+        new_indices.push(n_kept);
+        n_kept += usize::from(is_kept);
+    }
+    for cell in tables.iter_mut().flat_map(|table| &mut table.cells) {
+        for line in &mut cell.lines {
+            *line = new_indices[*line];
+        }
+    }
 }

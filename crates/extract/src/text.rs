@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use regex::Regex;
-
 use language::pattern::Pattern;
 use language::script::is_blank;
 use model::{Line, PageKinds};
@@ -38,70 +36,124 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
 }
 
 /// Lines with ink, each with the number that an editor would show for it, and its page.
-pub fn lines(text: &str, page_marker: Option<&Regex>) -> (Vec<Line>, PageKinds) {
-    let mut lines: Vec<Line> = Vec::new();
-    // Number of each page, and how many lines stood before it.
-    let mut pages: Vec<(u32, usize)> = vec![(1, 0)];
-    let mut blank_before = 0;
+pub fn lines(text: &str, page_marker: &PageMarker) -> (Vec<Line>, PageKinds) {
+    let mut pages = Pages::new();
     for (row, row_text) in text.split('\n').enumerate() {
         for (nth, part) in row_text.split('\x0c').enumerate() {
             let part = part.strip_suffix('\r').unwrap_or(part);
-            let mark = page_marker
-                .filter(|_| part.len() < 200)
-                .and_then(|m| m.captures(part));
-            let (last, lines_before) = *pages.last().expect("there is always a page");
+            let before = pages.open();
             if nth > 0 {
-                pages.push((last + 1, lines.len()));
-                blank_before = 0;
+                pages.begin(before.number + 1);
             }
-            if let Some(mark) = mark {
-                let number = mark
-                    .get(1)
-                    .and_then(|n| n.as_str().parse().ok())
-                    .unwrap_or(last + 1);
-                if lines.len() == lines_before {
-                    pages.pop();
-                }
-                pages.push((number, lines.len()));
-                blank_before = 0;
+            if let Some(number) = marked_page(part, page_marker) {
+                pages.begin_marked(number.unwrap_or(before.number + 1), before);
             } else if part.chars().all(is_blank) {
-                blank_before += 1;
+                pages.blank_before += 1;
             } else {
-                let id = if nth == 0 {
-                    format!("l:{}", row + 1)
-                } else {
-                    format!("l:{}.{nth}", row + 1)
-                };
-                let page = pages.last().map(|p| p.0);
-                lines.push(Line {
-                    id,
-                    page,
-                    text: part.to_owned(),
-                    blank_before: std::mem::take(&mut blank_before),
-                    bbox: None,
-                    confidence: None,
-                    characters: Vec::new(),
-                });
+                pages.add_line(line_id(row, nth), part);
             }
         }
     }
-    if pages.len() == 1 {
-        lines.iter_mut().for_each(|line| line.page = None);
+    pages.finish()
+}
+
+/// What a line is called: its number in an editor, and of a row that form feeds part, which part.
+fn line_id(row: usize, nth: usize) -> String {
+    match nth {
+        0 => format!("l:{}", row + 1),
+        _ => format!("l:{}.{nth}", row + 1),
     }
-    let ends = pages.iter().skip(1).map(|p| p.1).chain([lines.len()]);
-    let blank = pages
-        .iter()
-        .zip(ends)
-        .filter(|((_, start), end)| start == end)
-        .count() as u32;
-    (
-        lines,
-        PageKinds {
-            text: pages.len() as u32 - blank,
-            blank,
+}
+
+/// Whether a line begins a page, and the number that it gives the page, if it does.
+fn marked_page(line: &str, page_marker: &PageMarker) -> Option<Option<u32>> {
+    /// Bytes: a longer line is text.
+    const LONGEST: usize = 200;
+    let marker = page_marker.regex().filter(|_| line.len() < LONGEST)?;
+    let captures = marker.captures(line)?;
+    Some(captures.get(1).and_then(|n| n.as_str().parse().ok()))
+}
+
+/// The lines so far, and the pages that they stand on.
+struct Pages {
+    lines: Vec<Line>,
+    /// The last one is open.
+    pages: Vec<TextPage>,
+    /// Blank lines since the last line or the page's beginning.
+    blank_before: u32,
+}
+
+#[derive(Clone, Copy)]
+struct TextPage {
+    number: u32,
+    /// Index of its first line.
+    first: usize,
+}
+
+impl Pages {
+    fn new() -> Self {
+        Self {
+            lines: Vec::new(),
+            pages: vec![TextPage {
+                number: 1,
+                first: 0,
+            }],
+            blank_before: 0,
+        }
+    }
+
+    fn open(&self) -> TextPage {
+        *self.pages.last().expect("there is always a page")
+    }
+
+    fn begin(&mut self, number: u32) {
+        self.pages.push(TextPage {
+            number,
+            first: self.lines.len(),
+        });
+        self.blank_before = 0;
+    }
+
+    /// Begins the page that a marker names; `before` was open before the marker's row. A page without lines before a
+    /// marker is none.
+    fn begin_marked(&mut self, number: u32, before: TextPage) {
+        if self.lines.len() == before.first {
+            self.pages.pop();
+        }
+        self.begin(number);
+    }
+
+    fn add_line(&mut self, id: String, text: &str) {
+        self.lines.push(Line {
+            id,
+            page: Some(self.open().number),
+            text: text.to_owned(),
+            blank_before: std::mem::take(&mut self.blank_before),
+            bbox: None,
+            confidence: None,
+            characters: Vec::new(),
+        });
+    }
+
+    /// The lines, and how many pages have some. A text of one page has no pages to speak of.
+    fn finish(mut self) -> (Vec<Line>, PageKinds) {
+        if self.pages.len() == 1 {
+            self.lines.iter_mut().for_each(|line| line.page = None);
+        }
+        let ends = self.pages.iter().skip(1).map(|page| page.first);
+        let n_blank = self
+            .pages
+            .iter()
+            .zip(ends.chain([self.lines.len()]))
+            .filter(|(page, end)| page.first == *end)
+            .count() as u32;
+        let kinds = PageKinds {
+            text: self.pages.len() as u32 - n_blank,
+            blank: n_blank,
             ..PageKinds::default()
-        },
-    )
+        };
+        (self.lines, kinds)
+    }
 }
 
 #[cfg(test)]
@@ -109,8 +161,8 @@ mod tests {
     use super::*;
 
     fn pages(text: &str) -> Vec<(String, Option<u32>)> {
-        let marker = Regex::new(r"^# Page (\d+):$").unwrap();
-        lines(text, Some(&marker))
+        let marker = PageMarker::try_from(r"^# Page (\d+):$".to_owned()).unwrap();
+        lines(text, &marker)
             .0
             .into_iter()
             .map(|l| (l.text, l.page))
@@ -139,7 +191,10 @@ mod tests {
 
     #[test]
     fn an_empty_page_counts_as_blank() {
-        let (_, kinds) = lines("甲\x0c\n \x0c乙", None);
+        let (_, kinds) = lines(
+            "甲\x0c\n \x0c乙",
+            &PageMarker::try_from(String::new()).unwrap(),
+        );
         assert_eq!((kinds.text, kinds.blank), (2, 1));
     }
 

@@ -24,7 +24,8 @@ pub fn colophon_line(text: &str) -> Option<Colophon> {
     static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(\S.{2,40}?)\s*([12〇○零一二三四五六七八九]\S{3}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*(?:印发|印制|印)$").unwrap()
     });
-    if width(text) > 300.0 {
+    let is_copied = text.starts_with(['抄', '主', '分']);
+    if !is_copied && !text.ends_with(['发', '制', '印']) || width(text) > 300.0 {
         return None;
     }
     if let Some(m) = COPIED.captures(text) {

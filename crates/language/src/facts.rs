@@ -193,6 +193,7 @@ impl TextFacts {
         let printed = text;
         let plain = simplified(text);
         let text = plain.as_ref();
+        let squeezed = without_blanks(text);
         let mut facts = Self {
             numbers: number_line(printed, forms),
             looks_like_number: looks_like_number(text),
@@ -206,8 +207,8 @@ impl TextFacts {
             ends_in_issuer: ends_in_issuer(text),
             is_officer: is_officer(text),
             addressees_end: addressees_end(text),
-            is_spaced_issuer: is_issuer_name(&without_blanks(text)),
-            is_unfinished_issuer: is_unfinished_issuer(&without_blanks(text)),
+            is_spaced_issuer: is_issuer_name(&squeezed),
+            is_unfinished_issuer: is_unfinished_issuer(&squeezed),
             is_issuer_mark: is_issuer_mark(text),
             loose_date: loose_date(text),
             is_imprint: is_imprint(text),

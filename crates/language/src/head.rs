@@ -13,6 +13,10 @@ pub fn is_marking(text: &str) -> bool {
     static MARKING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:\d{6}|(?:绝密|机密|秘密)(?:★(?:\d{1,2}[年月]|长期)?)?|特急|加急|平急|急件|特提)+$").unwrap()
     });
+    let begins = |c: char| c.is_ascii_digit() || "绝机秘特加平急".contains(c);
+    if !text.starts_with(begins) {
+        return false;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     text.len() <= 60 && MARKING.is_match(&text)
 }
@@ -22,7 +26,7 @@ pub fn is_note(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[（(](?:此件|公开|主动公开|信息公开|联系|此页|本页|依申请|删减|有删减|本文有|附件略|不予公开).{0,80}[)）]$").unwrap()
     });
-    text.len() < 400 && NOTE.is_match(text)
+    text.len() < 400 && text.starts_with(['（', '(']) && NOTE.is_match(text)
 }
 
 /// （2023年1月16日省第十四届人民代表大会常务委员会第三次会议通过）
@@ -49,8 +53,8 @@ fn is_in_brackets(text: &str) -> bool {
 
 /// （2021—2025年）: a line of a title in brackets.
 pub fn is_subtitle(text: &str) -> bool {
-    width(text) <= 24.0
-        && text.starts_with(['（', '('])
+    text.starts_with(['（', '('])
+        && width(text) <= 24.0
         && text.ends_with(['）', ')'])
         && !is_note(text)
         && !is_title_note(text)
@@ -200,6 +204,9 @@ pub fn closes_date(title: &[&str], rest: &str) -> bool {
 
 /// `某某人民政府文件`, `文件`: 发文机关标志.
 pub fn is_issuer_mark(text: &str) -> bool {
+    if !text.ends_with('件') {
+        return false;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     text.strip_suffix("文件")
         .is_some_and(|issuer| issuer.is_empty() || ends_in_issuer(issuer))

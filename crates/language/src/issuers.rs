@@ -4,18 +4,14 @@ use std::sync::LazyLock;
 
 use crate::script::{is_blank, is_han, width};
 use crate::titles::opening_word;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Endings, Vocabulary};
 
 static WORDS: LazyLock<Vocabulary> =
     LazyLock::new(|| Vocabulary::new(include_str!("issuer_words.txt")));
 
 /// What the names of issuing bodies end in; grows by reading gazettes.
-static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    include_str!("issuers.txt")
-        .lines()
-        .filter(|l| !l.is_empty())
-        .collect()
-});
+static SUFFIXES: LazyLock<Endings> =
+    LazyLock::new(|| Endings::new(include_str!("issuers.txt").lines()));
 
 /// Whether a text ends like the name of a body: 云溪县人民政府, 国家发展改革委等部门.
 pub fn ends_in_issuer(text: &str) -> bool {
@@ -26,9 +22,7 @@ pub fn ends_in_issuer(text: &str) -> bool {
         .and_then(|t| t.rsplit_once('（'))
         .filter(|(_, b)| b.chars().count() <= 2)
         .map_or(text, |(t, _)| t);
-    SUFFIXES
-        .iter()
-        .any(|suffix| text.ends_with(suffix) && text.len() > suffix.len() || text == "国务院")
+    text == "国务院" || SUFFIXES.of(text).any(|suffix| text.len() > suffix.len())
 }
 
 /// Whether a text ends like one that is addressed and issues nothing: 各有关单位.
@@ -43,12 +37,12 @@ pub fn ends_whole(name: &str) -> bool {
 
 /// Whether a name begins with its place: 县财政局, 国家发展改革委.
 pub fn starts_with_place(name: &str) -> bool {
-    WORDS.start(name, "place").is_some()
+    WORDS.begins(name, "place")
 }
 
 /// Whether a text begins with the rank of a place that it does not name: 县政府公告.
 pub fn starts_with_rank(text: &str) -> bool {
-    WORDS.start(text, "rank").is_some()
+    WORDS.begins(text, "rank")
 }
 
 /// Whether the name of a body goes on on the next line: 云溪市人民代表大会.

@@ -165,7 +165,10 @@ pub fn label(text: &str) -> Option<Label> {
             }
             make(&DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)
         }
-        _ => make(&HAN.captures(text)?, Kind::Han),
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {
+            make(&HAN.captures(text)?, Kind::Han)
+        }
+        _ => None,
     }
 }
 

@@ -16,6 +16,10 @@ pub fn is_masthead(text: &str) -> bool {
     static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[（(]?(?:[12][0-9]{3}|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*第?\s*[0-9一二三四五六七八九十]{1,3}\s*期|^[（(]?总\s*第?\s*[0-9〇零一二三四五六七八九十百]{1,4}\s*[期号][）)]?$|[（(]总号[：:]|^第\s*[0-9一二三四五六七八九十]{1,3}\s*期.{0,12}总").unwrap()
     });
+    // What one of the words and patterns below holds.
+    if !text.contains(['期', '总', '报', '办', '印', '版']) {
+        return false;
+    }
     if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
         return false;
     }

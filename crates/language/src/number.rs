@@ -133,7 +133,11 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
         ))
         .expect("a pattern")
     });
-    if text.len() > LONGEST_LINE {
+    let may_be_bare = || {
+        text.trim_end()
+            .ends_with(|c: char| half_width(c).is_ascii_digit())
+    };
+    if text.len() > LONGEST_LINE || !text.contains('号') && !may_be_bare() {
         return Vec::new();
     }
     let bare = is_bare(text).then(|| format!("{}号", text.trim_end_matches(is_blank)));
@@ -208,6 +212,21 @@ pub fn looks_like_number(text: &str) -> bool {
     )
 }
 
+/// `[2023]5号`, `〔2023】第5号`: where numbers stand, their issuers' codes left aside; the brackets of the year can be
+/// misread ones.
+pub fn numbers_without_code(text: &str) -> Vec<Range<usize>> {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\[〔【]\s?(?:19|20)\d\d\s?[\]〕】]\s?第?\s?\d{1,5}\s?号").expect("a pattern")
+    });
+    if !text.contains('号') {
+        return Vec::new();
+    }
+    NUMBER
+        .find_iter(text)
+        .map(|number| number.range())
+        .collect()
+}
+
 /// ZJBC00－2023－0001, HNPR—2023—01001: the number under which a rule is registered, white space left out.
 const REGISTRATION: &str = r"[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}";
 
@@ -215,11 +234,16 @@ const REGISTRATION: &str = r"[A-Z]{2,8}\d{0,4}(?:[-－—–]+\d{2,8}){2,3}";
 pub fn is_registration(text: &str) -> bool {
     static WHOLE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&format!("^[（(]?{REGISTRATION}[）)]?$")).unwrap());
-    text.len() <= 80 && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
+    text.len() <= 80
+        && text.bytes().any(|b| b.is_ascii_uppercase())
+        && WHOLE.is_match(&text.chars().filter(|&c| !is_blank(c)).collect::<String>())
 }
 
 /// 第37号 or 〔2024〕第8号 on a line of its own, or in brackets.
 pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
+    if text.len() > LONGEST_LINE {
+        return None;
+    }
     let pattern = forms.serial_number.regex()?;
     let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let folded: String = printed.chars().map(half_width_alphanumeric).collect();

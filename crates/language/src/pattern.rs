@@ -9,20 +9,22 @@ use serde::Deserialize;
 pub struct Pattern(Option<Regex>);
 
 impl Pattern {
-    /// The expression; `None` for an empty one.
+    /// The expression; none for an empty one. For the stages: no face of the library shows it.
+    #[doc(hidden)]
     pub fn regex(&self) -> Option<&Regex> {
         self.0.as_ref()
     }
 }
 
 impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
+    /// What is wrong with the expression.
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, regex::Error> {
+    fn try_from(text: String) -> Result<Self, String> {
         Ok(Pattern(if text.is_empty() {
             None
         } else {
-            Some(Regex::new(&text)?)
+            Some(Regex::new(&text).map_err(|e| e.to_string())?)
         }))
     }
 }

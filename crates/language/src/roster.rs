@@ -12,5 +12,5 @@ pub fn is_roster(text: &str) -> bool {
         )
         .unwrap()
     });
-    ROSTER.is_match(text)
+    text.starts_with(['出', '列', '记', '主', '请', '缺', '参']) && ROSTER.is_match(text)
 }

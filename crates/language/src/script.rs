@@ -165,6 +165,10 @@ pub fn numeral(text: &str) -> Option<u32> {
 
 /// The ISO date of a line that is nothing but a date: `2023年2月28日`, `二〇二三年二月二十八日`.
 pub fn date_line(text: &str) -> Option<String> {
+    let last = text.trim_end_matches(is_blank).chars().next_back()?;
+    if last != '日' && !last.is_ascii_digit() {
+        return None;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     if text.len() == text.chars().count() {
         return date_in_digits(&text);

@@ -46,7 +46,7 @@ fn officer(flag: &str) -> Regex {
 
 /// `云溪县人民政府 2023年5月5日`: where the date starts.
 pub fn dated_name(text: &str) -> Option<usize> {
-    if width(text) > 50.0 || !text.ends_with('日') {
+    if !text.ends_with('日') || width(text) > 50.0 {
         return None;
     }
     let end = text.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
@@ -62,6 +62,9 @@ pub fn dated_name(text: &str) -> Option<usize> {
 pub fn loose_date(text: &str) -> Option<String> {
     /// Characters that such a line takes at most.
     const LONGEST: usize = 60;
+    if !text.contains(['布', '于']) || !text.contains('日') {
+        return None;
+    }
     let text: String = text
         .chars()
         .take(LONGEST)
@@ -74,7 +77,7 @@ pub fn loose_date(text: &str) -> Option<String> {
 
 /// `2023年5月`, `二〇二三年五月`
 pub fn is_month(text: &str) -> bool {
-    width(text) <= 12.0 && text.ends_with('月') && date_line(&format!("{text}1日")).is_some()
+    text.ends_with('月') && width(text) <= 12.0 && date_line(&format!("{text}1日")).is_some()
 }
 
 /// Names of one line: side by side they are parted by white space.

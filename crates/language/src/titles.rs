@@ -19,6 +19,15 @@ pub fn without_mark(title: &str) -> &str {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\s*(?:[\[［〔]\s*(?:\d{1,2}|注)\s*[\]］〕]|[①-⑳*＊※¹²³])\s*$").unwrap()
     });
+    let closes = |c: char| {
+        matches!(
+            c,
+            ']' | '］' | '〕' | '①'..='⑳' | '*' | '＊' | '※' | '¹' | '²' | '³'
+        )
+    };
+    if !title.trim_end().ends_with(closes) {
+        return title;
+    }
     MARK.find(title)
         .map_or(title, |mark| &title[..mark.start()])
 }
@@ -91,7 +100,7 @@ pub fn ends_section(text: &str) -> bool {
 
 /// Where the word stands that follows the issuer in a title: 关于, 印发.
 pub fn opening_word(title: &str) -> Option<usize> {
-    WORDS.first(title, "opens").map(|(at, _)| at)
+    WORDS.first(title, "opens").map(|word| word.start)
 }
 
 /// Whether a title says that the document issues or forwards another text.
@@ -101,14 +110,12 @@ pub fn issues_text(title: &str) -> bool {
 
 /// Where the name of a text that is issued begins in a title or sentence: after 印发, 公布.
 pub fn after_announcing_word(text: &str) -> Option<usize> {
-    WORDS
-        .first(text, "announces")
-        .map(|(at, word)| at + word.len())
+    WORDS.first(text, "announces").map(|word| word.end)
 }
 
 /// Where the first word stands with which a line of a title can begin, below its issuer: 关于, 印发.
 pub fn leading_word(title: &str) -> Option<usize> {
-    WORDS.first(title, "leads").map(|(at, _)| at)
+    WORDS.first(title, "leads").map(|word| word.start)
 }
 
 /// `大事记`, `前言`: an entry of the contents that is no document.
@@ -168,6 +175,9 @@ pub enum BareKind {
 
 /// Reads a 公告, 通告 or 令 without a subject. `县政府公告` names no place, so it heads a section.
 pub fn bare_kind(text: &str) -> Option<BareKind> {
+    if !text.ends_with(['告', '令']) {
+        return None;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let issuer = ["公告", "通告", "令"]
         .into_iter()
@@ -182,8 +192,11 @@ pub fn bare_kind(text: &str) -> Option<BareKind> {
 pub fn is_order_title(text: &str) -> bool {
     /// Of such a title, in full characters.
     const WIDTH: std::ops::RangeInclusive<f32> = 3.0..=20.0;
+    if !text.ends_with('令') {
+        return false;
+    }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    text.ends_with('令') && WIDTH.contains(&width(&text)) && !text.contains(['《', '：'])
+    WIDTH.contains(&width(&text)) && !text.contains(['《', '：'])
 }
 
 /// `特发布如下命令：`
@@ -202,9 +215,12 @@ pub fn closes_order(text: &str) -> bool {
 pub fn numbered_ending(text: &str) -> Option<char> {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 40.0;
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let last = text.chars().next_back()?;
-    (matches!(last, '令' | '告' | '要') && width(&text) <= WIDEST).then_some(last)
+    if !matches!(last, '令' | '告' | '要') {
+        return None;
+    }
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    (width(&text) <= WIDEST).then_some(last)
 }
 
 #[cfg(test)]

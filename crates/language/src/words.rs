@@ -1,29 +1,26 @@
-//! Words as evidence: jieba for what is a word, OpenCC for what is simplified.
+//! Words as evidence: jieba for what is a word, OpenCC and GB 2312 for what is simplified.
 
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
-use opencc_fmmseg::OpenCC;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The words of jieba's dictionary that its corpus has 20 times or more, with their counts: a fifth of it, which
-/// loads in a fifth of the time. Grows by reading gazettes.
+pub use super::t2s::to_simplified;
+
+/// The words of jieba's dictionary that its corpus has often enough, with their counts. `scripts/words.py` writes it and
+/// says how often.
 const WORDS: &str = include_str!("words.txt");
 
 static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
     Jieba::with_dict(&mut WORDS.as_bytes()).expect("words.txt is a list of words and counts")
 });
-static OPENCC: LazyLock<OpenCC> = LazyLock::new(OpenCC::new);
 
 /// Characters on each side of a break that are looked at.
 const REACH: usize = 8;
 
-/// Loads the dictionaries that a text will want, so that they load beside other work.
-pub fn prepare(jieba: bool, opencc: bool) {
-    rayon::join(
-        || jieba.then(|| LazyLock::force(&JIEBA)).is_some(),
-        || opencc.then(|| LazyLock::force(&OPENCC)).is_some(),
-    );
+/// Loads the dictionary of words, so that it loads beside other work.
+pub fn prepare() {
+    LazyLock::force(&JIEBA);
 }
 
 /// The word that a break between two texts cuts, if there is one and the cut leaves a part that is no word.
@@ -126,11 +123,6 @@ static GB2312: LazyLock<Vec<bool>> = LazyLock::new(|| {
     }
     set
 });
-
-/// The text in simplified characters.
-pub fn to_simplified(text: &str) -> String {
-    OPENCC.t2s(text, false)
-}
 
 #[cfg(test)]
 mod tests {

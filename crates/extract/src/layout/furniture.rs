@@ -5,18 +5,29 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::runs::{self, Run};
-use super::{LineRole, Outline, Sheet, aligned, grid, union};
+use super::edges::{EdgeText, HeadRule};
+use super::rulings::{self, RulingLine};
+use super::runs::{self, TextRun};
+use super::{LineRole, PageOutline, PageRuns};
 
-/// How much of the page's height, at the top and at the bottom, may hold furniture. The head and foot margin of
-/// GB/T 9704 take an eighth each.
-const ZONE: f32 = 0.15;
 /// How much larger than the text of its page a title is; heads are smaller, or have a ruling below them.
 const TITLE: f32 = 1.3;
 /// How much smaller a head may be than on another page: an issuer heads its paper in large type and signs in small.
 const SAME_SIZE: f32 = 0.75;
-/// Rows of furniture at one edge, at most.
-const N_ROWS: usize = 3;
+/// Characters of a row that is furniture though not each of its pieces is; a longer one is a line of text.
+const MOST_CHARACTERS: usize = 60;
+/// Pages on which something stands again, before it is no chance: of a few pages, and of a longer document.
+const FEW_AGAIN: usize = 2;
+const AGAIN: usize = 3;
+const LONG_DOCUMENT: usize = 6;
+/// Free height in lines, at least: beside a bare number that counts nothing, and below a head.
+const FREE_NUMBER: f32 = 1.5;
+const FREE_HEAD: f32 = 0.8;
+/// Pieces of a row that is a folio alone or with one head, and of one that is heads.
+const FOLIO_PIECES: usize = 2;
+const HEAD_PIECES: usize = 3;
+/// Characters of the longest head that a ruling alone shows.
+const LONGEST_HEAD: usize = 40;
 
 /// `— 12 —`, `-12-`, `·12·`, `第12页 共30页`
 static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,263 +49,290 @@ static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap()
 });
 
-/// Pieces of text at an edge of a page.
-struct Piece {
-    runs: Vec<usize>,
-    text: String,
-    y: f32,
-    /// Font size.
-    size: f32,
-    /// Free height to the next row towards the text, in lines of this piece.
-    clearance: f32,
-    /// Parts it from the text.
-    rule: Option<Rule>,
-}
-
-/// A ruling below the row at the top of a page.
-#[derive(Clone, Copy)]
-struct Rule {
-    bar: grid::Bar,
-    /// It is the top of a box or of a 三线表 as it seems, and no head's, unless other pages have it too.
-    tops_table: bool,
-}
-
-impl Rule {
-    fn is_like(&self, other: &Self) -> bool {
-        (self.bar.at - other.bar.at).abs() < 6.0 && self.bar.is_as_wide(&other.bar)
-    }
-}
-
-/// The rows at the top of a page and those at its bottom, from the edge inwards.
-pub struct Edges {
-    ends: [Vec<Vec<Piece>>; 2],
-    /// Vertical runs beside the text.
-    sides: Vec<Piece>,
-}
-
 /// The role of each run of each page, where it is furniture.
-pub fn decide(pages: &[Outline]) -> Vec<Vec<Option<LineRole>>> {
+pub fn decide(pages: &[PageOutline]) -> Vec<Vec<Option<LineRole>>> {
     let mut roles: Vec<Vec<Option<LineRole>>> = pages
         .iter()
         .map(|page| vec![None; page.runs.len()])
         .collect();
-    let rules: Vec<Vec<Rule>> = pages
-        .iter()
-        .map(|page| {
-            page.edges.ends[0]
-                .iter()
-                .flatten()
-                .filter_map(|piece| piece.rule)
-                .collect()
-        })
-        .collect();
-    // What is at the very edge is decided first; then what stands next to it.
+    let head_rules = HeadRules::new(pages);
     for end in 0..2 {
-        let mut still: Vec<bool> = vec![true; pages.len()];
-        let around: Vec<usize> = pages
-            .iter()
-            .map(|page| if end == 1 { rows_around_folio(page) } else { 0 })
-            .collect();
-        let others = Others {
-            repeated: repetitions(pages, end),
-            offsets: page_offsets(pages, end),
-            rules: &rules,
-        };
-        for depth in 0..N_ROWS {
-            for (i, page) in pages.iter().enumerate() {
-                let Some(row) = page.edges.ends[end].get(depth).filter(|_| still[i]) else {
-                    still[i] = false;
-                    continue;
-                };
-                let found: Vec<Option<LineRole>> = row
-                    .iter()
-                    .map(|piece| role(piece, row.len(), page, &others))
-                    .collect();
-                // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
-                let any = depth < around[i] || found.iter().any(Option::is_some);
-                if !any
-                    || found.iter().any(Option::is_none)
-                        && row
-                            .iter()
-                            .map(|piece| piece.text.chars().count())
-                            .sum::<usize>()
-                            > 60
-                {
-                    still[i] = false;
-                    continue;
-                }
-                for (piece, role) in row.iter().zip(found) {
-                    for &run in &piece.runs {
-                        roles[i][run] = Some(role.unwrap_or(LineRole::RunningHead));
-                    }
-                }
-            }
+        let mut document = Document::new(pages, end, &head_rules);
+        for (page, roles) in pages.iter().zip(&mut roles) {
+            decide_rows(page, end, &mut document, roles);
         }
     }
-    let mut beside: BTreeMap<String, usize> = BTreeMap::new();
-    for piece in pages.iter().flat_map(|page| &page.edges.sides) {
-        *beside.entry(pattern(&piece.text)).or_default() += 1;
-    }
-    for (i, page) in pages.iter().enumerate() {
-        for piece in &page.edges.sides {
-            // The folio of a sheet that is set sideways says what it is.
-            let is_folio = DECORATED.is_match(&piece.text);
-            if is_folio || beside[&pattern(&piece.text)] >= 2 || pages.len() < 3 {
-                let role = if is_folio {
-                    LineRole::Folio
-                } else {
-                    LineRole::RunningHead
-                };
-                piece
-                    .runs
-                    .iter()
-                    .for_each(|&run| roles[i][run] = Some(role));
-            }
-        }
-    }
+    decide_sides(pages, &mut roles);
     roles
 }
 
+/// Decides the rows at one end of a page: first what is at the very edge, then what stands next to it.
+fn decide_rows(
+    page: &PageOutline,
+    end: usize,
+    document: &mut Document,
+    roles: &mut [Option<LineRole>],
+) {
+    let n_around = if end == 1 { rows_around_folio(page) } else { 0 };
+    for (depth, row) in page.edges.ends[end].iter().enumerate() {
+        let found: Vec<Option<LineRole>> = row
+            .iter()
+            .map(|piece| role(piece, row.len(), page, document))
+            .collect();
+        // A row is furniture as a whole: a head beside a folio, or the date beside a title of the gazette.
+        let any = depth < n_around || found.iter().any(Option::is_some);
+        let n_characters: usize = row.iter().map(|piece| piece.text.chars().count()).sum();
+        if !any || found.iter().any(Option::is_none) && n_characters > MOST_CHARACTERS {
+            return;
+        }
+        for (piece, role) in row.iter().zip(found) {
+            piece.mark(roles, role.unwrap_or(LineRole::RunningHead));
+        }
+    }
+}
+
+/// Decides what stands in the side margins.
+fn decide_sides(pages: &[PageOutline], roles: &mut [Vec<Option<LineRole>>]) {
+    let mut n_alike: BTreeMap<String, usize> = BTreeMap::new();
+    for piece in pages.iter().flat_map(|page| &page.edges.sides) {
+        *n_alike.entry(pattern(&piece.text)).or_default() += 1;
+    }
+    let is_short_document = pages.len() < AGAIN;
+    for (page, roles) in pages.iter().zip(roles) {
+        for piece in &page.edges.sides {
+            // The folio of a sheet that is set sideways says what it is.
+            if DECORATED.is_match(&piece.text) {
+                piece.mark(roles, LineRole::Folio);
+            } else if is_short_document || n_alike[&pattern(&piece.text)] >= FEW_AGAIN {
+                piece.mark(roles, LineRole::RunningHead);
+            }
+        }
+    }
+}
+
+impl EdgeText {
+    fn mark(&self, roles: &mut [Option<LineRole>], role: LineRole) {
+        self.runs.iter().for_each(|&run| roles[run] = Some(role));
+    }
+}
+
 /// Rows at the foot of a page that a folio stands among: an address may be printed below it.
-fn rows_around_folio(page: &Outline) -> usize {
+fn rows_around_folio(page: &PageOutline) -> usize {
     let rows = &page.edges.ends[1];
     rows.iter()
         .rposition(|row| row.iter().any(|piece| DECORATED.is_match(&piece.text)))
         .map_or(0, |last| last + 1)
 }
 
-/// What the pages say of one end of them.
-struct Others<'a> {
-    repeated: BTreeMap<String, Vec<Repetition>>,
-    offsets: BTreeMap<i64, usize>,
-    /// Of each page.
-    rules: &'a [Vec<Rule>],
+/// On how many pages a head has its ruling where another one has it.
+struct HeadRules {
+    n_pages: usize,
+    /// By the bits of where it lies: most pages have it at the very same place.
+    n_alike: BTreeMap<[u32; 3], usize>,
 }
 
-impl Others<'_> {
-    /// A head has its ruling at one height on most pages.
-    fn is_ruled_off(&self, piece: &Piece) -> bool {
-        let n_pages = |rule: &Rule| {
-            self.rules
-                .iter()
-                .filter(|rules| rules.iter().any(|other| other.is_like(rule)))
-                .count()
+impl HeadRules {
+    fn new(pages: &[PageOutline]) -> Self {
+        let on_page = |page: &PageOutline| -> Vec<HeadRule> {
+            let pieces = page.edges.ends[0].iter().flatten();
+            pieces.filter_map(|piece| piece.rule).collect()
         };
+        let rules: Vec<Vec<HeadRule>> = pages.iter().map(on_page).collect();
+        let mut n_alike = BTreeMap::new();
+        for rule in rules.iter().flatten() {
+            n_alike.entry(rule.key()).or_insert_with(|| {
+                let has_it = |rules: &&Vec<HeadRule>| rules.iter().any(|other| other.is_like(rule));
+                rules.iter().filter(has_it).count()
+            });
+        }
+        Self {
+            n_pages: pages.len(),
+            n_alike,
+        }
+    }
+
+    /// A head has its ruling at one height on most pages.
+    fn rule_off(&self, piece: &EdgeText) -> bool {
         piece.rule.is_some_and(|rule| {
-            !rule.tops_table || n_pages(&rule) >= 2 && n_pages(&rule) * 2 >= self.rules.len()
+            let n = self.n_alike.get(&rule.key()).copied().unwrap_or(0);
+            !rule.tops_table || n >= FEW_AGAIN && n * 2 >= self.n_pages
         })
     }
 }
 
-fn role(piece: &Piece, n_pieces: usize, page: &Outline, others: &Others) -> Option<LineRole> {
-    if DECORATED.is_match(&piece.text) {
-        return Some(LineRole::Folio);
-    }
-    if let Some(number) = bare_number(&piece.text) {
-        let counted = number.is_some_and(|n| {
-            others
-                .offsets
-                .get(&(n - i64::from(page.leaf)))
-                .is_some_and(|n| *n >= 2)
-        });
-        let alone = n_pieces <= 2 && piece.clearance >= 1.5;
-        if counted || alone {
-            return Some(LineRole::Folio);
+/// What the pages of a document say of one end of them.
+struct Document<'p> {
+    n_pages: usize,
+    repeated: BTreeMap<String, Vec<Repetition<'p>>>,
+    offsets: BTreeMap<i64, usize>,
+    head_rules: &'p HeadRules,
+    /// What texts of a pattern, place and size have in common; asked for again on each page.
+    alike: BTreeMap<(String, i32, u32), Alike<'p>>,
+}
+
+impl<'p> Document<'p> {
+    fn new(pages: &'p [PageOutline], end: usize, head_rules: &'p HeadRules) -> Self {
+        Self {
+            n_pages: pages.len(),
+            repeated: repetitions(pages, end),
+            offsets: page_offsets(pages, end),
+            head_rules,
+            alike: BTreeMap::new(),
         }
+    }
+
+    /// The texts that are like one, but for their numbers, at its place and of its size.
+    fn alike(&mut self, piece: &EdgeText, place: i32) -> &Alike<'p> {
+        let key = (pattern(&piece.text), place, piece.size.to_bits());
+        let is_same = |other: &&Repetition| {
+            (other.place - place).abs() <= 1
+                && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size))
+        };
+        let repeated = self.repeated.get(&key.0);
+        self.alike
+            .entry(key)
+            .or_insert_with(|| Alike::new(repeated.into_iter().flatten().filter(is_same)))
+    }
+
+    /// Pages on which something stands before it is furniture.
+    fn enough(&self) -> usize {
+        if self.n_pages >= LONG_DOCUMENT {
+            AGAIN
+        } else {
+            FEW_AGAIN
+        }
+    }
+}
+
+fn role(
+    piece: &EdgeText,
+    n_pieces: usize,
+    page: &PageOutline,
+    document: &mut Document,
+) -> Option<LineRole> {
+    if is_folio(piece, n_pieces, page, document) {
+        return Some(LineRole::Folio);
     }
     if TEXT.is_match(&piece.text) {
         return None;
     }
-    let place = place(piece.y, page.height);
-    let is_same = |other: &&Repetition| {
-        (other.place - place).abs() <= 1
-            && (SAME_SIZE..=1.0 / SAME_SIZE).contains(&(other.size / piece.size))
-    };
-    let alike: Vec<&Repetition> = others
-        .repeated
-        .get(&pattern(&piece.text))
-        .into_iter()
-        .flatten()
-        .filter(is_same)
-        .collect();
-    let n_on = |is: &dyn Fn(&Repetition) -> bool| {
-        alike
-            .iter()
-            .filter(|other| is(other))
-            .map(|other| other.page)
-            .collect::<BTreeSet<_>>()
-            .len()
-    };
-    let n_pages = others.rules.len();
-    let enough = if n_pages >= 6 { 3 } else { 2 };
-    let ruled_off = others.is_ruled_off(piece);
-    let is_again = n_on(&|other| other.text == piece.text) >= enough;
+    let enough = document.enough();
+    let is_ruled_off = document.head_rules.rule_off(piece);
+    let alike = document.alike(piece, place(piece.y, page.height));
+    let is_again = alike.n_pages_with(&piece.text) >= enough;
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
-    if piece.size >= TITLE * page.text_size && !ruled_off
+    if piece.size >= TITLE * page.text_size && !is_ruled_off
         || is_date(&piece.text)
-        || !(piece.text.contains(char::is_alphabetic) || ruled_off && is_again)
+        || !(piece.text.contains(char::is_alphabetic) || is_ruled_off && is_again)
         || DOCUMENT_NUMBER.is_match(&piece.text) && !is_again
     {
         return None;
     }
-    let aloof = ruled_off || piece.clearance >= 0.8;
-    let repeats = n_on(&|_| true) >= enough && stays(&alike);
-    (repeats && aloof || ruled_off && piece.text.chars().count() <= 40 && n_pieces <= 3)
-        .then_some(LineRole::RunningHead)
+    let is_aloof = is_ruled_off || piece.clearance >= FREE_HEAD;
+    let repeats = alike.n_pages >= enough && alike.stays;
+    let is_short = piece.text.chars().count() <= LONGEST_HEAD && n_pieces <= HEAD_PIECES;
+    (repeats && is_aloof || is_ruled_off && is_short).then_some(LineRole::RunningHead)
 }
 
-/// Whether the numbers in texts that are alike otherwise are those of an issue, which stay for some pages, or of a page.
-/// What counts documents is text.
-fn stays(alike: &[&Repetition]) -> bool {
-    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut offsets: BTreeMap<(usize, i64), usize> = BTreeMap::new();
-    for other in alike {
-        *texts.entry(&other.text).or_default() += 1;
-        for (i, number) in other
-            .text
-            .split(|c: char| !c.is_ascii_digit())
-            .filter_map(|digits| digits.parse::<i64>().ok())
-            .enumerate()
-        {
-            *offsets
-                .entry((i, number - i64::from(other.page)))
-                .or_default() += 1;
-        }
+/// Whether a piece is a folio: it says so, counts the pages, or is a number that stands alone.
+fn is_folio(piece: &EdgeText, n_pieces: usize, page: &PageOutline, document: &Document) -> bool {
+    if DECORATED.is_match(&piece.text) {
+        return true;
     }
-    texts.values().chain(offsets.values()).any(|n| *n >= 2)
+    let Some(number) = bare_number(&piece.text) else {
+        return false;
+    };
+    let counts_pages = number.is_some_and(|number| {
+        document
+            .offsets
+            .get(&(number - i64::from(page.leaf)))
+            .is_some_and(|n| *n >= FEW_AGAIN)
+    });
+    counts_pages || n_pieces <= FOLIO_PIECES && piece.clearance >= FREE_NUMBER
+}
+
+/// What texts that differ in their numbers alone have in common.
+#[derive(Default)]
+struct Alike<'p> {
+    n_pages: usize,
+    pages_of: BTreeMap<&'p str, BTreeSet<u32>>,
+    /// The numbers are those of an issue, which stay for some pages, or of a page. What counts documents is text.
+    stays: bool,
+}
+
+impl<'p> Alike<'p> {
+    fn new<'r>(texts: impl Iterator<Item = &'r Repetition<'p>>) -> Self
+    where
+        'p: 'r,
+    {
+        let mut alike = Self::default();
+        let mut pages: BTreeSet<u32> = BTreeSet::new();
+        let mut n_of: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut offsets: BTreeMap<(usize, i64), usize> = BTreeMap::new();
+        for other in texts {
+            pages.insert(other.page);
+            alike
+                .pages_of
+                .entry(other.text)
+                .or_default()
+                .insert(other.page);
+            *n_of.entry(other.text).or_default() += 1;
+            for (i, number) in numbers(other.text).enumerate() {
+                *offsets
+                    .entry((i, number - i64::from(other.page)))
+                    .or_default() += 1;
+            }
+        }
+        alike.n_pages = pages.len();
+        alike.stays = n_of
+            .values()
+            .chain(offsets.values())
+            .any(|n| *n >= FEW_AGAIN);
+        alike
+    }
+
+    fn n_pages_with(&self, text: &str) -> usize {
+        self.pages_of.get(text).map_or(0, BTreeSet::len)
+    }
+}
+
+/// The numbers in a text.
+fn numbers(text: &str) -> impl Iterator<Item = i64> + '_ {
+    text.split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
 }
 
 /// Where a text stands that may stand on other pages as well.
-struct Repetition {
+struct Repetition<'p> {
     page: u32,
-    text: String,
+    text: &'p str,
     place: i32,
     /// Font size.
     size: f32,
 }
 
 /// On which pages each text stands, at which height and of which size.
-fn repetitions(pages: &[Outline], end: usize) -> BTreeMap<String, Vec<Repetition>> {
+fn repetitions(pages: &[PageOutline], end: usize) -> BTreeMap<String, Vec<Repetition<'_>>> {
     let mut repeated: BTreeMap<String, Vec<Repetition>> = BTreeMap::new();
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
-            let place = place(piece.y, page.height);
+            let repetition = Repetition {
+                page: page.leaf,
+                text: &piece.text,
+                place: place(piece.y, page.height),
+                size: piece.size,
+            };
             repeated
                 .entry(pattern(&piece.text))
                 .or_default()
-                .push(Repetition {
-                    page: page.leaf,
-                    text: piece.text.clone(),
-                    place,
-                    size: piece.size,
-                });
+                .push(repetition);
         }
     }
     repeated
 }
 
 /// How often each difference between a number at the edge and the number of its page occurs.
-fn page_offsets(pages: &[Outline], end: usize) -> BTreeMap<i64, usize> {
+fn page_offsets(pages: &[PageOutline], end: usize) -> BTreeMap<i64, usize> {
     let mut counts = BTreeMap::new();
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
@@ -318,17 +356,15 @@ pub fn number(text: &str) -> Option<i64> {
 /// The number of a bare folio; a roman one has none that is worth the count.
 fn bare_number(text: &str) -> Option<Option<i64>> {
     let found = BARE.captures(text)?;
-    let digits: String = found[1]
-        .chars()
-        .map(|c| {
-            if ('０'..='９').contains(&c) {
-                char::from(b'0' + (c as u32 - '０' as u32) as u8)
-            } else {
-                c
-            }
-        })
-        .collect();
+    let digits: String = found[1].chars().map(half_width).collect();
     Some(digits.parse().ok())
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        c => c,
+    }
 }
 
 /// A text with its numbers taken out: heads name issues and pages.
@@ -359,210 +395,49 @@ fn place(y: f32, height: f32) -> i32 {
     (y / height.max(1.0) * 100.0) as i32
 }
 
-/// What stands at the edges of a page.
-pub fn edges(sheet: &Sheet) -> Edges {
-    let level: Vec<usize> = (0..sheet.runs.len())
-        .filter(|&i| !sheet.runs[i].vertical)
-        .collect();
-    let (top, bottom) = (sheet.height * ZONE, sheet.height * (1.0 - ZONE));
-    let boxes: Vec<[f32; 4]> = level
-        .iter()
-        .map(|&i| sheet.runs[i].bbox)
-        .chain(sheet.grids.iter().map(|grid| grid.bbox))
-        .collect();
-    let bars = grid::bars(&sheet.rulings, true);
-    let ends = [true, false].map(|from_top| {
-        let mut near: Vec<usize> = level
-            .iter()
-            .copied()
-            .filter(|&i| {
-                if from_top {
-                    sheet.runs[i].mid_y() < top
-                } else {
-                    sheet.runs[i].mid_y() > bottom
-                }
-            })
-            .collect();
-        near.sort_by(|&a, &b| {
-            let by_y = sheet.runs[a].mid_y().total_cmp(&sheet.runs[b].mid_y());
-            (if from_top { by_y } else { by_y.reverse() }).then(a.cmp(&b))
-        });
-        let mut rows: Vec<Vec<usize>> = Vec::new();
-        for i in near {
-            let run = &sheet.runs[i];
-            match rows.last_mut() {
-                Some(row)
-                    if (sheet.runs[row[0]].mid_y() - run.mid_y()).abs()
-                        < 0.5 * run.size.max(sheet.runs[row[0]].size) =>
-                {
-                    row.push(i)
-                }
-                _ => rows.push(vec![i]),
-            }
-        }
-        rows.truncate(N_ROWS);
-        rows.into_iter()
-            .map(|row| pieces(sheet, row, from_top, &boxes, &bars))
-            .collect()
-    });
-    let text = level.iter().map(|&i| sheet.runs[i].bbox).reduce(union);
-    let beside = |run: &Run| {
-        text.is_none_or(|text| {
-            run.bbox[2] <= text[0] + run.size * 0.5 || run.bbox[0] >= text[2] - run.size * 0.5
-        })
-    };
-    let sides = (0..sheet.runs.len())
-        .filter(|&i| sheet.runs[i].vertical && beside(&sheet.runs[i]))
-        .map(|i| Piece {
-            runs: vec![i],
-            text: solid_text(&sheet.runs[i..=i]),
-            y: sheet.runs[i].mid_y(),
-            size: sheet.runs[i].size,
-            clearance: 0.0,
-            rule: None,
-        })
-        .collect();
-    Edges { ends, sides }
-}
-
-/// A row of runs as pieces that wide gaps part.
-fn pieces(
-    sheet: &Sheet,
-    mut row: Vec<usize>,
-    from_top: bool,
-    boxes: &[[f32; 4]],
-    bars: &[grid::Bar],
-) -> Vec<Piece> {
-    row.sort_by(|&a, &b| sheet.runs[a].bbox[0].total_cmp(&sheet.runs[b].bbox[0]));
-    let bbox = row
-        .iter()
-        .map(|&i| sheet.runs[i].bbox)
-        .reduce(union)
-        .expect("a row has runs");
-    let size = row.iter().map(|&i| sheet.runs[i].size).fold(1.0, f32::max);
-    let inwards = |other: &[f32; 4]| {
-        if from_top {
-            other[1] - bbox[3]
-        } else {
-            bbox[1] - other[3]
-        }
-    };
-    let clearance = boxes
-        .iter()
-        .map(inwards)
-        .filter(|gap| *gap > -0.3 * size)
-        .fold(f32::MAX, f32::min)
-        / size;
-    // The ruling of a head runs along it, and is no part of a table. At the foot of a page rulings hold the 版记,
-    // which is text.
-    let below = bars.iter().filter(|_| from_top).find(|bar| {
-        let gap = bar.at - bbox[3];
-        let in_table = sheet
-            .grids
-            .iter()
-            .any(|grid| bar.at >= grid.bbox[1] - 3.0 && bar.at <= grid.bbox[3] + 3.0);
-        let lines_to = boxes
-            .iter()
-            .filter(|other| other[1] > bbox[3] - 0.3 * size && other[3] < bar.at + 0.3 * size)
-            .count();
-        !in_table
-            && gap > -0.3 * size
-            && gap < (1.2 + 1.8 * lines_to as f32) * size
-            && bar.at < sheet.height * ZONE * 1.1
-            && bar.to - bar.from > 0.5 * sheet.width
-            && !(aligned::tops_table(bar, bars, &sheet.runs)
-                && bars
-                    .iter()
-                    .any(|other| other.is_as_wide(bar) && other.at < bbox[1] + 3.0))
-    });
-    let rule = below.map(|bar| Rule {
-        bar: *bar,
-        tops_table: tops_box(bar, &grid::bars(&sheet.rulings, false))
-            || aligned::tops_table(bar, bars, &sheet.runs),
-    });
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for i in row {
-        match groups.last_mut() {
-            Some(group)
-                if sheet.runs[i].bbox[0]
-                    - sheet.runs[*group.last().expect("a group has runs")].bbox[2]
-                    < 2.0 * size =>
-            {
-                group.push(i);
-            }
-            _ => groups.push(vec![i]),
-        }
-    }
-    let text = |group: &[usize]| {
-        group
-            .iter()
-            .map(|&i| solid_text(&sheet.runs[i..=i]))
-            .collect()
-    };
-    groups
-        .into_iter()
-        .map(|runs| Piece {
-            text: text(&runs),
-            runs,
-            y: (bbox[1] + bbox[3]) / 2.0,
-            size,
-            clearance,
-            rule,
-        })
-        .collect()
-}
-
-/// Whether upright rulings go down from the ends of a level one.
-fn tops_box(bar: &grid::Bar, upright: &[grid::Bar]) -> bool {
-    let from = |x: f32| {
-        upright
-            .iter()
-            .any(|side| (side.at - x).abs() < 3.0 && (side.from - bar.at).abs() < 3.0)
-    };
-    from(bar.from) && from(bar.to)
-}
-
-fn solid_text(runs: &[Run]) -> String {
-    runs.iter()
-        .flat_map(|run| &run.marks)
-        .flat_map(|mark| mark.text.chars())
-        .filter(|c| !c.is_whitespace())
-        .collect()
-}
-
 /// Which runs are footnotes: smaller than the text, under a short ruling at the left, or below it in notes already begun.
-pub fn footnotes(sheet: &Sheet, runs: &[Run], furniture: &[Option<LineRole>]) -> Vec<bool> {
+pub fn footnotes(page: &PageRuns, runs: &[TextRun], furniture: &[Option<LineRole>]) -> Vec<bool> {
+    let body: Vec<&TextRun> = runs
+        .iter()
+        .zip(furniture)
+        .filter(|(_, role)| role.is_none())
+        .map(|(run, _)| run)
+        .collect();
     let size = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
-    let left = runs.iter().map(|run| run.bbox[0]).fold(f32::MAX, f32::min);
-    let bars = grid::bars(&sheet.rulings, true);
-    let in_table = |y: f32| {
-        sheet
-            .grids
-            .iter()
-            .any(|grid| y >= grid.bbox[1] - 3.0 && y <= grid.bbox[3] + 3.0)
-    };
-    let separator = bars.iter().find(|bar| {
-        let short = (0.08..=0.45).contains(&((bar.to - bar.from) / sheet.width.max(1.0)));
-        let below = |run: &&Run| run.mid_y() > bar.at;
-        let body = |i: usize| furniture[i].is_none();
-        let all_small = runs
-            .iter()
-            .enumerate()
-            .filter(|(i, run)| body(*i) && below(run))
-            .all(|(_, run)| run.size < 0.93 * size);
-        let any = runs
-            .iter()
-            .enumerate()
-            .any(|(i, run)| body(i) && below(&run));
-        short
-            && bar.at > 0.35 * sheet.height
-            && !in_table(bar.at)
-            && bar.from < left + 2.5 * size
-            && any
-            && all_small
-    });
+    let left = runs.iter().map(|run| run.bbox.x0).fold(f32::MAX, f32::min);
+    let separator = rulings::level(&page.rulings)
+        .into_iter()
+        .find(|line| is_separator(line, page, left, size) && is_over_notes(line, &body, size));
     runs.iter()
         .zip(furniture)
-        .map(|(run, role)| role.is_none() && separator.is_some_and(|bar| run.mid_y() > bar.at))
+        .map(|(run, role)| {
+            role.is_none() && separator.is_some_and(|line| run.mid_y() > line.position)
+        })
         .collect()
+}
+
+/// Whether a ruling is one that parts notes from text: short, in the lower part of the page, at the left of the text, which
+/// is of this size.
+fn is_separator(line: &RulingLine, page: &PageRuns, left: f32, size: f32) -> bool {
+    /// Length against the width of the page.
+    const SHORT: std::ops::RangeInclusive<f32> = 0.08..=0.45;
+    /// Height on the page: notes do not take up more than the rest.
+    const HIGHEST: f32 = 0.35;
+    /// How far right of the text it may begin, in em.
+    const INDENT: f32 = 2.5;
+    SHORT.contains(&(line.extent.length() / page.width.max(1.0)))
+        && line.position > HIGHEST * page.height
+        && !page.is_in_ruled_table(line.position)
+        && line.extent.from < left + INDENT * size
+}
+
+/// Whether there is text below a ruling, all of it smaller than this.
+fn is_over_notes(line: &RulingLine, body: &[&TextRun], size: f32) -> bool {
+    /// Size of notes against that of the text.
+    const SMALLER: f32 = 0.93;
+    let mut below = body
+        .iter()
+        .filter(|run| run.mid_y() > line.position)
+        .peekable();
+    below.peek().is_some() && below.all(|run| run.size < SMALLER * size)
 }

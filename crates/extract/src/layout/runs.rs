@@ -1,6 +1,7 @@
-//! Marks on one baseline that stand close together, and the text that they make.
+//! Marks on one baseline that stand close together make runs, and runs at one height make rows.
 
-use super::{BBox, union};
+use crate::confidence;
+use crate::geom::{Interval, Rect, bounds};
 use crate::page::Recognised;
 use language::script::is_han;
 
@@ -8,7 +9,7 @@ use language::script::is_han;
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a> {
     pub text: &'a str,
-    pub bbox: BBox,
+    pub bbox: Rect,
     pub size: f32,
     /// Set in vertical writing, or sideways.
     pub vertical: bool,
@@ -23,9 +24,9 @@ pub struct Mark<'a> {
 
 /// Marks in the order in which they are read.
 #[derive(Debug, Clone)]
-pub struct Run<'a> {
+pub struct TextRun<'a> {
     pub marks: Vec<Mark<'a>>,
-    pub bbox: BBox,
+    pub bbox: Rect,
     pub size: f32,
     pub vertical: bool,
 }
@@ -37,70 +38,127 @@ const GAP: f32 = 0.6;
 const DISPLAY_GAP: f32 = 2.2;
 /// How much larger than the text of the page a title is set.
 const DISPLAY: f32 = 1.2;
+/// How far two marks of one line may overlap, in em: brackets and marks of justified text are set tight.
+const OVERPRINT: f32 = 0.9;
+/// How far a mark's middle lies right of that of the one before, in em, at least. Overprinted characters advance a
+/// little; a character under another one does not.
+const ADVANCE: f32 = 0.05;
+/// Part of the height of the lower one that two things on one line share.
+const SHARED_HEIGHT: f32 = 0.5;
+/// How far a mark may reach over the beginning of the next one that the file set in one go, in em, and how far two
+/// marks that do not follow each other in the file may overlap.
+const REACH: f32 = 0.3;
+const OVERLAP: f32 = 0.25;
+/// Marks nearly as large as a run tell its line; smaller ones are indices.
+const LARGE: f32 = 0.8;
+/// An initial that goes over several lines is so much larger than they are.
+const INITIAL: f32 = 2.0;
+/// Runs of one row may overlap so far, in em.
+const ROW_OVERLAP: f32 = 0.4;
+/// Rows before the last one that a run may belong to: rows of small type beside one of large type begin before it.
+const RECENT_ROWS: usize = 3;
 
 /// The marks of a page or cell as runs, from left to right.
-pub fn runs(marks: Vec<Mark>) -> Vec<Run> {
+pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     let usual = usual_size(&marks);
-    let (vertical, mut level): (Vec<Mark>, Vec<Mark>) =
+    let (vertical, level): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.vertical);
-    level.sort_by(|a, b| {
-        a.bbox[0]
-            .total_cmp(&b.bbox[0])
-            .then(a.bbox[1].total_cmp(&b.bbox[1]))
+    let mut runs = level_runs(level, usual);
+    runs.extend(vertical_runs(vertical));
+    let mut runs = stacks(runs);
+    runs.sort_by(|a, b| {
+        a.bbox
+            .y0
+            .total_cmp(&b.bbox.y0)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
-    let mut done = Vec::new();
-    let mut open: Vec<Run> = Vec::new();
-    for mark in level {
-        let x0 = mark.bbox[0];
-        let mut best: Option<(usize, f32)> = None;
-        let mut i = 0;
-        while i < open.len() {
-            let run = &open[i];
-            let last = run.marks.last().expect("a run has marks");
-            // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
-            let em = last.size.max(mark.size);
-            if last.bbox[2] + DISPLAY_GAP * em.max(usual) < x0 {
-                done.push(open.swap_remove(i));
-                continue;
-            }
-            let gap = x0 - last.bbox[2];
-            let reach = if run.size.min(mark.size) >= DISPLAY * usual {
-                DISPLAY_GAP
-            } else {
-                GAP
-            } * em;
-            // Overprinted characters advance a little; a character under another one does not.
-            let advances = mid(mark.bbox, 0) > mid(last.bbox, 0) + 0.05 * em;
-            if advances
-                && gap <= reach
-                && gap > -0.9 * em
-                && on_line(run, &mark)
-                && !jumps(last, &mark, em)
-                && best.is_none_or(|(_, known)| gap.abs() < known)
-            {
-                best = Some((i, gap.abs()));
-            }
-            i += 1;
-        }
-        match best {
-            Some((i, _)) => open[i].push(mark),
-            None => open.push(Run::of(mark)),
-        }
-    }
-    done.append(&mut open);
-    done.extend(vertical_runs(vertical));
-    let mut done = stacks(done);
-    done.sort_by(|a, b| {
-        a.bbox[1]
-            .total_cmp(&b.bbox[1])
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
-    });
-    done
+    runs
 }
 
-impl<'a> Run<'a> {
-    pub fn of(mark: Mark<'a>) -> Run<'a> {
-        Run {
+fn level_runs(mut marks: Vec<Mark>, usual: f32) -> Vec<TextRun> {
+    marks.sort_by(|a, b| {
+        a.bbox
+            .x0
+            .total_cmp(&b.bbox.x0)
+            .then(a.bbox.y0.total_cmp(&b.bbox.y0))
+    });
+    let mut bands = Bands::new(&marks, usual);
+    let mut runs: Vec<TextRun> = Vec::new();
+    for mark in marks {
+        let is_open = |i: usize| {
+            let last = runs[i].last();
+            last.bbox.x1 + DISPLAY_GAP * last.size.max(usual) >= mark.bbox.x0
+        };
+        let nearest = bands
+            .at_height(mark.bbox, is_open)
+            .into_iter()
+            .filter(|&i| runs[i].is_followed_by(&mark, usual))
+            .min_by(|&a, &b| {
+                let gap = |i: usize| runs[i].last().bbox.gap_x(mark.bbox).abs();
+                gap(a).total_cmp(&gap(b))
+            });
+        let i = nearest.unwrap_or(runs.len());
+        match nearest {
+            Some(i) => runs[i].push(mark),
+            None => runs.push(TextRun::from_mark(mark)),
+        }
+        bands.put(i, runs[i].bbox);
+    }
+    runs
+}
+
+/// Runs by the heights that they stand at: a mark is compared with those at its own height alone.
+struct Bands {
+    top: f32,
+    height: f32,
+    runs: Vec<Vec<usize>>,
+}
+
+impl Bands {
+    /// Bands about as high as a line, and no more of them than there are marks.
+    fn new(marks: &[Mark], usual: f32) -> Self {
+        let down =
+            bounds(marks.iter().map(|mark| mark.bbox)).map_or(Interval::default(), Rect::down);
+        let height = usual
+            .max(1.0)
+            .max(down.length() / marks.len().max(1) as f32);
+        let n = (down.length() / height) as usize + 1;
+        Self {
+            top: down.from,
+            height,
+            runs: vec![Vec::new(); n],
+        }
+    }
+
+    fn range(&self, bbox: Rect) -> std::ops::RangeInclusive<usize> {
+        let band = |y: f32| (((y - self.top) / self.height) as usize).min(self.runs.len() - 1);
+        band(bbox.y0)..=band(bbox.y1)
+    }
+
+    /// The runs that stand at the height of a box; those that nothing can follow any more are dropped.
+    fn at_height(&mut self, bbox: Rect, is_open: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for band in self.range(bbox) {
+            self.runs[band].retain(|&i| is_open(i));
+            found.extend_from_slice(&self.runs[band]);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn put(&mut self, run: usize, bbox: Rect) {
+        for band in self.range(bbox) {
+            if !self.runs[band].contains(&run) {
+                self.runs[band].push(run);
+            }
+        }
+    }
+}
+
+impl<'a> TextRun<'a> {
+    pub fn from_mark(mark: Mark<'a>) -> TextRun<'a> {
+        TextRun {
             bbox: mark.bbox,
             size: mark.size,
             vertical: mark.vertical,
@@ -108,14 +166,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub fn from_marks(marks: Vec<Mark<'a>>) -> Run<'a> {
-        let bbox = marks
-            .iter()
-            .map(|mark| mark.bbox)
-            .reduce(union)
-            .expect("a run has marks");
-        Run {
-            bbox,
+    pub fn from_marks(marks: Vec<Mark<'a>>) -> TextRun<'a> {
+        TextRun {
+            bbox: bounds(marks.iter().map(|mark| mark.bbox)).expect("a run has marks"),
             size: usual_size(&marks),
             vertical: marks[0].vertical,
             marks,
@@ -123,9 +176,13 @@ impl<'a> Run<'a> {
     }
 
     fn push(&mut self, mark: Mark<'a>) {
-        self.bbox = union(self.bbox, mark.bbox);
+        self.bbox = self.bbox.union(mark.bbox);
         self.size = self.size.max(mark.size);
         self.marks.push(mark);
+    }
+
+    pub fn last(&self) -> &Mark<'a> {
+        self.marks.last().expect("a run has marks")
     }
 
     pub fn n_chars(&self) -> usize {
@@ -135,51 +192,89 @@ impl<'a> Run<'a> {
     /// Right edge of what may not hang: without a mark of punctuation at the end.
     pub fn solid_right(&self) -> f32 {
         match self.marks.as_slice() {
-            [.., before, last] if hangs(last.text) => before.bbox[2],
-            _ => self.bbox[2],
+            [.., before, last] if is_hanging(last.text) => before.bbox.x1,
+            _ => self.bbox.x1,
         }
     }
 
     pub fn mid_y(&self) -> f32 {
-        mid(self.bbox, 1)
+        self.bbox.mid_y()
+    }
+
+    /// Whether the run goes on with a mark; `usual` is the size of most marks of the page.
+    fn is_followed_by(&self, mark: &Mark, usual: f32) -> bool {
+        let last = self.last();
+        // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
+        let em = last.size.max(mark.size);
+        let gap = last.bbox.gap_x(mark.bbox);
+        let reach = if self.size.min(mark.size) >= DISPLAY * usual {
+            DISPLAY_GAP
+        } else {
+            GAP
+        };
+        mark.bbox.mid_x() > last.bbox.mid_x() + ADVANCE * em
+            && gap <= reach * em
+            && gap > -OVERPRINT * em
+            && self.is_level_with(mark)
+            && !is_jump(last, mark, em)
+    }
+
+    /// Whether a mark stands on the line of the run. The last large mark tells it: a subscript stands lower, a skewed
+    /// line wanders. Beside an initial over several lines it is the last of its own size.
+    fn is_level_with(&self, mark: &Mark) -> bool {
+        let size = if self.size > INITIAL * mark.size {
+            mark.size
+        } else {
+            self.size
+        };
+        let on_line = self
+            .marks
+            .iter()
+            .rev()
+            .find(|m| m.size > LARGE * size)
+            .unwrap_or(&self.marks[0]);
+        share_height(on_line.bbox, on_line.size, mark.bbox, mark.size)
     }
 }
 
 /// What a recogniser made of dirt, and the other runs; `usual` is the size of the page's text.
-pub fn without_specks(runs: Vec<Run>, usual: f32) -> (Vec<Run>, Vec<Run>) {
-    let runs: Vec<Run> = runs.into_iter().flat_map(without_frayed_end).collect();
-    let (mut specks, runs): (Vec<Run>, Vec<Run>) =
-        runs.into_iter().partition(|run| is_speck(run, usual));
+pub fn without_noise(runs: Vec<TextRun>, usual: f32) -> (Vec<TextRun>, Vec<TextRun>) {
+    let runs: Vec<TextRun> = runs.into_iter().flat_map(without_frayed_end).collect();
+    let (mut noise, runs): (Vec<TextRun>, Vec<TextRun>) =
+        runs.into_iter().partition(|run| is_noise(run, usual));
     // A thread runs down the page, and is thicker here and there.
-    let threads: Vec<f32> = specks
+    let threads: Vec<f32> = noise
         .iter()
         .filter(|run| is_stroke(run))
-        .map(|run| mid(run.bbox, 0))
+        .map(|run| run.bbox.mid_x())
         .collect();
-    let on_thread = |run: &Run| {
-        let x = mid(run.bbox, 0);
-        is_stroke(run)
-            && run.marks[0].recognised.is_some()
-            && threads
-                .iter()
-                .filter(|thread| (*thread - x).abs() < 0.2 * run.size)
-                .count()
-                >= 2
-    };
-    let (threads, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(on_thread);
-    specks.extend(threads);
-    (specks, runs)
+    let (strokes, runs): (Vec<TextRun>, Vec<TextRun>) = runs
+        .into_iter()
+        .partition(|run| is_on_thread(run, &threads));
+    noise.extend(strokes);
+    (noise, runs)
 }
 
 /// One upright stroke.
-fn is_stroke(run: &Run) -> bool {
+fn is_stroke(run: &TextRun) -> bool {
     run.marks.len() == 1 && matches!(run.marks[0].text, "1" | "l" | "I")
 }
 
+/// A recognised stroke above or below others that are noise.
+fn is_on_thread(run: &TextRun, threads: &[f32]) -> bool {
+    /// In em.
+    const SAME_PLACE: f32 = 0.2;
+    const ENOUGH: usize = 2;
+    let is_here = |thread: &&f32| (*thread - run.bbox.mid_x()).abs() < SAME_PLACE * run.size;
+    is_stroke(run)
+        && run.marks[0].recognised.is_some()
+        && threads.iter().filter(is_here).count() >= ENOUGH
+}
+
 /// A run, and apart from it what stands behind its end and is hardly believed.
-fn without_frayed_end(mut run: Run) -> Vec<Run> {
-    const HARDLY: f32 = 0.35;
-    /// Of the size, before it.
+fn without_frayed_end(mut run: TextRun) -> Vec<TextRun> {
+    const HARDLY: f32 = confidence::FRAYED_END;
+    /// Gap before it, in em.
     const APART: f32 = 0.2;
     let is_hardly = |mark: &Mark| mark.recognised.is_some_and(|r| r.confidence < HARDLY);
     let n_whole = run.marks.len()
@@ -189,11 +284,11 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
             .rev()
             .take_while(|mark| is_hardly(mark))
             .count();
-    let is_apart = |at: usize| run.marks[at].bbox[0] - run.marks[at - 1].bbox[2] > APART * run.size;
-    match (n_whole.max(1)..run.marks.len()).find(|&at| is_apart(at)) {
-        Some(at) if n_whole > 0 => {
-            let end = run.marks.split_off(at);
-            vec![Run::from_marks(run.marks), Run::from_marks(end)]
+    let gap = |i: usize| run.marks[i - 1].bbox.gap_x(run.marks[i].bbox);
+    match (n_whole.max(1)..run.marks.len()).find(|&i| gap(i) > APART * run.size) {
+        Some(end) if n_whole > 0 => {
+            let end = run.marks.split_off(end);
+            vec![TextRun::from_marks(run.marks), TextRun::from_marks(end)]
         }
         _ => vec![run],
     }
@@ -201,13 +296,13 @@ fn without_frayed_end(mut run: Run) -> Vec<Run> {
 
 /// Whether a run is what a recogniser made of dirt: one to three characters that it hardly believes, or that are tiny and
 /// not quite believed, or a hairline.
-fn is_speck(run: &Run, usual: f32) -> bool {
-    /// Of the text's size: notes are larger.
+fn is_noise(run: &TextRun, usual: f32) -> bool {
+    const MOST_CHARACTERS: usize = 3;
+    /// Size against that of the text: notes are larger.
     const TINY: f32 = 0.5;
-    const QUITE: f32 = 0.95;
-    /// Mean confidence. Of print that is hard to read it is 0.7 and more, of dirt and threads 0.1 to 0.55.
-    const UNSURE: f32 = 0.55;
-    /// Of its size; the thinnest printed 1 is a sixth wide.
+    const QUITE: f32 = confidence::TINY_NOISE;
+    const UNSURE: f32 = confidence::NOISE;
+    /// Width in em; the thinnest printed 1 is a sixth wide.
     const HAIRLINE: f32 = 0.12;
     let confidences: Vec<f32> = run
         .marks
@@ -215,120 +310,74 @@ fn is_speck(run: &Run, usual: f32) -> bool {
         .filter_map(|mark| mark.recognised)
         .map(|r| r.confidence)
         .collect();
-    if confidences.is_empty() || run.marks.len() > 3 {
+    if confidences.is_empty() || run.marks.len() > MOST_CHARACTERS {
         return false;
     }
     let is_hairline = run.marks.iter().all(|mark| {
-        matches!(mark.text, "1" | "l" | "I") && mark.bbox[2] - mark.bbox[0] < HAIRLINE * mark.size
+        matches!(mark.text, "1" | "l" | "I") && mark.bbox.width() < HAIRLINE * mark.size
     });
     let mean = confidences.iter().sum::<f32>() / confidences.len() as f32;
-    let height = run.bbox[3] - run.bbox[1];
-    is_hairline || mean < UNSURE || mean < QUITE && height.max(run.size) < TINY * usual
+    let is_tiny = run.bbox.height().max(run.size) < TINY * usual;
+    is_hairline || mean < UNSURE || mean < QUITE && is_tiny
 }
 
 /// Punctuation that may stand outside its column at the end of a line: neither opening brackets nor leaders.
-pub fn hangs(text: &str) -> bool {
-    text.chars().all(|c| {
-        !c.is_alphanumeric()
-            && !matches!(
-                c,
-                '（' | '《'
-                    | '〈'
-                    | '“'
-                    | '‘'
-                    | '「'
-                    | '『'
-                    | '【'
-                    | '〔'
-                    | '［'
-                    | '('
-                    | '['
-                    | '{'
-                    | '￥'
-                    | '$'
-                    | '%'
-                    | '％'
-                    | '‰'
-                    | '℃'
-                    | '□'
-                    | '☑'
-                    | '…'
-                    | '⋯'
-            )
-    })
-}
-
-fn mid(bbox: BBox, axis: usize) -> f32 {
-    (bbox[axis] + bbox[axis + 2]) / 2.0
+pub fn is_hanging(text: &str) -> bool {
+    const STANDS: &str = "（《〈“‘「『【〔［([{￥$%％‰℃□☑…⋯";
+    text.chars()
+        .all(|c| !c.is_alphanumeric() && !STANDS.contains(c))
 }
 
 /// The middle of a box in height: lines that are set tight overlap in their full boxes.
-fn core(bbox: BBox, size: f32) -> (f32, f32) {
-    let half = 0.4 * (bbox[3] - bbox[1]).min(size * 1.1);
-    (mid(bbox, 1) - half, mid(bbox, 1) + half)
+fn core(bbox: Rect, size: f32) -> Interval {
+    /// Half of the middle, as a part of the box; and the height of a box, in em, that its accents do not count in.
+    const HALF: f32 = 0.4;
+    const TALLEST: f32 = 1.1;
+    let half = HALF * bbox.height().min(size * TALLEST);
+    Interval::new(bbox.mid_y() - half, bbox.mid_y() + half)
 }
 
-fn share_height(a: BBox, a_size: f32, b: BBox, b_size: f32) -> f32 {
-    let ((a0, a1), (b0, b1)) = (core(a, a_size), core(b, b_size));
-    (a1.min(b1) - a0.max(b0)) / (a1 - a0).min(b1 - b0).max(0.01)
+/// Whether two boxes stand on one line: the middle of the lower one is level with that of the higher one.
+fn share_height(a: Rect, a_size: f32, b: Rect, b_size: f32) -> bool {
+    /// The height of a box that has none, in points.
+    const FLAT: f32 = 0.01;
+    let (a, b) = (core(a, a_size), core(b, b_size));
+    a.overlap(b) / a.length().min(b.length()).max(FLAT) >= SHARED_HEIGHT
 }
 
 /// The file need not be in reading order, but what it sets in one go is not parted by something else that begins inside.
-fn jumps(last: &Mark, mark: &Mark, em: f32) -> bool {
-    let overlap = last.bbox[2] - mark.bbox[0];
-    mark.idx != last.idx + 1 && (mark.bbox[2] > last.next_x0 + 0.3 * em || overlap > 0.25 * em)
+fn is_jump(last: &Mark, mark: &Mark, em: f32) -> bool {
+    let is_next = mark.idx == last.idx + 1;
+    !is_next
+        && (mark.bbox.x1 > last.next_x0 + REACH * em || last.bbox.x1 - mark.bbox.x0 > OVERLAP * em)
 }
 
 /// Tells each mark where the next one of the file goes on from it.
 pub fn chain(marks: &mut [Mark]) {
     for i in 1..marks.len() {
         let (a, b) = (marks[i - 1], marks[i]);
-        let gap = b.bbox[0] - a.bbox[2];
         let em = a.size.max(b.size);
-        if (-0.9 * em..=GAP * em).contains(&gap)
-            && mid(b.bbox, 0) > mid(a.bbox, 0)
-            && share_height(a.bbox, a.size, b.bbox, b.size) >= 0.5
+        if (-OVERPRINT * em..=GAP * em).contains(&a.bbox.gap_x(b.bbox))
+            && b.bbox.mid_x() > a.bbox.mid_x()
+            && share_height(a.bbox, a.size, b.bbox, b.size)
         {
-            marks[i - 1].next_x0 = b.bbox[0];
+            marks[i - 1].next_x0 = b.bbox.x0;
         }
     }
 }
 
-fn on_line(run: &Run, mark: &Mark) -> bool {
-    // The last large mark tells the line: a subscript stands lower, a skewed line wanders.
-    // Beside an initial over several lines it is the last of its own size.
-    let size = if run.size > 2.0 * mark.size {
-        mark.size
-    } else {
-        run.size
-    };
-    let at = run
-        .marks
-        .iter()
-        .rev()
-        .find(|m| m.size > 0.8 * size)
-        .unwrap_or(&run.marks[0]);
-    share_height(at.bbox, at.size, mark.bbox, mark.size) >= 0.5
-}
-
-fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
+fn vertical_runs(mut marks: Vec<Mark>) -> Vec<TextRun> {
     marks.sort_by(|a, b| {
-        a.bbox[1]
-            .total_cmp(&b.bbox[1])
-            .then(b.bbox[0].total_cmp(&a.bbox[0]))
+        a.bbox
+            .y0
+            .total_cmp(&b.bbox.y0)
+            .then(b.bbox.x0.total_cmp(&a.bbox.x0))
     });
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<TextRun> = Vec::new();
     for mark in marks {
-        let follows = |run: &&mut Run| {
-            let last = run.marks.last().expect("a run has marks");
-            let gap = mark.bbox[1] - last.bbox[3];
-            (mid(last.bbox, 0) - mid(mark.bbox, 0)).abs() < 0.5 * mark.size
-                && gap > -0.5 * mark.size
-                && gap < 1.2 * mark.size
-        };
-        match runs.iter_mut().find(follows) {
+        match runs.iter_mut().find(|run| is_followed_below(run, &mark)) {
             Some(run) => run.push(mark),
-            None => runs.push(Run::of(mark)),
+            None => runs.push(TextRun::from_mark(mark)),
         }
     }
     runs.iter_mut()
@@ -337,75 +386,117 @@ fn vertical_runs(mut marks: Vec<Mark>) -> Vec<Run> {
     runs
 }
 
+/// Whether a vertical run goes on with a mark.
+fn is_followed_below(run: &TextRun, mark: &Mark) -> bool {
+    /// How far their middles lie apart, and the gap between them, in em.
+    const ASIDE: f32 = 0.5;
+    const NEAREST: f32 = -0.5;
+    const FARTHEST: f32 = 1.2;
+    let last = run.last();
+    let gap = last.bbox.gap_y(mark.bbox);
+    (last.bbox.mid_x() - mark.bbox.mid_x()).abs() < ASIDE * mark.size
+        && gap > NEAREST * mark.size
+        && gap < FARTHEST * mark.size
+}
+
+/// Characters in a stack, at least: fewer stand under each other by chance.
+const STACK: usize = 4;
+
 /// Single characters that stand one under the other, and alone, are one vertical run: heads in the margin.
-fn stacks(runs: Vec<Run>) -> Vec<Run> {
-    const AT_LEAST: usize = 4;
-    let is_single = |run: &Run| {
-        run.marks.len() == 1
-            && !run.vertical
-            && run.marks[0]
-                .text
-                .chars()
-                .all(|c| is_han(c) || hangs(run.marks[0].text))
-    };
+fn stacks(runs: Vec<TextRun>) -> Vec<TextRun> {
     let mut singles: Vec<usize> = (0..runs.len()).filter(|&i| is_single(&runs[i])).collect();
-    if singles.len() < AT_LEAST {
+    if singles.len() < STACK {
         return runs;
     }
-    singles.sort_by(|&a, &b| runs[a].bbox[1].total_cmp(&runs[b].bbox[1]).then(a.cmp(&b)));
-    let mut chains: Vec<Vec<usize>> = Vec::new();
-    for i in singles {
-        let size = runs[i].size;
-        let follows = |chain: &&mut Vec<usize>| {
-            let last = &runs[*chain.last().expect("a chain has runs")];
-            let gap = runs[i].bbox[1] - last.bbox[3];
-            (mid(last.bbox, 0) - mid(runs[i].bbox, 0)).abs() < 0.25 * size
-                && (last.size - size).abs() < 0.1 * size
-                && gap > -0.4 * size
-                && gap < 0.6 * size
-        };
-        match chains.iter_mut().find(follows) {
-            Some(chain) => chain.push(i),
-            None => chains.push(vec![i]),
-        }
-    }
-    let alone = |chain: &Vec<usize>| {
-        let bbox = chain
-            .iter()
-            .map(|&i| runs[i].bbox)
-            .reduce(union)
-            .expect("a chain has runs");
-        let reach = 3.0 * runs[chain[0]].size;
-        let beside = |(j, run): (usize, &Run)| {
-            !chain.contains(&j)
-                && run.bbox[1] < bbox[3]
-                && run.bbox[3] > bbox[1]
-                && run.bbox[0] < bbox[2] + reach
-                && run.bbox[2] > bbox[0] - reach
-        };
-        !runs.iter().enumerate().any(beside)
-    };
-    let chains: Vec<Vec<usize>> = chains
+    singles.sort_by(|&a, &b| runs[a].bbox.y0.total_cmp(&runs[b].bbox.y0).then(a.cmp(&b)));
+    let stacks: Vec<Vec<usize>> = chains(&runs, &singles)
         .into_iter()
-        .filter(|chain| chain.len() >= AT_LEAST)
-        .filter(alone)
+        .filter(|chain| chain.len() >= STACK && stands_alone(&runs, chain))
         .collect();
-    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
-    for chain in &chains {
-        let mut run = Run::from_marks(chain.iter().map(|&i| runs[i].marks[0]).collect());
+    let mut is_stacked = vec![false; runs.len()];
+    let mut out: Vec<TextRun> = Vec::with_capacity(runs.len());
+    for stack in &stacks {
+        stack.iter().for_each(|&i| is_stacked[i] = true);
+        let mut run = TextRun::from_marks(stack.iter().map(|&i| runs[i].marks[0]).collect());
         run.vertical = true;
         out.push(run);
     }
+    let others = runs.into_iter().zip(is_stacked);
     out.extend(
-        runs.into_iter()
-            .enumerate()
-            .filter(|(i, _)| !chains.iter().any(|chain| chain.contains(i)))
-            .map(|(_, run)| run),
+        others
+            .filter(|(_, is_stacked)| !is_stacked)
+            .map(|(run, _)| run),
     );
     out
 }
 
-/// The size of most marks.
+fn is_single(run: &TextRun) -> bool {
+    let text = run.marks[0].text;
+    run.marks.len() == 1 && !run.vertical && text.chars().all(|c| is_han(c) || is_hanging(text))
+}
+
+/// How far the next character of a stack stands below the last, in em, and how far they overlap.
+const STACK_GAP: f32 = 0.6;
+const STACK_OVERLAP: f32 = 0.4;
+
+/// Single characters, from the top, as chains in which each stands close under the one before.
+fn chains(runs: &[TextRun], singles: &[usize]) -> Vec<Vec<usize>> {
+    let largest = singles.iter().map(|&i| runs[i].size).fold(0.0, f32::max);
+    let mut done: Vec<Vec<usize>> = Vec::new();
+    let mut open: Vec<Vec<usize>> = Vec::new();
+    for &i in singles {
+        let top = runs[i].bbox.y0;
+        let is_over = |chain: &mut Vec<usize>| {
+            runs[*chain.last().expect("a chain has runs")].bbox.y1 + STACK_GAP * largest < top
+        };
+        done.extend(open.extract_if(.., is_over));
+        let follows = |chain: &&mut Vec<usize>| {
+            is_stacked_on(&runs[*chain.last().expect("a chain has runs")], &runs[i])
+        };
+        match open.iter_mut().find(follows) {
+            Some(chain) => chain.push(i),
+            None => open.push(vec![i]),
+        }
+    }
+    done.append(&mut open);
+    // As they begin.
+    done.sort_by(|a, b| {
+        runs[a[0]]
+            .bbox
+            .y0
+            .total_cmp(&runs[b[0]].bbox.y0)
+            .then(a[0].cmp(&b[0]))
+    });
+    done
+}
+
+fn is_stacked_on(last: &TextRun, next: &TextRun) -> bool {
+    /// How far their middles and their sizes differ, in em.
+    const ASIDE: f32 = 0.25;
+    const SAME_SIZE: f32 = 0.1;
+    let gap = last.bbox.gap_y(next.bbox);
+    (last.bbox.mid_x() - next.bbox.mid_x()).abs() < ASIDE * next.size
+        && (last.size - next.size).abs() < SAME_SIZE * next.size
+        && gap > -STACK_OVERLAP * next.size
+        && gap < STACK_GAP * next.size
+}
+
+/// Whether nothing stands beside a stack.
+fn stands_alone(runs: &[TextRun], stack: &[usize]) -> bool {
+    /// Space beside it, in em.
+    const SPACE: f32 = 3.0;
+    let bbox = bounds(stack.iter().map(|&i| runs[i].bbox)).expect("a stack has runs");
+    let reach = SPACE * runs[stack[0]].size;
+    let mut beside = runs.iter().enumerate().filter(|(_, run)| {
+        run.bbox.y0 < bbox.y1
+            && run.bbox.y1 > bbox.y0
+            && run.bbox.x0 < bbox.x1 + reach
+            && run.bbox.x1 > bbox.x0 - reach
+    });
+    beside.all(|(i, _)| stack.contains(&i))
+}
+
+/// The size of most marks, to a quarter of a point.
 pub fn usual_size<'a, 'b: 'a>(marks: impl IntoIterator<Item = &'a Mark<'b>>) -> f32 {
     let mut counts: Vec<(i32, usize)> = Vec::new();
     for mark in marks {
@@ -421,176 +512,41 @@ pub fn usual_size<'a, 'b: 'a>(marks: impl IntoIterator<Item = &'a Mark<'b>>) -> 
         .map_or(0.0, |(size, _)| size as f32 / 4.0)
 }
 
-/// Runs as rows: those of about one height stand in one row, from left to right.
-pub fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
+/// Runs as rows: those of about one height stand in one row, from left to right. Their middles are compared as
+/// [`share_height`] does, and not by a tolerance: a large run holds a small one beside it, a subscript set apart.
+pub fn rows(mut runs: Vec<TextRun>) -> Vec<Vec<TextRun>> {
     runs.sort_by(|a, b| {
         a.mid_y()
             .total_cmp(&b.mid_y())
-            .then(a.bbox[0].total_cmp(&b.bbox[0]))
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
-    let mut rows: Vec<Vec<Run>> = Vec::new();
+    let mut rows: Vec<Vec<TextRun>> = Vec::new();
     for run in runs {
-        let fits = |row: &Vec<Run>| {
-            !run.vertical
-                && row.iter().all(|other| {
-                    !other.vertical
-                        && (other.bbox[2] <= run.bbox[0] + 0.4 * run.size
-                            || run.bbox[2] <= other.bbox[0] + 0.4 * run.size)
-                })
-                && {
-                    // A large run holds a small one beside it, a subscript set apart.
-                    let nearest = row
-                        .iter()
-                        .min_by(|a, b| {
-                            (a.bbox[0] - run.bbox[0])
-                                .abs()
-                                .total_cmp(&(b.bbox[0] - run.bbox[0]).abs())
-                        })
-                        .expect("a row has runs");
-                    share_height(nearest.bbox, nearest.size, run.bbox, run.size) >= 0.5
-                }
-        };
-        // Only the last rows can be at its height.
-        let recent = rows.len().saturating_sub(3);
-        match rows[recent..].iter().rposition(fits) {
+        let recent = rows.len().saturating_sub(RECENT_ROWS);
+        match rows[recent..].iter().rposition(|row| fits_in(row, &run)) {
             Some(i) => rows[recent + i].push(run),
             None => rows.push(vec![run]),
         }
     }
     for row in &mut rows {
-        row.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        row.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
     }
     rows
 }
 
-/// The text of one line.
-pub fn text(runs: &[Run], spaces: &[BBox]) -> String {
-    let marks: Vec<&Mark> = runs.iter().flat_map(|run| &run.marks).collect();
-    let mut out = String::new();
-    if runs.iter().any(|run| run.vertical) {
-        marks.iter().for_each(|mark| out.push_str(mark.text));
-        return out;
-    }
-    let line_size = usual_size(marks.iter().copied());
-    let main: Vec<&&Mark> = marks
-        .iter()
-        .filter(|mark| mark.size > 0.85 * line_size)
-        .collect();
-    let baseline_near = |mark: &Mark| {
-        let nearest = main.iter().min_by(|a, b| {
-            (mid(a.bbox, 0) - mid(mark.bbox, 0))
-                .abs()
-                .total_cmp(&(mid(b.bbox, 0) - mid(mark.bbox, 0)).abs())
-        });
-        nearest.map(|m| baseline(m))
+/// Whether a run stands beside the others of a row, at their height.
+fn fits_in(row: &[TextRun], run: &TextRun) -> bool {
+    let slack = ROW_OVERLAP * run.size;
+    let is_beside = |other: &TextRun| {
+        !other.vertical
+            && (other.bbox.x1 <= run.bbox.x0 + slack || run.bbox.x1 <= other.bbox.x0 + slack)
     };
-    let han = |mark: &Mark| mark.text.chars().all(is_han);
-    let mut gaps: Vec<f32> = marks
-        .windows(2)
-        .filter(|pair| han(pair[0]) && han(pair[1]))
-        .map(|pair| pair[1].bbox[0] - pair[0].bbox[2])
-        .collect();
-    gaps.sort_by(f32::total_cmp);
-    // Two or three characters set apart are a name or 目　录; more of them are a justified line.
-    let usual_gap = if gaps.len() < 3 {
-        0.0
-    } else {
-        gaps[gaps.len() / 4].max(0.0)
-    };
-    let line_box = runs
+    let distance = |other: &TextRun| (other.bbox.x0 - run.bbox.x0).abs();
+    let nearest = row
         .iter()
-        .map(|run| run.bbox)
-        .reduce(union)
-        .unwrap_or_default();
-    let spaces: Vec<&BBox> = spaces
-        .iter()
-        .filter(|space| mid(**space, 1) > line_box[1] && mid(**space, 1) < line_box[3])
-        .collect();
-    let mut before: Option<&Mark> = None;
-    for mark in &marks {
-        if let Some(before) = before {
-            let gap = mark.bbox[0] - before.bbox[2];
-            let em = mark.size.max(before.size);
-            let spaced = spaces.iter().any(|space| {
-                mid(**space, 0) > before.bbox[2] - 0.1 * em
-                    && mid(**space, 0) < mark.bbox[0] + 0.1 * em
-            });
-            if parted(before, mark, gap / em, usual_gap / em, spaced) {
-                out.push(' ');
-            }
-        }
-        let script = if mark.size <= 0.8 * line_size {
-            baseline_near(mark).map_or(0.0, |line| (baseline(mark) - line) / line_size)
-        } else {
-            0.0
-        };
-        // A small character on the baseline is small; a third of its own height lower or higher it is an index.
-        match script {
-            s if s > 0.07 => out.extend(mark.text.chars().map(|c| subscript(c).unwrap_or(c))),
-            s if s < -0.15 => out.extend(mark.text.chars().map(|c| superscript(c).unwrap_or(c))),
-            _ => out.push_str(mark.text),
-        }
-        before = Some(mark);
-    }
-    out
-}
-
-/// Fonts put their baseline at about six sevenths of the em box.
-fn baseline(mark: &Mark) -> f32 {
-    mark.bbox[1] + 0.86 * (mark.bbox[3] - mark.bbox[1])
-}
-
-/// Whether a space parts two marks; gaps in em.
-fn parted(a: &Mark, b: &Mark, gap: f32, usual_gap: f32, spaced: bool) -> bool {
-    let latin = |c: Option<char>| c.is_some_and(|c| (c as u32) < 0x2000 && !c.is_whitespace());
-    if latin(a.text.chars().next_back()) && latin(b.text.chars().next()) {
-        // The narrowest word space of a Latin fount is about a fifth of an em.
-        return spaced && gap > 0.06 || gap > usual_gap.min(0.2) + 0.19;
-    }
-    let wide = usual_gap * 1.5 + 0.55;
-    gap > wide || spaced && gap > (usual_gap + 0.15).max(0.2)
-}
-
-fn subscript(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => char::from_u32('₀' as u32 + (c as u32 - '0' as u32))?,
-        '+' => '₊',
-        '-' | '−' | '－' => '₋',
-        '=' => '₌',
-        '(' => '₍',
-        ')' => '₎',
-        'a' => 'ₐ',
-        'e' => 'ₑ',
-        'h' => 'ₕ',
-        'i' => 'ᵢ',
-        'j' => 'ⱼ',
-        'k' => 'ₖ',
-        'l' => 'ₗ',
-        'm' => 'ₘ',
-        'n' => 'ₙ',
-        'o' => 'ₒ',
-        'p' => 'ₚ',
-        's' => 'ₛ',
-        't' => 'ₜ',
-        'x' => 'ₓ',
-        _ => return None,
-    })
-}
-
-fn superscript(c: char) -> Option<char> {
-    Some(match c {
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '4'..='9' => char::from_u32('⁴' as u32 + (c as u32 - '4' as u32))?,
-        '+' => '⁺',
-        '-' | '−' | '－' => '⁻',
-        '=' => '⁼',
-        '(' => '⁽',
-        ')' => '⁾',
-        'n' => 'ⁿ',
-        'i' => 'ⁱ',
-        _ => return None,
-    })
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        .expect("a row has runs");
+    !run.vertical
+        && row.iter().all(is_beside)
+        && share_height(nearest.bbox, nearest.size, run.bbox, run.size)
 }

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
+use super::turn::Turn;
 use super::*;
-use crate::page::{Glyph, PageKind};
+use crate::page::{Glyph, PageKind, Recognised, Ruling};
 
 /// A page of A4 with lines of text, each at its left edge, top and size.
 fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
@@ -27,7 +28,7 @@ fn page(number: u32, lines: &[(f32, f32, f32, &str)]) -> Page {
     }
 }
 
-fn glyph(text: &str, bbox: BBox, size: f32) -> Glyph {
+fn glyph(text: &str, bbox: [f32; 4], size: f32) -> Glyph {
     Glyph {
         text: text.into(),
         bbox,
@@ -389,7 +390,7 @@ fn titles_and_dates_at_the_edge_of_pages_are_no_furniture() {
 }
 
 #[test]
-fn what_a_recogniser_hardly_believes_is_a_speck() {
+fn what_a_recogniser_hardly_believes_is_noise() {
     let mut page = page(
         1,
         &[
@@ -410,7 +411,7 @@ fn what_a_recogniser_hardly_believes_is_a_speck() {
         .iter()
         .map(|line| line.role)
         .collect();
-    assert_eq!(roles, [LineRole::Body, LineRole::Speck]);
+    assert_eq!(roles, [LineRole::Body, LineRole::Noise]);
 }
 
 #[test]
@@ -599,7 +600,7 @@ fn a_sheet_turned_on_its_side_is_read_along_its_lines() {
         let mut page = upright.clone();
         (page.width, page.height) = (842.0, 595.0);
         for glyph in &mut page.glyphs {
-            glyph.bbox = turn.undo(glyph.bbox, 595.0, 842.0);
+            glyph.bbox = turn.undo(glyph.bbox.into(), 595.0, 842.0).into();
             glyph.turn = if turn == Turn::Down { 1 } else { 3 };
         }
         assert_eq!(

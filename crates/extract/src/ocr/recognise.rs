@@ -12,7 +12,9 @@ use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use super::raster::Gray;
+use crate::confidence::CERTAIN;
+use crate::page::Recognised;
+use crate::raster::Gray;
 
 /// Rows of the picture that the model reads.
 const MODEL_HEIGHT: usize = 48;
@@ -26,8 +28,6 @@ const PAD: usize = STEP;
 /// Columns of the model's picture that are read at once, about 40 hanzi. The model compares each step with each other
 /// step, so that time and memory grow faster than the line; and it was trained on shorter ones.
 const MAX_WIDTH: usize = 1600;
-/// A character more probable than this is not doubted.
-pub const CERTAIN: f32 = 0.9;
 /// Rows of pixels under which no hanzi can be told from another.
 const MIN_HEIGHT: usize = 8;
 
@@ -36,21 +36,23 @@ const MIN_HEIGHT: usize = 8;
 const SCORES: &str = "p2o.pd_op.matmul.12.0";
 const BIAS: &str = "linear_8.b_0";
 
-/// One recognised character.
-#[derive(Debug, Clone, PartialEq)]
+/// A character and its place in the picture of its line.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Character {
     pub text: char,
-    /// How probable it is, 0 to 1.
-    pub confidence: f32,
-    /// The character that would stand here otherwise, and how probable that is.
-    pub runner_up: Option<(char, f32)>,
-    /// The likeliest digit, where the character is doubtful and neither it nor the runner-up is one.
-    pub digit: Option<char>,
+    pub recognised: Recognised,
     /// Left end in pixels of the line's picture. Half way between the ends is where the ink of the character is
     /// centred, to a quarter of a hanzi; how wide it is follows from its neighbours and the height of the picture.
     pub from: f32,
     /// Right end.
     pub to: f32,
+}
+
+impl Character {
+    /// Where its ink is centred, in pixels of a page on which the line's picture begins at `left`.
+    pub fn centre(&self, left: usize) -> f64 {
+        left as f64 + f64::from(self.from + self.to) / 2.0
+    }
 }
 
 /// Why a file does not serve as the recognition model.
@@ -136,15 +138,9 @@ impl Recogniser {
         Ok(recogniser)
     }
 
-    /// Reads the picture of one line: from the top of the tallest character to the bottom of the lowest, with up to a
-    /// tenth of that as margin; dark on light. A picture without pixels holds no characters.
-    pub fn line(&self, line: &Gray) -> Vec<Character> {
-        self.lines(std::slice::from_ref(line))
-            .pop()
-            .unwrap_or_default()
-    }
-
-    /// Reads many lines at a time, which takes all threads.
+    /// Reads the pictures of many lines at a time, which takes all threads. Each goes from the top of the tallest
+    /// character to the bottom of the lowest, with up to a tenth of that as margin; dark on light. A picture without
+    /// pixels holds no characters.
     pub fn lines(&self, lines: &[Gray]) -> Vec<Vec<Character>> {
         let next = AtomicUsize::new(0);
         let read = |reader: &Arc<ThreadPool>| {
@@ -187,20 +183,19 @@ impl Recogniser {
         let scaled = scaled(line);
         let paper = paper(&scaled);
         let scale = line.width as f32 / scaled.width as f32;
-        let peaks = pieces(&scaled).into_iter().flat_map(|piece| {
+        let mut peaks = Vec::new();
+        for piece in pieces(&scaled) {
             let offset = piece.start as f32 - PAD as f32;
             let width = (piece.len() + 2 * PAD).next_multiple_of(STEP);
             let scores = self
                 .scores(padded(&scaled, piece, width, paper), width, reader)
                 .expect("a model that was loaded reads every picture");
-            peaks(&scores, &self.bias, &self.characters)
-                .into_iter()
-                .map(move |peak| Peak {
-                    at: (peak.at * STEP as f32 + offset) * scale,
-                    ..peak
-                })
-        });
-        placed(peaks.collect(), line)
+            for mut peak in self::peaks(&scores, &self.bias, &self.characters) {
+                peak.at = (peak.at * STEP as f32 + offset) * scale;
+                peaks.push(peak);
+            }
+        }
+        placed(peaks, line)
     }
 
     /// What the model answers to a picture of `MODEL_HEIGHT` rows: for each step the score of each class.
@@ -296,60 +291,43 @@ fn padded(line: &Gray, piece: Range<usize>, width: usize, paper: u8) -> Vec<f32>
 #[derive(Debug, Clone, PartialEq)]
 struct Peak {
     text: char,
-    confidence: f32,
-    runner_up: Option<(char, f32)>,
-    digit: Option<char>,
+    recognised: Recognised,
     at: f32,
 }
+
+/// The class that says that no character is centred in a step; the others stand for the characters, in their order.
+const BLANK: usize = 0;
 
 /// What the scores of the steps say: neighbouring steps of one class are one character, blanks part characters. The
 /// place is counted in steps.
 fn peaks(scores: &[f32], bias: &[f32], characters: &[char]) -> Vec<Peak> {
     let mut peaks: Vec<Peak> = Vec::new();
-    let mut last_class = 0;
+    let mut last_class = BLANK;
     // Sum of the probabilities of the last character's steps: they weigh its place.
     let mut weight = 0.0;
     let mut step = vec![0.0; bias.len()];
     for (n, scores) in scores.chunks_exact(bias.len()).enumerate() {
-        step.iter_mut()
-            .zip(scores)
-            .zip(bias)
-            .for_each(|((sum, score), bias)| *sum = score + bias);
+        for ((sum, score), bias) in step.iter_mut().zip(scores).zip(bias) {
+            *sum = score + bias;
+        }
         let top = highest(&step);
-        let class = step.iter().position(|&score| score == top).unwrap_or(0);
-        if class != 0 {
-            let (confidence, runner_up) = probabilities(&mut step, class, characters);
-            let text = characters[class - 1];
-            let is_known =
-                text.is_ascii_digit() || runner_up.is_some_and(|(c, _)| c.is_ascii_digit());
-            let digits = || {
-                characters
-                    .iter()
-                    .zip(&step[1..])
-                    .filter(|(c, _)| c.is_ascii_digit())
-            };
-            let likeliest = || digits().max_by(|a, b| a.1.total_cmp(b.1)).map(|(c, _)| *c);
-            let digit = if confidence >= CERTAIN || is_known {
-                None
-            } else {
-                likeliest()
-            };
+        let class = step.iter().position(|&score| score == top).unwrap_or(BLANK);
+        if class != BLANK {
+            let recognised = recognised(&mut step, class, characters);
+            let confidence = recognised.confidence;
             let at = n as f32 + CENTRE_OF_STEP;
             match peaks.last_mut() {
                 Some(peak) if class == last_class => {
                     peak.at = (peak.at * weight + at * confidence) / (weight + confidence);
                     weight += confidence;
-                    if confidence > peak.confidence {
-                        (peak.confidence, peak.runner_up, peak.digit) =
-                            (confidence, runner_up, digit);
+                    if confidence > peak.recognised.confidence {
+                        peak.recognised = recognised;
                     }
                 }
                 _ => {
                     peaks.push(Peak {
-                        text,
-                        confidence,
-                        runner_up,
-                        digit,
+                        text: characters[class - 1],
+                        recognised,
                         at,
                     });
                     weight = confidence;
@@ -361,12 +339,8 @@ fn peaks(scores: &[f32], bias: &[f32], characters: &[char]) -> Vec<Peak> {
     peaks
 }
 
-/// How probable the best class is, and the best of the other characters.
-fn probabilities(
-    step: &mut [f32],
-    class: usize,
-    characters: &[char],
-) -> (f32, Option<(char, f32)>) {
+/// How probable the best class of a step is, and what would stand there otherwise. The score of the class is lost.
+fn recognised(step: &mut [f32], class: usize, characters: &[char]) -> Recognised {
     // A score this much lower adds less than a millionth.
     const NEGLIGIBLE: f32 = 14.0;
     let top = step[class];
@@ -375,15 +349,35 @@ fn probabilities(
         .filter(|&&score| score > top - NEGLIGIBLE)
         .map(|score| (score - top).exp())
         .sum();
+    let confidence = 1.0 / sum;
     step[class] = f32::NEG_INFINITY;
-    let second = highest(&step[1..]);
-    let runner_up = step[1..]
+    let others = &step[1..];
+    let second = highest(others);
+    let runner_up = others
         .iter()
-        .position(|&score| score == second && score.is_finite());
-    (
-        1.0 / sum,
-        runner_up.map(|n| (characters[n], (second - top).exp() / sum)),
-    )
+        .position(|&score| score == second && score.is_finite())
+        .map(|n| characters[n]);
+    let is_known =
+        characters[class - 1].is_ascii_digit() || runner_up.is_some_and(|c| c.is_ascii_digit());
+    let digit = if confidence >= CERTAIN || is_known {
+        None
+    } else {
+        likeliest_digit(others, characters)
+    };
+    Recognised {
+        confidence,
+        runner_up,
+        digit,
+    }
+}
+
+fn likeliest_digit(scores: &[f32], characters: &[char]) -> Option<char> {
+    characters
+        .iter()
+        .zip(scores)
+        .filter(|(c, _)| c.is_ascii_digit())
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .map(|(c, _)| *c)
 }
 
 /// The highest score; in lanes, so that the processor compares many at once.
@@ -415,9 +409,7 @@ fn placed(peaks: Vec<Peak>, line: &Gray) -> Vec<Character> {
     };
     let character = |(n, peak): (usize, Peak)| Character {
         text: peak.text,
-        confidence: peak.confidence,
-        runner_up: peak.runner_up,
-        digit: peak.digit,
+        recognised: peak.recognised,
         from: centres[n] - half_width(n),
         to: centres[n] + half_width(n),
     };
@@ -465,12 +457,11 @@ mod tests {
         let peaks = peaks_of(&[(0, 1), (1, 2), (1, 2), (1, 2), (0, 1), (2, 0)]);
         assert_eq!(peaks[0].at, 2.0 + CENTRE_OF_STEP);
         let total = 5f32.exp() + 2f32.exp() + 2.0;
-        assert!((peaks[0].confidence - 5f32.exp() / total).abs() < 1e-6);
-        let (text, confidence) = peaks[0].runner_up.unwrap();
-        assert_eq!(text, '〇');
-        assert!((confidence - 2f32.exp() / total).abs() < 1e-6);
+        assert!((peaks[0].recognised.confidence - 5f32.exp() / total).abs() < 1e-6);
+        assert_eq!(peaks[0].recognised.runner_up, Some('〇'));
         // The blank is no runner-up: another character is.
-        assert_ne!(peaks[1].runner_up.unwrap().0, '〇');
+        assert_ne!(peaks[1].recognised.runner_up, Some('〇'));
+        assert!(peaks[1].recognised.runner_up.is_some());
     }
 
     #[test]
@@ -502,9 +493,7 @@ mod tests {
     fn widths_lie_inside_the_line_and_do_not_overlap() {
         let peak = |at| Peak {
             text: '一',
-            confidence: 1.0,
-            runner_up: None,
-            digit: None,
+            recognised: Recognised::CERTAIN,
             at,
         };
         let line = Gray {
@@ -581,6 +570,5 @@ mod tests {
         for n in [0, 1, 2, 3, 5, 10, 11] {
             assert_eq!(read[n], [], "{n}");
         }
-        assert_eq!(one.line(&lines[7]), read[7]);
     }
 }

@@ -1,9 +1,7 @@
 //! What a stream may unpack to. hayro unpacks without a bound, and four kilobytes can become two gigabytes.
 
-use std::collections::HashSet;
-
 use hayro_syntax::Filter;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use hayro_syntax::object::{Array, Dict, Object, Stream};
 
 /// Bytes that the content of one page, a form or a font may have. Maps drawn in vectors reach 30 MB.
 const MOST_BYTES: usize = 128 << 20;
@@ -26,113 +24,6 @@ pub fn page(page: &Dict) -> bool {
         }
     }
     true
-}
-
-/// Whether every stream that can be reached from a page is within bounds, images aside.
-pub fn reachable(page: &Dict) -> bool {
-    /// Objects of one page: maps and forms have some thousands.
-    const MOST_OBJECTS: usize = 100_000;
-    let mut open: Vec<Object> = vec![Object::Dict(page.clone())];
-    let mut seen = HashSet::new();
-    let mut n_objects = 0;
-    while let Some(object) = open.pop() {
-        n_objects += 1;
-        if n_objects > MOST_OBJECTS {
-            return false;
-        }
-        let dict = match object {
-            Object::Array(items) => {
-                open.extend(
-                    items
-                        .iter::<Object>()
-                        .take(MOST_OBJECTS)
-                        .filter(|item| has_parts(item)),
-                );
-                continue;
-            }
-            Object::Stream(stream) => {
-                let is_image = stream
-                    .dict()
-                    .get::<Name>(b"Subtype")
-                    .is_some_and(|name| name.as_ref() == b"Image");
-                if !is_image && !stream_within(&stream) {
-                    return false;
-                }
-                stream.dict().clone()
-            }
-            Object::Dict(dict) => dict,
-            _ => continue,
-        };
-        for (key, value) in dict.entries() {
-            // Parents, other pages and the structure tree are not drawn.
-            if matches!(
-                key.as_ref(),
-                b"Parent" | b"P" | b"Dest" | b"A" | b"StructParents" | b"Popup"
-            ) {
-                continue;
-            }
-            let is_new = value
-                .as_obj_ref()
-                .is_none_or(|reference| seen.insert((reference.obj_number, reference.gen_number)));
-            if is_new && let Some(value) = dict.get::<Object>(&key).filter(has_parts) {
-                open.push(value);
-            }
-        }
-    }
-    true
-}
-
-fn has_parts(object: &Object) -> bool {
-    matches!(
-        object,
-        Object::Dict(_) | Object::Array(_) | Object::Stream(_)
-    )
-}
-
-/// The pixels that an image has by its own header; 0 where it has none.
-pub fn image_pixels(stream: &Stream) -> f64 {
-    let data = stream.raw_data();
-    let n = |at: usize, n_bytes: usize| {
-        data.get(at..at + n_bytes).map_or(0.0, |b| {
-            b.iter().fold(0.0, |n, &b| n * 256.0 + f64::from(b))
-        })
-    };
-    match stream.filters().last() {
-        Some(Filter::DctDecode) => {
-            // Every frame header counts, so that no second one goes unseen (ITU-T T.81, B.2.2).
-            let frames = memchr::memchr_iter(0xff, &data).filter(|&at| {
-                let marker = data.get(at + 1).copied().unwrap_or(0);
-                matches!(marker, 0xc0..=0xcf)
-                    && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
-                    && n(at + 2, 2) == 8.0 + 3.0 * n(at + 9, 1)
-            });
-            frames
-                .map(|at| n(at + 5, 2) * n(at + 7, 2))
-                .fold(0.0, f64::max)
-        }
-        // Fax data has no header of its own: the dictionary says how long its rows are (ISO 32000-1, table 11).
-        Some(Filter::CcittFaxDecode) => {
-            let given = stream.dict().get::<Dict>(b"DecodeParms");
-            let last = || {
-                stream
-                    .dict()
-                    .get::<Array>(b"DecodeParms")
-                    .and_then(|a| a.iter::<Dict>().last())
-            };
-            let parameters = given.or_else(last).unwrap_or_default();
-            let side =
-                |key: &[u8], default: f64| parameters.get::<f64>(key).unwrap_or(default).abs();
-            let height = stream.dict().get::<f64>(b"Height").unwrap_or(1.0);
-            side(b"Columns", 1728.0) * side(b"Rows", 0.0).max(height)
-        }
-        // SIZ: marker, length, capabilities, width, height (ITU-T T.800, A.5.1).
-        Some(Filter::JpxDecode) => memchr::memmem::find(&data, b"\xff\x4f\xff\x51")
-            .map_or(0.0, |at| n(at + 8, 4) * n(at + 12, 4)),
-        // Page information: type, no references, page 1, 19 bytes (ITU-T T.88, 7.4.8).
-        Some(Filter::Jbig2Decode) => memchr::memmem::find(&data, b"\x30\x00\x01\x00\x00\x00\x13")
-            .map_or(0.0, |at| n(at + 7, 4) * n(at + 11, 4)),
-        _ => 0.0,
-    }
 }
 
 /// Whether all that reading a font unpacks is within bounds.
@@ -158,9 +49,10 @@ fn program(font: &Dict) -> bool {
 
 /// Whether the width ranges of a CID font stay within the 65,536 CIDs there are.
 fn widths(font: &Dict) -> bool {
+    const MOST_CIDS: f64 = 65_536.0;
     let is_small = |item: Object| {
         item.into_number()
-            .is_none_or(|n| n.as_f64().abs() <= 65_536.0)
+            .is_none_or(|n| n.as_f64().abs() <= MOST_CIDS)
     };
     let within = |key: &[u8]| {
         font.get::<Array>(key)
@@ -181,12 +73,14 @@ pub fn stream_within(stream: &Stream) -> bool {
 
 /// The size of a stream unpacked, or more than is allowed.
 fn size(stream: &Stream) -> usize {
+    /// Bytes: a stream that can't grow beyond these is not unpacked to be measured.
+    const SMALL: usize = MOST_BYTES / 64;
     let filters = stream.filters();
     let raw = stream.raw_data();
     let most = filters
         .iter()
         .fold(raw.len(), |n, filter| n.saturating_mul(expansion(filter)));
-    if most <= MOST_BYTES / 64 {
+    if most <= SMALL {
         return most;
     }
     let names = filters

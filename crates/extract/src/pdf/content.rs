@@ -21,6 +21,13 @@ const DEEPEST: usize = 20;
 /// Descent and height of the em box: 0.12 below the baseline is what Chinese fonts have.
 const DESCENT: f64 = -0.12;
 
+/// Of full ink, light or cover: as good as none, and as good as all.
+const NEARLY_NONE: f32 = 0.01;
+const NEARLY_ALL: f32 = 0.99;
+
+/// Points: smaller type is drawn for other reasons than to be read.
+const SMALLEST: f64 = 0.05;
+
 /// What a page draws.
 #[derive(Debug, Default)]
 pub struct Drawn {
@@ -228,9 +235,9 @@ impl Paint {
         self.is_white = !components.is_empty()
             && components.iter().all(|c| {
                 if is_ink {
-                    c.as_f32() < 0.01
+                    c.as_f32() < NEARLY_NONE
                 } else {
-                    c.as_f32() > 0.99
+                    c.as_f32() > NEARLY_ALL
                 }
             });
     }
@@ -251,7 +258,7 @@ impl Paint {
     }
 
     fn is_seen(&self) -> bool {
-        !self.is_white && self.alpha > 0.01
+        !self.is_white && self.alpha > NEARLY_NONE
     }
 }
 
@@ -295,6 +302,7 @@ impl<'a> Canvas<'a, '_> {
         self.replaced_from = self.replaced_from.filter(|&from| from < marked);
     }
 
+    /// Runs an operator: those of state, forms and marked content here, colours, paths and text each in their own.
     fn operator(
         &mut self,
         op: Op<'_, '_>,
@@ -312,6 +320,28 @@ impl<'a> Canvas<'a, '_> {
             Op::LineWidth(w) => self.state.line_width = w.0.as_f64(),
             Op::SetGraphicsState(name) => self.graphics_state(name.0, resources),
 
+            Op::XObject(name) => self.x_object(name.0, resources),
+            Op::InlineImage(image) => self.image(image.0),
+
+            Op::BeginMarkedContent(_) => self.marked += 1,
+            Op::BeginMarkedContentWithProperties(c) => self.begin_marked(c.0, c.1, resources),
+            Op::EndMarkedContent(_) => {
+                self.marked = self.marked.saturating_sub(1);
+                self.hidden_from = self.hidden_from.filter(|&from| from < self.marked);
+                self.replaced_from = self.replaced_from.filter(|&from| from < self.marked);
+            }
+
+            op => self.colour_operator(op, resources, named),
+        }
+    }
+
+    fn colour_operator(
+        &mut self,
+        op: Op<'_, '_>,
+        resources: &Resources<'a>,
+        named: &mut Named<'a>,
+    ) {
+        match op {
             Op::NonStrokeColorDeviceGray(c) => self.state.fill.set_device(&[c.0]),
             Op::NonStrokeColorDeviceRgb(c) => self.state.fill.set_device(&[c.0, c.1, c.2]),
             Op::NonStrokeColorCmyk(c) => self.state.fill.set_device(&[c.0, c.1, c.2, c.3]),
@@ -324,7 +354,12 @@ impl<'a> Canvas<'a, '_> {
             Op::ColorSpaceStroke(name) => self.state.stroke.set_space(name.0, resources),
             Op::StrokeColor(c) => self.state.stroke.set(&c.0),
             Op::StrokeColorNamed(c) => self.state.stroke.set(&c.0),
+            op => self.path_operator(op, resources, named),
+        }
+    }
 
+    fn path_operator(&mut self, op: Op<'_, '_>, resources: &Resources<'a>, named: &mut Named<'a>) {
+        match op {
             Op::MoveTo(p) => {
                 self.at = Point::new(p.0.as_f64(), p.1.as_f64());
                 self.path.move_to(self.state.ctm * self.at);
@@ -349,18 +384,6 @@ impl<'a> Canvas<'a, '_> {
                 self.paint(true, true);
             }
             Op::EndPath(_) => self.path.clear(),
-
-            Op::XObject(name) => self.x_object(name.0, resources),
-            Op::InlineImage(image) => self.image(image.0),
-
-            Op::BeginMarkedContent(_) => self.marked += 1,
-            Op::BeginMarkedContentWithProperties(c) => self.begin_marked(c.0, c.1, resources),
-            Op::EndMarkedContent(_) => {
-                self.marked = self.marked.saturating_sub(1);
-                self.hidden_from = self.hidden_from.filter(|&from| from < self.marked);
-                self.replaced_from = self.replaced_from.filter(|&from| from < self.marked);
-            }
-
             op => self.text_operator(op, resources, named),
         }
     }
@@ -383,16 +406,7 @@ impl<'a> Canvas<'a, '_> {
             Op::TextRenderingMode(v) => self.state.render_mode = v.0.as_i64(),
             Op::TextFont(t) => {
                 self.state.font_size = t.1.as_f64();
-                self.state.font = match named.get(t.0.as_ref()) {
-                    Some(font) => font.clone(),
-                    None => {
-                        let font = resources
-                            .get_font(t.0)
-                            .and_then(|dict| self.fonts.get(&dict));
-                        named.insert(t.0.to_vec(), font.clone());
-                        font
-                    }
-                };
+                self.state.font = self.font(t.0, resources, named);
             }
             Op::ShowText(s) => self.show(s.0.as_bytes()),
             Op::ShowTexts(s) => {
@@ -415,6 +429,22 @@ impl<'a> Canvas<'a, '_> {
             }
             _ => {}
         }
+    }
+
+    fn font(
+        &mut self,
+        name: &Name,
+        resources: &Resources<'a>,
+        named: &mut Named<'a>,
+    ) -> Option<Rc<Font<'a>>> {
+        if let Some(font) = named.get(name.as_ref()) {
+            return font.clone();
+        }
+        let font = resources
+            .get_font(name)
+            .and_then(|dict| self.fonts.get(&dict));
+        named.insert(name.to_vec(), font.clone());
+        font
     }
 
     fn graphics_state(&mut self, name: &Name, resources: &Resources<'a>) {
@@ -579,7 +609,7 @@ impl<'a> Canvas<'a, '_> {
         let is_opaque = !is_mask
             && !dict.contains_key(b"SMask")
             && !dict.contains_key(b"Mask")
-            && self.state.fill.alpha > 0.99
+            && self.state.fill.alpha > NEARLY_ALL
             && !self.state.is_blended;
         if is_opaque {
             self.hide_under(placed);
@@ -680,7 +710,7 @@ impl<'a> Canvas<'a, '_> {
             origin.y + DESCENT + 1.0,
         ));
         let size = c.hypot(d);
-        if !placed.is_finite() || !overlaps(self.bounds, bbox(placed)) || size < 0.05 {
+        if !placed.is_finite() || !overlaps(self.bounds, bbox(placed)) || size < SMALLEST {
             return;
         }
         self.drawn.glyphs.push(Glyph {
@@ -688,7 +718,7 @@ impl<'a> Canvas<'a, '_> {
             bbox: bbox(placed),
             size: size as f32,
             font: font.id,
-            hidden: matches!(state.render_mode, 3 | 7) || state.fill.alpha < 0.01,
+            hidden: matches!(state.render_mode, 3 | 7) || state.fill.alpha < NEARLY_NONE,
             vertical: font.is_vertical(),
             turn: turn(a, b),
             recognised: None,

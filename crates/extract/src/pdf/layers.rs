@@ -12,16 +12,16 @@ pub struct Layers {
 }
 
 impl Layers {
-    pub fn of(xref: &XRef) -> Self {
+    pub fn new(xref: &XRef) -> Self {
         let properties = xref
             .get::<Dict>(xref.root_id())
             .and_then(|catalog| catalog.get::<Dict>(b"OCProperties"));
         properties
-            .map(|p| Self::of_properties(&p))
+            .map(|p| Self::from_properties(&p))
             .unwrap_or_default()
     }
 
-    fn of_properties(properties: &Dict) -> Self {
+    fn from_properties(properties: &Dict) -> Self {
         let Some(config) = properties.get::<Dict>(b"D") else {
             return Self::default();
         };

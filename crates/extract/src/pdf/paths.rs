@@ -125,13 +125,18 @@ impl Subpath {
 
 /// Whether two points differ so little across that the way from one to the other is straight along.
 fn is_level(across_a: f64, across_b: f64, along_a: f64, along_b: f64) -> bool {
-    (across_a - across_b).abs() <= 0.05 + 0.005 * (along_a - along_b).abs()
+    /// Points, and of the way: what the rounding of coordinates and the skew of a bad export come to.
+    const ASIDE: f64 = 0.05;
+    const SLANT: f64 = 0.005;
+    (across_a - across_b).abs() <= ASIDE + SLANT * (along_a - along_b).abs()
 }
 
 fn ruling(a: Point, b: Point, thickness: f64) -> Option<Ruling> {
+    /// Points: what is shorter is a dot or a corner.
+    const SHORTEST: f64 = 1.0;
     let long = (a.x - b.x).abs().max((a.y - b.y).abs());
     let upright = is_level(a.x, b.x, a.y, b.y) || is_level(a.y, b.y, a.x, b.x);
-    (upright && long > 1.0).then(|| {
+    (upright && long > SHORTEST).then(|| {
         let r = Rect::from_points(a, b);
         Ruling {
             x0: r.x0 as f32,
@@ -143,9 +148,12 @@ fn ruling(a: Point, b: Point, thickness: f64) -> Option<Ruling> {
     })
 }
 
+/// Whether a rectangle is the ground that a page is printed on.
 fn is_background(rect: Rect, page: Rect) -> bool {
+    /// Of the page: no table or frame of text fills so much.
+    const LEAST: f64 = 0.8;
     let visible = rect.intersect(page);
-    visible.area() > 0.8 * page.area()
+    visible.area() > LEAST * page.area()
 }
 
 fn edges(r: Rect) -> Vec<Ruling> {

@@ -3,7 +3,10 @@
 //! hayro draws the page into the pixel grid of the finest image that makes it up, so that a scan comes out pixel for
 //! pixel, strips meet, and masks, layers and stamps lie over each other as in a viewer.
 
+mod limits;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use hayro::hayro_interpret::font::GlyphRun;
 use hayro::hayro_interpret::{
@@ -20,7 +23,8 @@ use hayro_syntax::object::Stream;
 use hayro_syntax::page::Page;
 
 use super::bounds;
-use crate::ocr::raster::Gray;
+use crate::error::PdfError;
+use crate::raster::Gray;
 
 /// Pixels per inch of a page that is drawn because no image covers it. Recognisers are trained on 300.
 const DRAWN: f64 = 300.0;
@@ -28,7 +32,7 @@ const DRAWN: f64 = 300.0;
 /// Finer scans are taken at half or a third of their resolution: characters of 6 points have 30 pixels at 400.
 const FINEST: f64 = 400.0;
 
-/// Of the page, how much its images cover when they are what is read.
+/// The share of a page that its images cover when they are what is read.
 const LEAST_COVER: f64 = 0.5;
 
 /// Pixels of one image, and of one page: A3 at 600 dpi has 70 million.
@@ -76,6 +80,14 @@ pub enum ScanError {
     Malformed,
 }
 
+/// Opens the PDF of [`Document::bytes`](super::Document::bytes) once more, for its pictures.
+pub fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, PdfError> {
+    catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)))
+        .ok()
+        .and_then(Result::ok)
+        .ok_or(PdfError::Damaged)
+}
+
 /// Whether a page's images, each as often as it is drawn, are few enough pixels to draw.
 pub fn are_drawable(images: &[crate::page::Image]) -> bool {
     images
@@ -96,18 +108,14 @@ pub fn scan(pdf: &Pdf, number: u32) -> Result<Scan, ScanError> {
 }
 
 fn of_page(page: &Page) -> Result<Scan, ScanError> {
-    if !bounds::page(page.raw()) || !bounds::reachable(page.raw()) {
+    if !bounds::page(page.raw()) || !limits::reachable(page.raw()) {
         return Err(ScanError::TooLarge);
     }
     let placed = placed(page)?;
     let (width, height) = size(page);
     let (scale, origin) = grid(&placed, width, height);
-    let n_cols = (width * scale[0] + origin[0] - 0.01)
-        .ceil()
-        .clamp(1.0, LONGEST);
-    let n_rows = (height * scale[1] + origin[1] - 0.01)
-        .ceil()
-        .clamp(1.0, LONGEST);
+    let n_cols = n_pixels(width * scale[0] + origin[0]);
+    let n_rows = n_pixels(height * scale[1] + origin[1]);
     let to_pixels =
         Affine::translate((origin[0], origin[1])) * Affine::scale_non_uniform(scale[0], scale[1]);
     let pixmap = draw(page, n_cols as u16, n_rows as u16, to_pixels);
@@ -118,6 +126,13 @@ fn of_page(page: &Page) -> Result<Scan, ScanError> {
         scale,
         origin,
     })
+}
+
+/// Whole pixels along a side.
+fn n_pixels(side: f64) -> f64 {
+    /// Of a pixel: what is over by less is rounding.
+    const OVER: f64 = 0.01;
+    (side - OVER).ceil().clamp(1.0, LONGEST)
 }
 
 fn size(page: &Page) -> (f64, f64) {
@@ -249,7 +264,7 @@ fn is_within(stream: &Stream) -> bool {
         let told = f64::from(side(b"Width", b"W")) * f64::from(side(b"Height", b"H"));
         told <= MOST_PIXELS
             && bounds::stream_within(&stream)
-            && bounds::image_pixels(&stream) <= MOST_PIXELS
+            && limits::image_pixels(&stream) <= MOST_PIXELS
     })
 }
 

@@ -1,0 +1,33 @@
+//! What is asked of OCR, and what came of it.
+
+use std::sync::Arc;
+
+use model::OcrSource;
+
+/// What is to be read of a PDF.
+#[expect(
+    missing_debug_implementations,
+    reason = "a function that hears of progress has nothing to show"
+)]
+pub struct Request<'r> {
+    pub bytes: &'r Arc<Vec<u8>>,
+    /// Pages to be recognised, and why each has to be.
+    pub image_pages: Vec<(u32, &'static str)>,
+    /// Pages that have their text, whose rulings are to be found in their pictures.
+    pub searchable_pages: Vec<u32>,
+    /// Hears of each page that has been recognised: how many are, of how many.
+    pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
+}
+
+/// What came of reading pages by OCR.
+#[derive(Debug, Default)]
+pub struct Recognition {
+    /// What read the pages, as DA/T 77 asks it to be named; `None` if nothing did.
+    pub source: Option<OcrSource>,
+    /// Page and box of each red seal.
+    pub seals: Vec<(u32, [f32; 4])>,
+    /// Pages that could not be read, and why.
+    pub unread: Vec<(u32, String)>,
+    /// Pages with fewer pixels per inch than OCR needs, and how many.
+    pub coarse: Vec<(u32, u32)>,
+}

@@ -1,0 +1,59 @@
+//! What stands for OCR in a build without it: every page that needs it stays unread, and says so.
+
+use crate::page::Page;
+use crate::recognition::{Recognition, Request};
+
+/// Which pages of a PDF are read by OCR.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Those without text that can be trusted.
+    #[default]
+    Auto,
+    /// All that are not blank.
+    Always,
+    Never,
+}
+
+/// Reads no page.
+#[derive(Debug)]
+pub struct Reader {
+    pub mode: Mode,
+}
+
+impl Reader {
+    /// Takes what a build with OCR would.
+    pub fn new(_models: &str, _mode: Mode, _threads: usize) -> Self {
+        // A page that has text keeps it, whatever was asked for.
+        Self { mode: Mode::Never }
+    }
+}
+
+/// Names the pages that OCR should have read.
+pub fn pages(request: &Request, _reader: Option<&Reader>, _pages: &mut [Page]) -> Recognition {
+    let unread = |(number, why): &(u32, &str)| (*number, format!("{why}, and {BUILT_WITHOUT}"));
+    Recognition {
+        unread: request.image_pages.iter().map(unread).collect(),
+        ..Recognition::default()
+    }
+}
+
+const BUILT_WITHOUT: &str = "this program was built without OCR (the feature `ocr`)";
+
+pub mod models {
+    //! What stands for the models of OCR.
+
+    use std::path::{Path, PathBuf};
+
+    /// The models that were put in place.
+    #[derive(Debug)]
+    pub struct Installed {
+        pub paths: Vec<PathBuf>,
+        pub n_written: usize,
+        pub licence: bool,
+    }
+
+    /// Installs nothing, and says why.
+    pub fn install(_models: &str, _from: Option<&Path>) -> Result<Installed, String> {
+        Err(format!("no models are needed: {}", super::BUILT_WITHOUT))
+    }
+}

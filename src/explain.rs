@@ -1,0 +1,158 @@
+//! The developer's window: what is known of each line and what was decided of it, and the registry of rules.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use crate::config::Config;
+use crate::repair::{self, Draft};
+use extract::Extracted;
+use model::{Output, Rule};
+
+/// How a table of lines is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A line with its facts, as they come.
+    Text,
+    /// A fact a row: line, name, value.
+    Tsv,
+}
+
+/// All facts of all lines, or of those of a page, and which step of the joins decided of the break above each.
+pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: Format) -> String {
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let draft = &repaired.draft;
+    let mut roles: HashMap<usize, String> = HashMap::new();
+    for (line, role) in &repaired.furniture {
+        roles.insert(*line, format!("{role:?}"));
+    }
+    let mut out = String::new();
+    for (line, printed) in draft.lines.iter().enumerate() {
+        if page.is_some_and(|page| printed.page != Some(page)) {
+            continue;
+        }
+        let mut facts = facts(draft, line);
+        facts.extend(roles.remove(&line).map(|role| ("furniture", role)));
+        facts.push(("text", draft.texts[line].clone()));
+        write_row(&mut out, &printed.id, &facts, format);
+    }
+    out
+}
+
+fn write_row(out: &mut String, id: &str, facts: &[(&str, String)], format: Format) {
+    match format {
+        Format::Text => {
+            let _ = write!(out, "{id}");
+            for (name, value) in facts {
+                let _ = write!(out, "  {name}={value}");
+            }
+            out.push('\n');
+        }
+        Format::Tsv => {
+            for (name, value) in facts {
+                let _ = writeln!(out, "{id}\t{name}\t{}", value.replace('\t', " "));
+            }
+        }
+    }
+}
+
+/// The facts of a line as names and values; what does not apply is left out.
+fn facts(draft: &Draft, line: usize) -> Vec<(&'static str, String)> {
+    let (printed, facts) = (&draft.lines[line], &draft.facts[line]);
+    let place = &facts.place;
+    let mut rows = Vec::new();
+    rows.extend(draft.leaves[line].map(|leaf| ("leaf", leaf.to_string())));
+    if printed.blank_before > 0 {
+        rows.push(("blank_before", printed.blank_before.to_string()));
+    }
+    rows.push(("indent", format!("{:.1}", place.indent)));
+    rows.extend(place.size.map(|size| ("size", format!("{size:.1}"))));
+    rows.extend(place.column.map(|column| {
+        let edges = format!("{:.0}-{:.0}", column.left, column.right);
+        ("column", edges)
+    }));
+    rows.extend(place.role.map(|role| ("role", format!("{role:?}"))));
+    if let Some(metrics) = place.metrics {
+        let fill = format!("{:.1}/{:.1}", metrics.width, metrics.measure);
+        rows.push(("fill", fill));
+        rows.extend(metrics.is_full.then(|| ("is_full", "yes".to_owned())));
+        if metrics.first != line {
+            rows.push(("piece_of", draft.lines[metrics.first].id.clone()));
+        }
+    }
+    rows.extend(facts.text.rows());
+    if facts.label != facts.text.label {
+        rows.extend(facts.label.as_ref().map(|label| {
+            let shown = format!("{} ({:?} {})", label.text, label.kind, label.seq);
+            ("label_by_context", shown)
+        }));
+    }
+    rows.extend(draft.decisions[line].as_ref().map(|decision| {
+        let name = match decision.join {
+            Some(_) => "joined_by",
+            None => "apart_by",
+        };
+        (name, decision.by.to_owned())
+    }));
+    rows
+}
+
+/// The registry of rules; over outputs, how often each rule acted, how often that was applied, and its share of all.
+pub fn rules(outputs: &[Output]) -> String {
+    let tally = tally(outputs);
+    let all: usize = tally.values().map(|(n, _)| n).sum();
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "rule\tconfidence\towner\tcount\tapplied\tshare\tstatement"
+    );
+    for &rule in Rule::ALL {
+        let grades: Vec<String> = rule.grades().iter().map(f32::to_string).collect();
+        let (count, applied) = tally.get(&rule).copied().unwrap_or_default();
+        let share = count as f64 / all.max(1) as f64;
+        let _ = writeln!(
+            out,
+            "{}\t{}\t{}\t{count}\t{applied}\t{share:.4}\t{}",
+            rule.name(),
+            grades.join(" "),
+            rule.owner(),
+            rule.statement()
+        );
+    }
+    out
+}
+
+/// How many repairs of each rule outputs have, and how many of them are applied.
+pub fn tally(outputs: &[Output]) -> HashMap<Rule, (usize, usize)> {
+    let mut tally: HashMap<Rule, (usize, usize)> = HashMap::new();
+    for repair in outputs.iter().flat_map(|output| &output.repairs) {
+        let (count, applied) = tally.entry(repair.rule).or_default();
+        *count += 1;
+        *applied += usize::from(repair.applied);
+    }
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use extract::Reading;
+
+    #[test]
+    fn each_line_shows_its_facts_and_what_joined_it() {
+        let config = Config::default();
+        let text = "云溪县人民政府关于防汛的通知\n各乡镇人民政府：\n请加强领导，\n落实责任。\n";
+        let (marker, reading) = (&config.extract.page_marker, Reading::default());
+        let extracted =
+            extract::lines_of_bytes("a.txt", text.as_bytes(), marker, &reading).expect("a text");
+        let table = lines(&extracted, &config, None, Format::Text);
+        let rows: Vec<&str> = table.lines().collect();
+        assert_eq!(rows.len(), 4);
+        assert!(rows[0].contains("document_kind=通知"), "{}", rows[0]);
+        assert!(rows[3].contains("joined_by=join-comma"), "{}", rows[3]);
+    }
+
+    #[test]
+    fn each_rule_has_a_row() {
+        assert_eq!(rules(&[]).lines().count(), Rule::ALL.len() + 1);
+    }
+}
