@@ -30,7 +30,8 @@
 //! then refused, and without `ocr` the scanned pages of one stay unread and fail a check.
 //!
 //! Deliberately absent: a clock, a host name or a path in the output; a value that is guessed rather than read
-//! (what arithmetic proves is marked `inferred`); a rule that knows one issuer.
+//! (what arithmetic proves is marked `inferred`); a rule that knows one issuer, but in a profile (`language::profiles`),
+//! which the configuration or the script of a text switches on.
 
 use std::path::Path;
 

@@ -81,69 +81,61 @@ const FEWEST_PARTS: usize = 2;
 /// What adding up binary fractions can be off by, as a share of the sum.
 const FLOAT_ERROR: f64 = 1e-6;
 
-/// `整合资金14204万元` and items `（一）…7265.23万元` below: they should add up.
+/// `整合资金14204万元` and its parts, in the sentence or in items `（一）…7265.23万元` below: they should add up.
 pub fn list_totals(n: usize, body: &[Block], checks: &mut Vec<Check>) {
     for (i, block) in body.iter().enumerate() {
-        let Block::Paragraph {
+        if let Block::Paragraph {
             text,
             at,
             label: None,
         } = block
-        else {
-            continue;
-        };
-        // 14204万元，其中：中央8484万元，省2658万元
-        if let Some((head, parts)) = text.split_once("其中") {
-            let parts = amounts(parts.split('。').next().unwrap_or(parts));
-            if let Some(&(total, unit)) = amounts(head).last() {
-                let same: Vec<f64> = parts
-                    .iter()
-                    .filter(|(_, u)| *u == unit)
-                    .map(|(v, _)| *v)
-                    .collect();
-                add_up(n, at, total, unit, &same, checks);
-            }
+        {
+            total_of_parts(n, text, at, checks);
+            total_of_items(n, text, at, &body[i + 1..], checks);
         }
-        // The list below, under a heading of its own.
-        let Some(&(total, unit)) = amounts(text).first() else {
-            continue;
-        };
-        let items: Vec<f64> = body[i + 1..]
-            .iter()
-            .skip_while(|b| matches!(b, Block::Heading { .. }))
-            .map_while(|b| {
-                if let Block::Paragraph {
-                    text,
-                    label: Some(_),
-                    ..
-                } = b
-                {
-                    Some(text)
-                } else {
-                    None
-                }
-            })
-            .map_while(|text| {
-                amounts(text)
-                    .first()
-                    .filter(|(_, u)| *u == unit)
-                    .map(|(v, _)| *v)
-            })
-            .collect();
-        let last = body
-            .get(i + 1..)
-            .and_then(|rest| {
-                rest.iter().find_map(|b| {
-                    if let Block::Paragraph { at, .. } = b {
-                        Some(at)
-                    } else {
-                        None
-                    }
-                })
-            })
-            .unwrap_or(at);
-        add_up(n, last, total, unit, &items, checks);
     }
+}
+
+/// 14204万元，其中：中央8484万元，省2658万元
+fn total_of_parts(n: usize, text: &str, at: &[Place], checks: &mut Vec<Check>) {
+    let Some((head, parts)) = text.split_once("其中") else {
+        return;
+    };
+    let parts = amounts(parts.split('。').next().unwrap_or(parts));
+    if let Some(&(total, unit)) = amounts(head).last() {
+        let of_unit = parts.iter().filter(|(_, u)| *u == unit);
+        let values: Vec<f64> = of_unit.map(|(value, _)| *value).collect();
+        add_up(n, at, total, unit, &values, checks);
+    }
+}
+
+/// The list below, under a heading of its own.
+fn total_of_items(n: usize, text: &str, at: &[Place], below: &[Block], checks: &mut Vec<Check>) {
+    let Some(&(total, unit)) = amounts(text).first() else {
+        return;
+    };
+    let item = |block: &Block| {
+        let Block::Paragraph {
+            text,
+            label: Some(_),
+            ..
+        } = block
+        else {
+            return None;
+        };
+        let (value, of) = *amounts(text).first()?;
+        (of == unit).then_some(value)
+    };
+    let items: Vec<f64> = below
+        .iter()
+        .skip_while(|block| matches!(block, Block::Heading { .. }))
+        .map_while(item)
+        .collect();
+    let first = below.iter().find_map(|block| match block {
+        Block::Paragraph { at, .. } => Some(at.as_slice()),
+        _ => None,
+    });
+    add_up(n, first.unwrap_or(at), total, unit, &items, checks);
 }
 
 /// Items that a list has at least, whose sum says something.

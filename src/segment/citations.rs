@@ -102,6 +102,7 @@ fn cited(inner: &str, forms: &NumberForms) -> Vec<String> {
 
 fn order(inner: &str, forms: &NumberForms) -> Option<String> {
     let (head, number) = serial_title(inner, forms)?;
+    let is_parted = inner[head.len()..].trim_start().starts_with(['（', '(']);
     let head: String = head.chars().filter(|&c| !is_blank(c)).collect();
     let is_order =
         head.ends_with('令') && ORDER.contains(&head.chars().count()) && head.chars().all(is_han);

@@ -8,11 +8,11 @@ use super::issued::Issued;
 use super::lists::deinterleave_lists;
 use super::owners::Unowned;
 use super::passages::Passages;
-use super::signature::{Signed, noted_date, sign, signature};
+use super::signature::{Signature, Signed, noted_date, sign, signature};
 use super::starts::Start;
 use crate::repair::log::Log;
 use language::titles::kind_of;
-use model::{Attachment, Block, Colophon, Document, Element, Number, Role};
+use model::{Attachment, Block, Colophon, Document, Element, Number, Place, Role};
 
 /// Passages after the head in which a document names the text that it issues.
 const NAMES_ITS_TEXT: usize = 6;
@@ -59,13 +59,7 @@ pub fn document<'r, 'a>(
     let mut reader = Reader::new(passages, unowned);
     let pages = pages(passages, &reader.unowned.left());
     let title = head(&mut reader, start);
-    let title_at = reader
-        .elements
-        .iter()
-        .rfind(|e| e.role == Role::Title)
-        .or(reader.elements.first())
-        .map_or(Vec::new(), |e| e.at.clone());
-
+    let title_at = title_places(&reader.elements);
     let after = reader.unowned.left();
     let opening = opening(&mut reader, &after);
     let from = opening.n_passages;
@@ -80,13 +74,7 @@ pub fn document<'r, 'a>(
         .unowned
         .take_all(after[from..body_to].iter().copied());
     let mut body = blocks(&mut reader, opening.run_in, pieces);
-    let mut signed = match &signature {
-        Some(signature) => sign(&mut reader, &after, signature),
-        None => Signed::default(),
-    };
-    if signed.date.is_none() {
-        (signed.date, signed.date_printed) = noted_date(&reader.elements).unzip();
-    }
+    let signed = signed(&mut reader, &after, signature.as_ref());
     let tail = &after[signature.as_ref().map_or(body_to, |s| s.passages.end)..];
     let mut numbers = start.numbers.clone();
     let mut tail = Tail::new(tail, issued, title.as_deref());
@@ -110,20 +98,33 @@ pub fn document<'r, 'a>(
         date: signed.date,
         date_printed: signed.date_printed,
         attachments,
-        colophon: None,
+        colophon: reader.colophon.take(),
         pages,
-        elements: Vec::new(),
+        elements: std::mem::take(&mut reader.elements),
         at: title_at,
     };
     // What no part of the document took.
     let left = reader.unowned.take_rest();
     let other = blocks(&mut reader, None, left);
-    let document = Document {
-        colophon: reader.colophon,
-        elements: reader.elements,
-        ..document
-    };
     (document, other, reader.log)
+}
+
+/// Where the title stands; of a text without one, where its head does.
+fn title_places(elements: &[Element]) -> Vec<Place> {
+    let title = elements.iter().rfind(|e| e.role == Role::Title);
+    title
+        .or(elements.first())
+        .map_or(Vec::new(), |e| e.at.clone())
+}
+
+/// What the signature says; a document that signs none can be dated below its title.
+fn signed(reader: &mut Reader, after: &[usize], signature: Option<&Signature>) -> Signed {
+    let mut signed =
+        signature.map_or_else(Signed::default, |signature| sign(reader, after, signature));
+    if signed.date.is_none() {
+        (signed.date, signed.date_printed) = noted_date(&reader.elements).unzip();
+    }
+    signed
 }
 
 /// The blocks of a document and of what comes with it.

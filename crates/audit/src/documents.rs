@@ -9,6 +9,48 @@ use model::{
 use crate::printed::{Printed, is_dated, numbers, numerals, printed};
 use crate::{Findings, shown};
 
+/// What a document and a text that comes with it both have.
+struct Fields<'d> {
+    elements: &'d [Element],
+    title: &'d str,
+    kind: Option<&'d str>,
+    numbers: &'d [Number],
+    addressees: &'d [String],
+    signatories: &'d [String],
+    date: Option<&'d str>,
+    date_printed: &'d str,
+}
+
+impl<'d> From<&'d Document> for Fields<'d> {
+    fn from(document: &'d Document) -> Self {
+        Fields {
+            elements: &document.elements,
+            title: document.title.as_deref().unwrap_or_default(),
+            kind: document.kind.as_deref(),
+            numbers: &document.numbers,
+            addressees: &document.addressees,
+            signatories: &document.signatories,
+            date: document.date.as_deref(),
+            date_printed: document.date_printed.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+impl<'d> From<&'d Attachment> for Fields<'d> {
+    fn from(attachment: &'d Attachment) -> Self {
+        Fields {
+            elements: &attachment.elements,
+            title: attachment.title.as_deref().unwrap_or_default(),
+            kind: attachment.kind.as_deref(),
+            numbers: &attachment.numbers,
+            addressees: &attachment.addressees,
+            signatories: &attachment.signatories,
+            date: attachment.date.as_deref(),
+            date_printed: attachment.date_printed.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
 /// Checks the fields of every document.
 pub fn check(documents: &[Document], findings: &mut Findings) {
     let mut ids = HashSet::new();
@@ -17,9 +59,7 @@ pub fn check(documents: &[Document], findings: &mut Findings) {
             findings.add(&document.id, "two documents have this id");
         }
         let wrong = [
-            not_in_head(document),
-            not_signed(document),
-            document.numbers.iter().find_map(not_a_number),
+            not_in_elements(&document.into()),
             document
                 .colophon
                 .as_ref()
@@ -35,14 +75,22 @@ pub fn check(documents: &[Document], findings: &mut Findings) {
     }
 }
 
+/// The fields of a text are read from its own elements.
+fn not_in_elements(fields: &Fields) -> Option<String> {
+    not_in_head(fields)
+        .or_else(|| not_signed(fields))
+        .or_else(|| fields.numbers.iter().find_map(not_a_number))
+}
+
 /// Title, kind, numbers and addressees are read from the elements of those roles.
-fn not_in_head(document: &Document) -> Option<String> {
-    let elements = &document.elements;
-    let title = document.title.as_deref().unwrap_or_default();
+fn not_in_head(fields: &Fields) -> Option<String> {
+    let Fields {
+        elements, title, ..
+    } = *fields;
     if !printed(elements, &[Role::Title]).has(title) {
         return Some(nowhere("the title", title));
     }
-    let kind = document.kind.as_deref().filter(|kind| *kind != "other");
+    let kind = fields.kind.filter(|kind| *kind != "other");
     if let Some(kind) = kind.filter(|kind| !title.contains(kind)) {
         return Some(format!(
             "its title does not say that it is a {}",
@@ -50,28 +98,27 @@ fn not_in_head(document: &Document) -> Option<String> {
         ));
     }
     let mut numbers = printed(elements, &[Role::Number, Role::Title, Role::IssuerMark]);
-    let number = numbers.missing(document.numbers.iter().map(|number| &number.printed));
+    let number = numbers.missing(fields.numbers.iter().map(|number| &number.printed));
     let mut names = printed(elements, &[Role::Addressees]);
-    let addressee = names.missing(&document.addressees);
+    let addressee = names.missing(fields.addressees);
     number
         .map(|it| nowhere("the number", it))
         .or(addressee.map(|it| nowhere("the addressee", it)))
 }
 
 /// Signatories and date are read from the elements of those roles.
-fn not_signed(document: &Document) -> Option<String> {
-    let elements = &document.elements;
+fn not_signed(fields: &Fields) -> Option<String> {
+    let elements = fields.elements;
     let mut names = printed(elements, &[Role::Signatories, Role::Date]);
-    if let Some(name) = names.missing(&document.signatories) {
+    if let Some(name) = names.missing(fields.signatories) {
         return Some(nowhere("the signatory", name));
     }
-    let date_printed = document.date_printed.as_deref().unwrap_or_default();
+    let date_printed = fields.date_printed;
     if !printed(elements, &[Role::Date, Role::TitleNote]).has(date_printed) {
         return Some(nowhere("the date", date_printed));
     }
-    let date = document
+    let date = fields
         .date
-        .as_deref()
         .filter(|it| !is_dated(it, &numbers(date_printed)));
     date.map(|date| format!("its date is {}, and what is printed is not", shown(date)))
 }
@@ -130,9 +177,7 @@ fn not_in_attachment(attachment: &Attachment) -> Option<String> {
     if !printed(&attachment.elements, &[Role::AttachmentLabel]).has(label) {
         return Some(nowhere("the label of the attachment", label));
     }
-    let title = attachment.title.as_deref().unwrap_or_default();
-    let is_printed = printed(&attachment.elements, &[Role::Title]).has(title);
-    (!is_printed).then(|| nowhere("the title of the attachment", title))
+    not_in_elements(&attachment.into()).map(|what| format!("an attachment: {what}"))
 }
 
 /// Citations are read from headings and paragraphs, in the order of these.
@@ -142,13 +187,20 @@ fn not_cited(document: &Document) -> Option<String> {
         _ => None,
     });
     let mut here: Option<(&[Place], Printed)> = None;
-    for Citation { number, title, at } in &document.citations {
+    let mut before: Option<&Citation> = None;
+    for citation in &document.citations {
+        let Citation { number, title, at } = citation;
+        // 《办法》（云政发〔2021〕3号、云政发〔2021〕5号）: one title, two numbers.
+        let is_again = before.is_some_and(|before| before.title == *title && before.at == *at);
+        before = Some(citation);
         if here.as_ref().is_none_or(|(place, _)| place != at) {
             let text = texts.find(|(_, place)| *place == at);
             here = text.map(|(text, place)| (place.as_slice(), Printed::read(text)));
         }
-        let says = |text: &mut Printed| text.reads_next(title) && text.reads_next(number);
-        if !here.as_mut().is_some_and(|(_, text)| says(text)) {
+        let is_read = here.as_mut().is_some_and(|(_, text)| {
+            is_again && text.reads_next(number) || text.reads_next(title) && text.reads_next(number)
+        });
+        if !is_read {
             return Some(nowhere("the citation", &format!("{title}{number}")));
         }
     }

@@ -19,31 +19,38 @@ const WIDEST_MARK: f32 = 40.0;
 
 /// A passage that can be a line of a title.
 pub fn is_title_line(passages: &Passages, i: usize) -> bool {
+    is_like_title_line(passages, i)
+        && (!passages.facts[i].heads_section || has_number_below(passages, i))
+}
+
+/// A passage that can be a line of a title or a heading of a section.
+fn is_like_title_line(passages: &Passages, i: usize) -> bool {
     let Some(facts) = passages.text_facts(i) else {
         return false;
     };
-    let ends = facts.ending.is_some_and(|c| is_terminal(c) || c == '，');
-    let is_prose = facts.width > WIDEST_LINE || ends || passages.texts[i].contains('。');
     let is_something_else = facts.date.is_some()
         || facts.is_note
         || facts.is_masthead
         || facts.is_registration
         || !facts.numbers.is_empty()
         || passages.texts[i].starts_with("附件");
-    !is_prose
+    facts.width <= WIDEST_LINE
+        && !facts.is_sentence
         && !is_something_else
-        && (!facts.heads_section || has_number_below(passages, i))
         && facts.label.as_ref().is_none_or(|l| l.kind == Kind::Digit)
 }
 
 /// Whether the number of a document stands right below a passage and its title not below that.
 fn has_number_below(passages: &Passages, i: usize) -> bool {
     let text = &passages.texts[i];
+    let is_line = |passages: &Passages, i: usize| {
+        is_like_title_line(passages, i) && !passages.facts[i].heads_section
+    };
     passages.holds(i + 1, |below| !below.numbers.is_empty())
         && passages.facts[i].width > BARE
         && !starts_with_rank(text)
         && !text.starts_with(['【', '［', '['])
-        && title_below(passages, i + 2).is_none()
+        && title_of_lines(passages, i + 2, is_line).is_none()
 }
 
 /// The first passage of the head of a 令, 公告 or 纪要 that ends with `last`: bodies that issue together, or the name of
@@ -120,13 +127,20 @@ pub fn top_of_issuers(passages: &Passages, floor: usize, i: usize) -> usize {
 
 /// The passage after a title that starts at `from`.
 pub fn title_below(passages: &Passages, from: usize) -> Option<usize> {
+    title_of_lines(passages, from, is_title_line)
+}
+
+fn title_of_lines(
+    passages: &Passages,
+    from: usize,
+    is_line: fn(&Passages, usize) -> bool,
+) -> Option<usize> {
     let last = (from + passages.config.title_lines).min(passages.list.len());
-    (from + 1..=last)
-        .take_while(|&end| is_title_line(passages, end - 1))
-        .find(|&end| {
-            let title = passages.title(from..end);
-            kind_of(&title).is_some() && (leading_word(&title).is_some() || title.contains("纪要"))
-        })
+    let lines = (from + 1..=last).take_while(|&end| is_line(passages, end - 1));
+    lines.into_iter().find(|&end| {
+        let title = passages.title(from..end);
+        kind_of(&title).is_some() && (leading_word(&title).is_some() || title.contains("纪要"))
+    })
 }
 
 /// `某某人民政府文件` above the number: 发文机关标志, and what marks the print above that.
