@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use extract::PageMarker;
 use language::number::NumberForms;
 use language::pattern::Pattern;
+use language::profiles::Profile;
 use model::Rule;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -81,6 +82,7 @@ fn rule(name: &str) -> Result<Rule, String> {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Segment {
+    pub profile: Profile,
     #[serde(flatten)]
     pub forms: NumberForms,
     pub issuers: Vec<String>,

@@ -135,13 +135,13 @@ pub fn tally(outputs: &[Output]) -> HashMap<Rule, (usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use extract::Reading;
+    use extract::ReadOptions;
 
     #[test]
     fn each_line_shows_its_facts_and_what_joined_it() {
         let config = Config::default();
         let text = "云溪县人民政府关于防汛的通知\n各乡镇人民政府：\n请加强领导，\n落实责任。\n";
-        let (marker, reading) = (&config.extract.page_marker, Reading::default());
+        let (marker, reading) = (&config.extract.page_marker, ReadOptions::default());
         let extracted =
             extract::lines_of_bytes("a.txt", text.as_bytes(), marker, &reading).expect("a text");
         let table = lines(&extracted, &config, None, Format::Text);

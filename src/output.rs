@@ -3,9 +3,9 @@
 use crate::check;
 use crate::config::Config;
 use crate::repair;
-use crate::segment::{self, Segmented};
+use crate::segment;
 use extract::Extracted;
-use model::{Block, Element, Line, Output, Place, Role, SCHEMA_VERSION};
+use model::{Line, Output, SCHEMA_VERSION};
 
 /// The stages after extraction: lines, repaired, segmented, checked.
 pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
@@ -18,17 +18,14 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         warnings,
     } = extracted;
     let mut repaired = repair::passages(&lines, laid.as_ref(), config);
-    let segmented = segment::documents(&mut repaired, &config.segment);
+    let mut segmented = segment::documents(&mut repaired, &config.segment);
     let mut checks = check::suspect_file(&warnings);
     checks.extend(check::unread_pages(&ocr.unread));
     checks.extend(check::coarse_pages(&ocr.coarse));
     checks.extend(check::illegible_pages(&lines));
     checks.extend(check::checks(&segmented, config));
     let repairs = repaired.draft.into_repairs();
-    let mut segmented = segmented;
-    for (page, bbox) in ocr.seals {
-        put_seal(&mut segmented, page, bbox);
-    }
+    segment::put_seals(&mut segmented, ocr.seals);
     let output = Output {
         schema_version: SCHEMA_VERSION.to_owned(),
         source,
@@ -41,35 +38,6 @@ pub fn of_lines(extracted: Extracted, config: &Config) -> (Output, Vec<Line>) {
         checks,
     };
     (output, lines)
-}
-
-/// A seal is a figure of the document whose signature or date it lies on.
-fn put_seal(segmented: &mut Segmented, page: u32, bbox: [f32; 4]) {
-    let figure = Block::Figure {
-        at: vec![Place {
-            page: Some(page),
-            bbox: Some(bbox),
-            ..Place::default()
-        }],
-    };
-    let overlaps = |other: &[f32; 4]| {
-        other[0] < bbox[2] && bbox[0] < other[2] && other[1] < bbox[3] && bbox[1] < other[3]
-    };
-    let lies_on = |element: &Element| {
-        matches!(element.role, Role::Signatories | Role::Date)
-            && element
-                .at
-                .iter()
-                .any(|at| at.page == Some(page) && at.bbox.as_ref().is_some_and(overlaps))
-    };
-    match segmented
-        .documents
-        .iter_mut()
-        .find(|document| document.elements.iter().any(lies_on))
-    {
-        Some(document) => document.body.push(figure),
-        None => segmented.other.push(figure),
-    }
 }
 
 /// The extracted lines, a form feed between pages.

@@ -1,8 +1,23 @@
 //! Segmentation: passages become the gazette, its contents and its documents.
+//!
+//! Each passage has one owner: the contents, the masthead, a heading between documents, one document. What nobody takes
+//! is `other`.
 
+mod attachments;
+mod body;
+mod citations;
 mod contents;
 mod document;
+mod head;
+mod inner_text;
+mod issued;
+mod lists;
 mod masthead;
+mod owners;
+mod passages;
+mod seals;
+mod sections;
+mod signature;
 mod starts;
 
 use std::collections::HashMap;
@@ -10,11 +25,14 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
-use crate::repair::facts::raw_label;
+use crate::repair::Repaired;
 use crate::repair::log::Log;
-use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::facts::TextFacts;
+use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
+use owners::Unowned;
+use passages::Passages;
+pub use seals::put_seals;
+use starts::Start;
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -28,141 +46,44 @@ pub struct Segmented {
     pub furniture: Vec<Element>,
 }
 
-/// Passages with what is read off each of them once.
-pub(crate) struct Reading<'r, 'a> {
-    pub draft: &'r Draft<'a>,
-    pub passages: &'r [Passage],
-    pub texts: Vec<String>,
-    /// What the words of each passage say of it.
-    pub facts: Vec<TextFacts>,
-    pub config: &'r config::Segment,
-}
-
-impl<'r, 'a> Reading<'r, 'a> {
-    fn new(draft: &'r Draft<'a>, passages: &'r [Passage], config: &'r config::Segment) -> Self {
-        let (texts, facts) = passages
-            .par_iter()
-            .map(|p| {
-                if !matches!(
-                    p.form,
-                    Form::Text
-                        | Form::Formula
-                        | Form::ContentsEntry
-                        | Form::ContentsSection
-                        | Form::ContentsTitle
-                ) {
-                    return (String::new(), TextFacts::default());
-                }
-                let text = draft.text(&p.spans);
-                let raw = p
-                    .spans
-                    .first()
-                    .map_or("", |s| draft.lines[s.line].text.as_str());
-                let mut facts = TextFacts::new(&text, &config.forms);
-                facts.label = facts
-                    .label
-                    .or_else(|| raw_label(&text, raw))
-                    .or_else(|| draft.facts[p.spans.first()?.line].decimal());
-                (text, facts)
-            })
-            .unzip();
-        Reading {
-            draft,
-            passages,
-            texts,
-            facts,
-            config,
-        }
-    }
-
-    pub fn is_text(&self, i: usize) -> bool {
-        self.passages
-            .get(i)
-            .is_some_and(|p| matches!(p.form, Form::Text))
-    }
-
-    /// As [`Draft::leaves`] counts them.
-    pub fn leaf(&self, i: usize) -> Option<u32> {
-        self.passages[i]
-            .spans
-            .first()
-            .and_then(|s| self.draft.leaves[s.line])
-    }
-
-    pub fn page(&self, i: usize) -> Option<u32> {
-        self.passages[i]
-            .spans
-            .first()
-            .and_then(|s| self.draft.lines[s.line].page)
-    }
-}
-
 /// Cuts the gazette into its documents and reads each of them.
 pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented {
-    let reading = Reading::new(&repaired.draft, &repaired.passages, config);
-    let mut contents = contents::entries(&reading);
-    let starts = starts::starts(&reading, &contents);
-    let mut furniture = Vec::new();
-    let mut taken = vec![false; reading.passages.len()];
-    for (i, passage) in reading.passages.iter().enumerate() {
-        match passage.form {
-            Form::ContentsEntry => taken[i] = true,
-            Form::ContentsTitle | Form::ContentsSection => {
-                let role = if matches!(passage.form, Form::ContentsTitle) {
-                    Role::ContentsTitle
-                } else {
-                    Role::Section
-                };
-                furniture.push(document::element(&reading, i..i + 1, role));
-                taken[i] = true;
-            }
-            _ => {}
-        }
-    }
-    furniture.extend(
-        repaired
-            .furniture
-            .iter()
-            .map(|&(line, role)| document::element_of(&reading, &[Span::line(line)], role)),
-    );
+    let passages = Passages::new(repaired, config);
+    let mut unowned = Unowned::new(&passages);
+    let mut contents = contents::contents(&passages, &mut unowned);
+    let starts = starts::starts(&passages, &contents);
+    let mut furniture = contents.furniture.clone();
+    furniture.extend(lines(repaired, &passages));
     let first = starts
         .first()
-        .map_or(reading.passages.len(), |s| s.passages.start);
-    let gazette = masthead::gazette(&reading, first, &mut taken, &mut furniture);
-    starts::sections(&reading, &contents, &starts, &mut taken, &mut furniture);
+        .map_or(passages.list.len(), |s| s.passages.start);
+    let gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
+    furniture.extend(sections::sections(
+        &passages,
+        &mut unowned,
+        &contents,
+        &starts,
+    ));
 
-    let ends: Vec<usize> = starts
-        .iter()
-        .skip(1)
-        .map(|s| s.passages.start)
-        .chain([reading.passages.len()])
-        .collect();
-    let read: Vec<(Option<Document>, Vec<Block>, Log)> = starts
+    let parts = parts(&mut unowned, &starts);
+    let (mut other, mut log) = other(&passages, unowned);
+    let read: Vec<Part> = starts
         .par_iter()
-        .zip(ends)
-        .map(|(start, end)| {
-            let rest: Vec<usize> = (start.passages.start..end).filter(|&i| !taken[i]).collect();
-            if start.is_other {
-                let (blocks, log) = document::blocks(&reading, &rest);
-                (None, blocks, log)
-            } else {
-                let (document, log) = document::document(&reading, start, &rest);
-                (Some(document), Vec::new(), log)
-            }
-        })
+        .zip(parts)
+        .map(|(start, unowned)| part(&passages, start, unowned))
         .collect();
-    let before: Vec<usize> = (0..first).filter(|&i| !taken[i]).collect();
-    let (mut other, mut log) = document::blocks(&reading, &before);
     let mut documents: Vec<Document> = Vec::new();
-    for (start, (document, blocks, log_of_document)) in starts.iter().zip(read) {
-        if let (Some(entry), Some(_)) = (start.entry, &document) {
-            contents[entry].document = Some(documents.len());
+    for (start, part) in starts.iter().zip(read) {
+        log.append(part.log);
+        other.extend(part.other);
+        if let Some(document) = part.document {
+            if let Some(entry) = start.entry {
+                contents.entries[entry].document = Some(documents.len());
+            }
+            documents.push(document);
         }
-        documents.extend(document);
-        other.extend(blocks);
-        log.append(log_of_document);
     }
-    name(&mut documents);
+    assign_ids(&mut documents);
     let starts = documents
         .iter()
         .map(|document| repaired.draft.leaf(document.at.first()?))
@@ -170,7 +91,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     repaired.draft.append(log);
     Segmented {
         gazette,
-        contents,
+        contents: contents.entries,
         documents,
         starts,
         other,
@@ -178,19 +99,80 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     }
 }
 
+/// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.
+fn lines(repaired: &Repaired, passages: &Passages) -> Vec<Element> {
+    let mut is_held = vec![false; repaired.draft.lines.len()];
+    for span in passages.list.iter().flat_map(|passage| &passage.spans) {
+        is_held[span.line] = true;
+    }
+    let is_free = |(line, _): &&(usize, Role)| !std::mem::replace(&mut is_held[*line], true);
+    repaired
+        .furniture
+        .iter()
+        .filter(is_free)
+        .map(|&(line, role)| passages.element_of_line(line, role))
+        .collect()
+}
+
+/// Hands over the passages from each head to the next; those before the first stay.
+fn parts<'p, 'r, 'a>(
+    unowned: &mut Unowned<'p, 'r, 'a>,
+    starts: &[Start],
+) -> Vec<Unowned<'p, 'r, 'a>> {
+    let mut parts: Vec<_> = starts
+        .iter()
+        .rev()
+        .map(|start| unowned.split_off(start.passages.start))
+        .collect();
+    parts.reverse();
+    parts
+}
+
+/// What stands between one head and the next.
+struct Part<'a> {
+    document: Option<Document>,
+    other: Vec<Block>,
+    log: Log<'a>,
+}
+
+fn part<'r, 'a>(
+    passages: &Passages<'r, 'a>,
+    start: &Start,
+    unowned: Unowned<'_, 'r, 'a>,
+) -> Part<'a> {
+    if start.is_other {
+        let (other, log) = other(passages, unowned);
+        return Part {
+            document: None,
+            other,
+            log,
+        };
+    }
+    let (document, other, log) = document::document(passages, start, unowned);
+    Part {
+        document: Some(document),
+        other,
+        log,
+    }
+}
+
+/// Blocks of passages that belong to no document.
+fn other<'r, 'a>(
+    passages: &Passages<'r, 'a>,
+    mut unowned: Unowned<'_, 'r, 'a>,
+) -> (Vec<Block>, Log<'a>) {
+    let pieces = unowned.take_rest();
+    let mut reader = Reader::new(passages, unowned);
+    let blocks = body::blocks(&mut reader, None, pieces);
+    (blocks, reader.log)
+}
+
 /// 公文标识: the number where it is one document's alone, else the title, told apart by a counter.
-fn name(documents: &mut [Document]) {
+fn assign_ids(documents: &mut [Document]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for document in documents {
         let base = match (document.numbers.first(), &document.title) {
-            (
-                Some(Number {
-                    text,
-                    issuer_code: Some(_),
-                    ..
-                }),
-                _,
-            ) => text.clone(),
+            (Some(number), _) if number.issuer_code.is_some() => number.text.clone(),
             (Some(Number { text, .. }), Some(title)) => format!("{title}{text}"),
             (_, Some(title)) => title.clone(),
             _ => "无题".to_owned(),

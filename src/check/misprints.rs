@@ -1,5 +1,6 @@
 //! Words that look like a misprint: one look-alike character away from a word that the gazette uses.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::segment::Segmented;
@@ -11,6 +12,9 @@ use rayon::prelude::*;
 
 /// Longest word that is looked up.
 const LONGEST: usize = 4;
+
+/// How often a word must stand in the gazette to be one of its words.
+const USED: usize = 3;
 
 /// Flags probable misprints, with the word that may have been meant.
 pub fn misprints(gazette: &Segmented) -> Vec<Check> {
@@ -24,21 +28,17 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
                 .map(move |(wrong, right)| (n, wrong, right))
         })
         .collect();
-    let all = texts
+    let wanted = suspects
         .iter()
-        .map(|(text, ..)| *text)
-        .collect::<Vec<_>>()
-        .join("\n");
-    let count = |word: &str, stop: usize| {
-        memchr::memmem::find_iter(all.as_bytes(), word)
-            .take(stop)
-            .count()
-    };
+        .flat_map(|(_, wrong, right)| [wrong.as_str(), right.as_str()]);
+    let counts = counts(&texts, wanted.collect());
+    let count = |word: &str| counts.get(word).copied().unwrap_or(0);
     suspects
-        .into_par_iter()
+        .par_iter()
+        .cloned()
         // A word of four characters is evidence enough; a shorter one must be a word of this gazette.
         .filter(|(_, wrong, right)| {
-            count(wrong, 2) == 1 && (right.chars().count() == LONGEST || count(right, 3) == 3)
+            count(wrong) == 1 && (right.chars().count() == LONGEST || count(right) >= USED)
         })
         .map(|(n, wrong, right)| {
             let (_, at, document) = &texts[n];
@@ -53,6 +53,29 @@ pub fn misprints(gazette: &Segmented) -> Vec<Check> {
             }
         })
         .collect()
+}
+
+/// How often each of some words stands in the texts: they are read once, whatever the number of words.
+fn counts<'w>(
+    texts: &[(&str, &[Place], usize)],
+    words: HashSet<&'w str>,
+) -> HashMap<&'w str, usize> {
+    let mut counts = HashMap::new();
+    if words.is_empty() {
+        return counts;
+    }
+    for (text, ..) in texts {
+        let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        starts.push(text.len());
+        for len in 2..=LONGEST {
+            for ends in starts.windows(len + 1) {
+                if let Some(word) = words.get(&text[ends[0]..ends[len]]) {
+                    *counts.entry(*word).or_default() += 1;
+                }
+            }
+        }
+    }
+    counts
 }
 
 /// Texts of the documents, their places and document.

@@ -202,7 +202,13 @@ pub fn passages(
                         0.9,
                         "the word 目录 set over two lines",
                     );
-                    passage.spans.extend(span);
+                    match span {
+                        Some(span) => passage.spans.push(span),
+                        None => out.push(Passage {
+                            form: Form::ContentsTitle,
+                            spans: vec![Span::line(line)],
+                        }),
+                    }
                 }
                 _ => out.push(Passage {
                     form: Form::ContentsTitle,

@@ -217,7 +217,7 @@ mod tests {
     }
 
     /// Rows of each table that the pieces make, and the rules in the log.
-    fn merged(config: &config::Repair) -> (Vec<usize>, Vec<(Rule, bool)>) {
+    fn merged(config: &Config) -> (Vec<usize>, Vec<(Rule, bool)>) {
         let lines: Vec<Line> = PIECES
             .iter()
             .enumerate()
@@ -231,28 +231,28 @@ mod tests {
             Form::Table(table) => Some(table.n_rows),
             _ => None,
         });
-        let log = draft.repairs.iter().map(|r| (r.rule, r.applied));
+        let log = draft.repairs().iter().map(|r| (r.rule, r.applied));
         (rows.collect(), log.collect())
     }
 
     #[test]
     fn pieces_are_merged_if_the_rule_may_act() {
-        let config = config::Config::default().repair;
+        let config = Config::default();
         let header = (Rule::MergeTablePieces, true);
         assert_eq!(merged(&config), (vec![5], vec![header]));
     }
 
     #[test]
     fn a_rule_that_is_off_leaves_pieces_apart_and_logs_nothing() {
-        let mut config = config::Config::default().repair;
-        config.off = vec!["merge-table-pieces".into()];
+        let mut config = Config::default();
+        config.repair.off = [Rule::MergeTablePieces].into_iter().collect();
         assert_eq!(merged(&config), (vec![3, 3], Vec::new()));
     }
 
     #[test]
     fn a_rule_that_is_not_sure_enough_suggests() {
-        let mut config = config::Config::default().repair;
-        config.min_confidence = 0.98;
+        let mut config = Config::default();
+        config.repair.min_confidence = 0.98;
         let header = (Rule::MergeTablePieces, false);
         assert_eq!(merged(&config), (vec![3, 3], vec![header]));
     }

@@ -83,6 +83,22 @@ pub fn transcript(output: &Output) -> String {
                 a.label.as_deref().unwrap_or("–"),
                 a.title.as_deref().unwrap_or("–")
             );
+            let numbers: Vec<&str> = a.numbers.iter().map(|n| n.text.as_str()).collect();
+            let date: Vec<&str> = a.date.as_deref().into_iter().collect();
+            let kind: Vec<&str> = a.kind.as_deref().into_iter().collect();
+            let to: Vec<&str> = a.addressees.iter().map(String::as_str).collect();
+            let signed: Vec<&str> = a.signatories.iter().map(String::as_str).collect();
+            for (what, list) in [
+                ("kind", kind),
+                ("number", numbers),
+                ("to", to),
+                ("signed", signed),
+                ("date", date),
+            ] {
+                if !list.is_empty() {
+                    let _ = writeln!(out, "    {what} {}", list.join(" | "));
+                }
+            }
             blocks(&mut out, &a.body, 2);
         }
         if let Some(c) = &d.colophon {

@@ -48,3 +48,26 @@ pub fn front_page(text: &str) -> (Option<u32>, &str) {
         (None, text)
     }
 }
+
+/// `【县政府文件】`, `一、国家 23`: the name of a section without ornaments and page number.
+pub fn section_name(text: &str) -> Option<&str> {
+    static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[【\[［〖◎▲●★☆◆◇■※·•\s]*(.*?)[】\]］〗★☆◆◇◎▲●■※·•\s]*\d*$")
+            .expect("a pattern")
+    });
+    let name = SECTION.captures(text)?.get(1)?;
+    Some(name.as_str().trim_matches(is_blank))
+}
+
+/// `…的通知 15`, `…的通知　　（15）`: what stands before the page number at the end of an entry, and the number.
+pub fn last_page(text: &str) -> Option<(&str, Option<u32>)> {
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(.*?)[ \u{3000}]*(?:[（(]\s*(?<bracketed>\d{1,4})\s*[）)]|(?<bare>\d{1,4}))$")
+            .expect("a pattern")
+    });
+    let m = PAGE.captures(text)?;
+    let body = m.get(1)?.as_str();
+    let is_apart = body.is_empty() || text[body.len()..].starts_with([' ', '\u{3000}']);
+    let number = m.name("bracketed").or(m.name("bare"))?;
+    is_apart.then(|| (body, number.as_str().parse().ok()))
+}

@@ -1,25 +1,32 @@
 //! What the words of a line, or of a passage, say of it: every question that a stage asks of a text, answered once.
 
+use std::borrow::Cow;
+
 use model::{Colophon, Number};
 
 use crate::attachments::{attachment_label, is_attachment_label, opens_attachment_list};
 use crate::colophon::{colophon_line, is_colophon};
 use crate::contents::page_end;
 use crate::formula::is_formula;
-use crate::head::{addressees_end, is_delivery, is_marking, is_note, is_subtitle, is_title_note};
-use crate::issuers::{ends_in_issuer, heads_title, is_issuer_name};
+use crate::head::{
+    addressees_end, is_delivery, is_issuer_mark, is_marking, is_note, is_subtitle, is_title_note,
+};
+use crate::issuers::{ends_in_issuer, heads_title, is_issuer_name, is_unfinished_issuer};
 use crate::label::{Label, label};
-use crate::masthead::{heads_section, is_masthead, is_section};
+use crate::masthead::{heads_section, is_imprint, is_masthead, is_section};
 use crate::number::{
     NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
 };
 use crate::roster::is_roster;
-use crate::script::{date_line, is_blank, last_mark, width};
-use crate::signature::{dated_name, is_month, is_officer};
+use crate::script::{date_line, is_blank, is_terminal, last_mark, width};
+use crate::signature::{dated_name, is_month, is_officer, loose_date};
 use crate::tables::{is_caption, is_unit, names_table};
 use crate::titles::{
-    ends_entry, ends_title, is_free_title, issues_text, kind_of, names_appendix, names_text,
+    BareKind, bare_kind, before_appointments, closes_order, ends_entry, ends_title, is_free_title,
+    is_order_title, issues_text, kind_of, leading_word, names_appendix, names_text,
+    numbered_ending, opens_order,
 };
+use crate::words;
 
 /// What a line is, as far as the line alone shows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -120,6 +127,32 @@ pub struct TextFacts {
     pub page_leader: Option<usize>,
     pub is_formula: bool,
     pub is_roster: bool,
+    /// It has a full stop, or ends as a sentence or a clause does.
+    pub is_sentence: bool,
+    /// Names of issuing bodies and nothing else, once the white space inside them is left out: 财　政　部
+    pub is_spaced_issuer: bool,
+    /// The name of a body that goes on on the next line.
+    pub is_unfinished_issuer: bool,
+    /// 某某人民政府文件
+    pub is_issuer_mark: bool,
+    /// Byte at which the first word stands that a line of a title can begin with, below its issuer: 关于, 印发
+    pub leading_word: Option<usize>,
+    /// A 公告, 通告 or 令 without a subject.
+    pub bare_kind: Option<BareKind>,
+    pub is_order_title: bool,
+    /// 命令如下
+    pub opens_order: bool,
+    /// 此令
+    pub closes_order: bool,
+    /// The last character of what a 第N号 on the next line numbers: 令, 公告, 纪要
+    pub numbered_ending: Option<char>,
+    /// Byte at which 任免名单 or the like begins, which ends the text.
+    pub appointments: Option<usize>,
+    /// ISO date above who signs: 二〇二四年三月十二日发布。
+    pub loose_date: Option<String>,
+    /// A title that begins with its number: 第32/2024号行政长官批示
+    pub is_numbered_title: bool,
+    pub is_imprint: bool,
 }
 
 /// The widest text, in full characters, that can be an element of a document and not its prose: an address of two
@@ -131,10 +164,17 @@ impl TextFacts {
     pub fn new(text: &str, forms: &NumberForms) -> Self {
         let text = text.trim_matches(is_blank);
         let width = width(text);
+        let ending = last_mark(text);
         let facts = TextFacts {
             width,
-            ending: last_mark(text),
+            ending,
             label: label(text),
+            is_sentence: text.contains('。') || ending.is_some_and(|c| is_terminal(c) || c == '，'),
+            // A body can run on behind an address, and a list of attachments be long.
+            addressees_end: addressees_end(text),
+            attachment: attachment_start(text),
+            opens_order: opens_order(text),
+            closes_order: closes_order(text),
             ..Self::default()
         };
         if text.is_empty() || width > WIDEST {
@@ -149,15 +189,16 @@ impl TextFacts {
             head_len: head.len(),
             number,
         });
-        let attachment = attachment_label(text).map(|(label, rest)| AttachmentStart {
-            label,
-            rest: text.len() - rest.len(),
-        });
+        // What is quoted from a text stays as printed; what is asked about it is asked in one script.
+        let printed = text;
+        let plain = simplified(text);
+        let text = plain.as_ref();
+        let squeezed = without_blanks(text);
         let mut facts = Self {
-            numbers: number_line(text, forms),
+            numbers: number_line(printed, forms),
             looks_like_number: looks_like_number(text),
             is_registration: is_registration(text),
-            serial: serial_line(text, forms),
+            serial: serial_line(printed, forms),
             serial_title,
             date: date_line(text),
             is_month: is_month(text),
@@ -166,13 +207,17 @@ impl TextFacts {
             ends_in_issuer: ends_in_issuer(text),
             is_officer: is_officer(text),
             addressees_end: addressees_end(text),
+            is_spaced_issuer: is_issuer_name(&squeezed),
+            is_unfinished_issuer: is_unfinished_issuer(&squeezed),
+            is_issuer_mark: is_issuer_mark(text),
+            loose_date: loose_date(text),
+            is_imprint: is_imprint(text),
             is_marking: is_marking(text),
             is_note: is_note(text),
             is_title_note: is_title_note(text),
             is_subtitle: is_subtitle(text),
             is_delivery: is_delivery(text),
-            attachment,
-            colophon: colophon_line(text),
+            colophon: colophon_line(printed),
             is_caption: is_caption(text),
             is_unit: is_unit(text),
             names_table: names_table(text),
@@ -199,8 +244,39 @@ impl TextFacts {
             issues_text: issues_text(text),
             ends_title: ends_title(text),
             ends_entry: ends_entry(text),
+            leading_word: leading_word(text),
+            bare_kind: bare_kind(text),
+            is_order_title: is_order_title(text),
+            numbered_ending: numbered_ending(text),
+            appointments: before_appointments(text).map(str::len),
             ..self
         }
+    }
+}
+
+fn attachment_start(text: &str) -> Option<AttachmentStart> {
+    let (label, rest) = attachment_label(text)?;
+    Some(AttachmentStart {
+        label,
+        rest: text.len() - rest.len(),
+    })
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|&c| !is_blank(c)).collect()
+}
+
+/// A text in simplified characters; as it is where a byte of the one would not be that byte of the other.
+pub fn simplified(text: &str) -> Cow<'_, str> {
+    if words::count_outside_gb2312(text) == 0 {
+        return Cow::Borrowed(text);
+    }
+    let simple = words::to_simplified(text);
+    let widths = |text: &str| text.chars().map(char::len_utf8).collect::<Vec<_>>();
+    if widths(&simple) == widths(text) {
+        Cow::Owned(simple)
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -267,7 +343,7 @@ impl TextFacts {
         rows
     }
 
-    fn flags(&self) -> [(&'static str, bool); 25] {
+    fn flags(&self) -> [(&'static str, bool); 31] {
         [
             ("looks_like_number", self.looks_like_number),
             ("is_registration", self.is_registration),
@@ -294,6 +370,12 @@ impl TextFacts {
             ("is_section", self.is_section),
             ("heads_section", self.heads_section),
             ("is_roster", self.is_roster),
+            ("is_sentence", self.is_sentence),
+            ("is_unfinished_issuer", self.is_unfinished_issuer),
+            ("is_issuer_mark", self.is_issuer_mark),
+            ("is_order_title", self.is_order_title),
+            ("is_numbered_title", self.is_numbered_title),
+            ("is_imprint", self.is_imprint),
         ]
     }
 }

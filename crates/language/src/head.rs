@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::issuers::ends_in_issuer;
+use crate::issuers::{ends_in_addressed, ends_in_issuer, ends_whole, starts_with_place};
 use crate::label::label;
 use crate::script::{is_blank, width};
 
@@ -37,6 +37,18 @@ pub fn is_title_note(text: &str) -> bool {
         && width(text) <= 200.0
         && text.contains('年')
         && text.contains('日')
+        && is_in_brackets(text)
+}
+
+/// Whether all of a text stands in brackets: `（1996年…通过）（2012年…修正）`, and not `（试行）的通知（2023年4月27日）`.
+fn is_in_brackets(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().all(|c| {
+        depth += i32::from(matches!(c, '（' | '('));
+        let is_inside = depth > 0 || is_blank(c);
+        depth -= i32::from(matches!(c, '）' | ')'));
+        is_inside
+    })
 }
 
 /// （2021—2025年）: a line of a title in brackets.
@@ -54,22 +66,6 @@ pub fn addressees_end(text: &str) -> Option<usize> {
     static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:如下|以下|规定|下列|包括|为|是|即|要求|目标|措施|式中|其中|强调|指出|认为|决定|电话|邮箱|网址|地址|(?:责任|牵头|主办|配合|承办)单位|附件|(?:^|[^代])表\d*|注|时间|地点|内容|依据|原则)$").unwrap()
     });
-    const BODIES: [&str; 14] = [
-        "单位",
-        "企业",
-        "机构",
-        "处室",
-        "高校",
-        "部委",
-        "直属",
-        "军区",
-        "街道",
-        "开发区",
-        "代表",
-        "同志",
-        "部队",
-        "人民",
-    ];
     let end = text.find(['：', ':'])?;
     let head = text[..end].trim_matches(is_blank);
     let bodies = || {
@@ -77,13 +73,14 @@ pub fn addressees_end(text: &str) -> Option<usize> {
             part.starts_with('各')
                 || part.contains("各")
                 || ends_in_issuer(part)
-                || BODIES.iter().any(|b| part.ends_with(b))
+                || ends_in_addressed(part)
         })
     };
     let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
     (width(head) <= 260.0
         && head.chars().count() >= 2
         && !head.contains(['。', '《'])
+        && head.matches('（').count() == head.matches('）').count()
         && label(head).is_none()
         && !INTRODUCES.is_match(head)
         && bodies())
@@ -92,65 +89,62 @@ pub fn addressees_end(text: &str) -> Option<usize> {
 
 /// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
 pub fn split_addressees(text: &str) -> Vec<String> {
-    const WHOLE: [&str; 12] = [
-        "人民政府",
-        "中心",
-        "管委会",
-        "委员会",
-        "公司",
-        "办公室",
-        "办公厅",
-        "管理局",
-        "发展改革委",
-        "总局",
-        "医院",
-        "大学",
-    ];
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let mut out: Vec<String> = Vec::new();
-    for part in text.split(['，', '；', ',', ';']) {
-        let mut current = String::new();
-        let mut depth = 0i32;
-        let items: Vec<&str> = part.split('、').collect();
-        let mut parted = false;
-        for (n, item) in items.iter().enumerate() {
-            if !current.is_empty() {
-                current.push('、');
-            }
-            current.push_str(item);
-            depth += item
-                .chars()
-                .map(|c| i32::from(c == '（') - i32::from(c == '）'))
-                .sum::<i32>();
-            let whole = WHOLE.iter().any(|w| item.ends_with(w)) && !item.starts_with('各')
-                || item.ends_with("人民政府");
-            let next_whole = items
-                .get(n + 1)
-                .is_some_and(|next| WHOLE.iter().any(|w| next.ends_with(w)));
-            // A body of its own, not one more of the place before it: 公安部、民政部, and 县财政局、农业农村局.
-            const OWN: [&str; 5] = ["省", "市", "县", "国家", "中国"];
-            let own = |item: &str| {
-                item.ends_with(['部', '署'])
-                    || item.ends_with("总局")
-                    || OWN.iter().any(|place| item.starts_with(place)) && !item.starts_with("市场")
-            };
-            let body = |item: &str| item.chars().count() >= 3 && ends_in_issuer(item);
-            let bodies = (!part.contains('各') || item.ends_with("人民政府"))
-                && body(item)
-                && items.get(n + 1).is_some_and(|next| {
-                    body(next) && (own(next) || parted) && !next.contains('各')
-                });
-            if depth == 0 && (whole && next_whole || bodies) {
-                parted |= bodies;
-                out.push(std::mem::take(&mut current));
-            }
-        }
+    text.split(['，', '；', ',', ';'])
+        .flat_map(split_clause)
+        .filter(|item| !item.is_empty())
+        .collect()
+}
+
+/// The bodies of a text without commas.
+fn split_clause(clause: &str) -> Vec<String> {
+    let items: Vec<&str> = clause.split('、').collect();
+    let mut out = Vec::new();
+    let mut current = String::new();
+    let mut depth = 0i32;
+    let mut has_parted = false;
+    for (n, item) in items.iter().enumerate() {
         if !current.is_empty() {
-            out.push(current);
+            current.push('、');
+        }
+        current.push_str(item);
+        depth += item
+            .chars()
+            .map(|c| i32::from(c == '（') - i32::from(c == '）'))
+            .sum::<i32>();
+        let Some(next) = items.get(n + 1) else {
+            break;
+        };
+        let is_listed = clause.contains('各') && !item.ends_with("人民政府");
+        let are_bodies = !is_listed && are_two_bodies(item, next, has_parted);
+        if depth == 0 && (are_two_names(item, next) || are_bodies) {
+            has_parted |= are_bodies;
+            out.push(std::mem::take(&mut current));
         }
     }
-    out.retain(|item| !item.is_empty());
+    out.push(current);
     out
+}
+
+/// Two whole names: 河北省人民政府、国家发展改革委.
+fn are_two_names(item: &str, next: &str) -> bool {
+    let is_whole = ends_whole(item) && !item.starts_with('各') || item.ends_with("人民政府");
+    is_whole && ends_whole(next)
+}
+
+/// Two bodies, the second one of its own and not one more of the place before it: 公安部、民政部, and not
+/// 县财政局、农业农村局. After the first that is, all are.
+fn are_two_bodies(item: &str, next: &str, has_parted: bool) -> bool {
+    /// Characters that a name takes at least.
+    const SHORTEST: usize = 3;
+    let is_body = |item: &str| item.chars().count() >= SHORTEST && ends_in_issuer(item);
+    is_body(item) && is_body(next) && !next.contains('各') && (has_parted || is_of_its_own(next))
+}
+
+fn is_of_its_own(name: &str) -> bool {
+    name.ends_with(['部', '署'])
+        || name.ends_with("总局")
+        || starts_with_place(name) && !name.starts_with("市场")
 }
 
 /// What stands in 《》, outermost.
@@ -198,9 +192,35 @@ pub fn without_date(title: &str) -> String {
     }
 }
 
+/// `…的通知（2023年5` / `月31日）`: whether a line closes the date in brackets that the lines of a title before it opened.
+pub fn closes_date(title: &[&str], rest: &str) -> bool {
+    /// Of the rest of a date, in full characters.
+    const WIDEST: f32 = 10.0;
+    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
+        n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'))
+    });
+    open > 0 && width(rest) <= WIDEST && rest.ends_with(['）', ')'])
+}
+
+/// `某某人民政府文件`, `文件`: 发文机关标志.
+pub fn is_issuer_mark(text: &str) -> bool {
+    if !text.ends_with('件') {
+        return false;
+    }
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    text.strip_suffix("文件")
+        .is_some_and(|issuer| issuer.is_empty() || ends_in_issuer(issuer))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_stand_in_brackets() {
+        assert!(is_title_note("（1996年3月5日通过）（2012年5月6日修正）"));
+        assert!(!is_title_note("（试行）的通知（2023年4月27日）"));
+    }
 
     #[test]
     fn addresses() {

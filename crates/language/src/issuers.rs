@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use crate::script::{is_blank, is_han, width};
 use crate::titles::opening_word;
-use crate::vocabulary::Endings;
+use crate::vocabulary::{Endings, Vocabulary};
+
+static WORDS: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::new(include_str!("issuer_words.txt")));
 
 /// What the names of issuing bodies end in; grows by reading gazettes.
 static SUFFIXES: LazyLock<Endings> =
@@ -20,6 +23,33 @@ pub fn ends_in_issuer(text: &str) -> bool {
         .filter(|(_, b)| b.chars().count() <= 2)
         .map_or(text, |(t, _)| t);
     text == "国务院" || SUFFIXES.of(text).any(|suffix| text.len() > suffix.len())
+}
+
+/// Whether a text ends like one that is addressed and issues nothing: 各有关单位.
+pub fn ends_in_addressed(text: &str) -> bool {
+    WORDS.ending(text, "addressed").is_some()
+}
+
+/// Whether a name is whole, so that 、 after it parts names.
+pub fn ends_whole(name: &str) -> bool {
+    WORDS.ending(name, "whole").is_some()
+}
+
+/// Whether a name begins with its place: 县财政局, 国家发展改革委.
+pub fn starts_with_place(name: &str) -> bool {
+    WORDS.begins(name, "place")
+}
+
+/// Whether a text begins with the rank of a place that it does not name: 县政府公告.
+pub fn starts_with_rank(text: &str) -> bool {
+    WORDS.begins(text, "rank")
+}
+
+/// Whether the name of a body goes on on the next line: 云溪市人民代表大会.
+pub fn is_unfinished_issuer(text: &str) -> bool {
+    /// Of such a line, in full characters.
+    const WIDEST: f32 = 36.0;
+    width(text) <= WIDEST && WORDS.ending(text, "unfinished").is_some()
 }
 
 /// Whether a line is nothing but names of bodies.

@@ -14,6 +14,7 @@ pub mod lookalikes;
 pub mod masthead;
 pub mod number;
 pub mod pattern;
+pub mod profiles;
 pub mod roster;
 pub mod script;
 pub mod signature;

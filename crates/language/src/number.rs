@@ -244,20 +244,20 @@ pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
     if text.len() > LONGEST_LINE {
         return None;
     }
-    let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let pattern = forms.serial_number.regex()?;
-    let inner = printed
-        .trim_start_matches(OPENING)
-        .trim_end_matches(CLOSING);
+    let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let folded: String = printed.chars().map(half_width_alphanumeric).collect();
     // Brackets around the whole number, or around its year alone.
-    let (inner, m) = [inner, printed.as_str()].into_iter().find_map(|inner| {
-        Some((
-            inner,
-            pattern
-                .captures(inner)
-                .filter(|m| m[0].len() == inner.len())?,
-        ))
-    })?;
+    let inside = without_brackets(&folded);
+    let is_whole = |text: &str| pattern.find(text).is_some_and(|m| m.len() == text.len());
+    let (inner, printed) = if is_whole(inside) {
+        (inside, without_brackets(&printed))
+    } else if is_whole(&folded) {
+        (folded.as_str(), printed.as_str())
+    } else {
+        return None;
+    };
+    let m = pattern.captures(inner)?;
     let seq = numeral(&m["seq"])?;
     let unit = inner.chars().next_back()?;
     let before = &inner[..m.name("seq")?.start()];
@@ -274,11 +274,15 @@ pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
     let nth = if before.ends_with('第') { "第" } else { "" };
     Some(Number {
         text: format!("{of_year}{nth}{seq}{unit}"),
-        printed: inner.to_owned(),
+        printed: printed.to_owned(),
         issuer_code: None,
         year,
         seq,
     })
+}
+
+fn without_brackets(text: &str) -> &str {
+    text.trim_start_matches(OPENING).trim_end_matches(CLOSING)
 }
 
 const OPENING: [char; 7] = ['（', '(', '[', '〔', '【', '﹝', '［'];

@@ -6,16 +6,42 @@ use regex::Regex;
 
 use crate::issuers::{ends_in_issuer, is_issuer_name};
 use crate::script::{date_line, date_prefix, is_blank, width};
+use crate::vocabulary::Vocabulary;
+
+static OFFICES: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::new(include_str!("offices.txt")));
 
 /// `省长：张三`, `部　长　张三`, `中华人民共和国主席　张三`: an office and who holds it. White space parts them where a body
 /// stands before the office.
 pub fn is_officer(text: &str) -> bool {
-    static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
-        const OFFICES: &str = r"代?[省市县區区州盟旗镇乡]\s*[长長]|[部厅廳局署行院会會庭科处處队隊台]\s*[长長]|(?:审计|審計|检察|檢察|秘书|秘書|委员|委員)\s*[长長]|主\s*席|主\s*任(?:委员)?|总\s*理|總\s*理|书\s*记|書\s*記|总\s*干\s*事|司\s*令\s*员|政\s*治\s*委\s*员|政\s*委|行政長官";
-        const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
-        Regex::new(&format!(r"^(?:(?:代|副)?(?:{OFFICES})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{OFFICES})[：:\s]+)(?:{NAME})$")).unwrap()
-    });
-    width(text) <= 40.0 && OFFICER.is_match(text)
+    static OFFICER: LazyLock<Regex> = LazyLock::new(|| officer("any"));
+    width(text) <= WIDEST_OFFICER && OFFICER.is_match(text)
+}
+
+/// `行政长官　张三`
+pub(crate) fn is_officer_of_region(text: &str) -> bool {
+    static OFFICER: LazyLock<Regex> = LazyLock::new(|| officer("macau"));
+    width(text) <= WIDEST_OFFICER && OFFICER.is_match(text)
+}
+
+/// Of an office and a name, in full characters.
+const WIDEST_OFFICER: f32 = 40.0;
+
+/// The pattern of the offices with a flag, each set with spaces or not.
+fn officer(flag: &str) -> Regex {
+    const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
+    let spaced = |word: &&str| {
+        word.chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(r"\s*")
+    };
+    let offices: Vec<String> = OFFICES.words(flag).iter().map(spaced).collect();
+    let offices = offices.join("|");
+    Regex::new(&format!(
+        r"^(?:(?:代|副)?(?:{offices})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{offices})[：:\s]+)(?:{NAME})$"
+    ))
+    .expect("a pattern")
 }
 
 /// `云溪县人民政府 2023年5月5日`: where the date starts.
@@ -32,14 +58,21 @@ pub fn dated_name(text: &str) -> Option<usize> {
     Some(text.len() - text[end..].trim_start_matches(is_blank).len())
 }
 
-/// `二零二四年三月十二日發佈。`, `二零二四年三月十四日於運輸基建局`: a date above who signs.
+/// `二〇二四年三月十二日发布。`, `二〇二四年三月十四日于云溪县交通运输局`: a date above who signs.
 pub fn loose_date(text: &str) -> Option<String> {
-    let text: String = text.chars().take(60).filter(|&c| !is_blank(c)).collect();
+    /// Characters that such a line takes at most.
+    const LONGEST: usize = 60;
+    if !text.contains(['布', '于']) || !text.contains('日') {
+        return None;
+    }
+    let text: String = text
+        .chars()
+        .take(LONGEST)
+        .filter(|&c| !is_blank(c))
+        .collect();
     let (date, rest) = date_prefix(&text)?;
     let rest = rest.trim_end_matches('。');
-    (matches!(rest, "發佈" | "发布" | "發布")
-        || rest.strip_prefix(['於', '于']).is_some_and(is_issuer_name))
-    .then_some(date)
+    (rest == "发布" || rest.strip_prefix('于').is_some_and(is_issuer_name)).then_some(date)
 }
 
 /// `2023年5月`, `二〇二三年五月`

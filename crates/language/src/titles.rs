@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::head::quoted;
+use crate::issuers::{is_issuer_name, starts_with_rank};
 use crate::script::{is_blank, width};
 use crate::vocabulary::Vocabulary;
 
@@ -109,6 +111,116 @@ pub fn issues_text(title: &str) -> bool {
 /// Where the name of a text that is issued begins in a title or sentence: after 印发, 公布.
 pub fn after_announcing_word(text: &str) -> Option<usize> {
     WORDS.first(text, "announces").map(|word| word.end)
+}
+
+/// Where the first word stands with which a line of a title can begin, below its issuer: 关于, 印发.
+pub fn leading_word(title: &str) -> Option<usize> {
+    WORDS.first(title, "leads").map(|word| word.start)
+}
+
+/// `大事记`, `前言`: an entry of the contents that is no document.
+pub fn is_no_document(title: &str) -> bool {
+    WORDS.first(title, "other").is_some() && kind_of(title).is_none()
+}
+
+/// The texts that a title says are issued: `关于印发云溪县妇女发展规划和云溪县儿童发展规划的通知`.
+pub fn texts_of_title(title: &str) -> Vec<String> {
+    /// Characters that the name of one of several texts takes at least.
+    const SHORTEST: usize = 6;
+    let Some(at) = after_announcing_word(title) else {
+        return Vec::new();
+    };
+    let mut names = quoted(title);
+    let plain = title[at..]
+        .trim_start_matches("关于")
+        .trim_start_matches('《');
+    let plain = plain
+        .rsplit_once('的')
+        .map_or(plain, |(head, _)| head)
+        .trim_end_matches('》');
+    names.push(plain.to_owned());
+    let several = plain.split(['和', '、']);
+    names.extend(
+        several
+            .filter(|part| part.chars().count() >= SHORTEST)
+            .map(str::to_owned),
+    );
+    names
+}
+
+/// The list that a sentence says is issued: 现将第三批文物保护单位名单予以公告。
+pub fn announced_list(text: &str) -> Option<String> {
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"现将([^，。；：《》]{4,40}(?:名单|名录|目录|清单))(?:予以)?(?:公告|公布|公示)(?:[。，]|$)").expect("a pattern")
+    });
+    LIST.captures(text).map(|m| m[1].to_owned())
+}
+
+/// Whether the text below a title says of it that it was issued: `…印发《关于…的意见》` above `近日，…印发了《关于…的意见》`.
+pub fn reports_issue(title: &str, text: &str) -> bool {
+    let issued = title
+        .split_once("印发《")
+        .and_then(|(_, name)| name.strip_suffix('》'));
+    issued.is_some_and(|name| text.contains("印发") && text.contains(name))
+}
+
+/// A kind of document and perhaps a body, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BareKind {
+    /// 公告
+    Alone,
+    /// 最高人民法院公告
+    OfIssuer,
+}
+
+/// Reads a 公告, 通告 or 令 without a subject. `县政府公告` names no place, so it heads a section.
+pub fn bare_kind(text: &str) -> Option<BareKind> {
+    if !text.ends_with(['告', '令']) {
+        return None;
+    }
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let issuer = ["公告", "通告", "令"]
+        .into_iter()
+        .find_map(|kind| text.strip_suffix(kind))?;
+    if issuer.is_empty() {
+        return Some(BareKind::Alone);
+    }
+    (!starts_with_rank(issuer) && is_issuer_name(issuer)).then_some(BareKind::OfIssuer)
+}
+
+/// `征兵命令`, `封山禁火令`: what can be the title of an order; many a word ends so.
+pub fn is_order_title(text: &str) -> bool {
+    /// Of such a title, in full characters.
+    const WIDTH: std::ops::RangeInclusive<f32> = 3.0..=20.0;
+    if !text.ends_with('令') {
+        return false;
+    }
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    WIDTH.contains(&width(&text)) && !text.contains(['《', '：'])
+}
+
+/// `特发布如下命令：`
+pub fn opens_order(text: &str) -> bool {
+    ["命令如下", "如下命令"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+/// `此令。`
+pub fn closes_order(text: &str) -> bool {
+    text.trim_end_matches('。').ends_with("此令")
+}
+
+/// The last character of what a 第N号 on the next line numbers: 令, 公告, 纪要.
+pub fn numbered_ending(text: &str) -> Option<char> {
+    /// Of such a line, in full characters.
+    const WIDEST: f32 = 40.0;
+    let last = text.chars().next_back()?;
+    if !matches!(last, '令' | '告' | '要') {
+        return None;
+    }
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    (width(&text) <= WIDEST).then_some(last)
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ impl Endings {
 /// The words of one flag.
 #[derive(Debug)]
 struct Words {
+    /// The longest first.
+    list: Vec<&'static str>,
     endings: Endings,
     /// Any of them, the longest that stands at a place.
     any: Regex,
@@ -51,7 +53,8 @@ impl Words {
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self {
             any: Regex::new(&words.join("|")).expect("words are a pattern"),
-            endings: Endings::new(words.into_iter()),
+            endings: Endings::new(words.iter().copied()),
+            list: words,
         }
     }
 }
@@ -82,9 +85,21 @@ impl Vocabulary {
         }
     }
 
+    /// The words with the flag, the longest first.
+    pub fn words(&self, flag: &str) -> &[&'static str] {
+        self.by_flag
+            .get(flag)
+            .map_or(&[], |words| words.list.as_slice())
+    }
+
     /// The longest word with the flag that a text ends in.
     pub fn ending(&self, text: &str, flag: &str) -> Option<&'static str> {
         self.by_flag.get(flag)?.endings.of(text).next()
+    }
+
+    /// Whether a text begins with a word with the flag.
+    pub fn begins(&self, text: &str, flag: &str) -> bool {
+        self.words(flag).iter().any(|word| text.starts_with(word))
     }
 
     /// Where the first word with the flag stands in a text, and where it ends.

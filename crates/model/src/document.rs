@@ -66,8 +66,20 @@ pub struct Attachment {
     pub role: AttachmentRole,
     /// 附件1
     pub label: Option<String>,
+    /// 发文字号, where the text has one of its own.
+    pub numbers: Vec<Number>,
     pub title: Option<String>,
+    /// 文种, where the title names one.
+    pub kind: Option<String>,
+    /// 主送机关, where the text has an address of its own.
+    pub addressees: Vec<String>,
     pub body: Vec<Block>,
+    /// 署名, below the title or at the end.
+    pub signatories: Vec<String>,
+    /// 成文日期, ISO
+    pub date: Option<String>,
+    pub date_printed: Option<String>,
+    /// What the fields above are read from, as printed.
     pub elements: Vec<Element>,
 }
 

@@ -1,0 +1,298 @@
+//! What follows the signature: notes, colophon, attachments and the texts that the document issues.
+
+use super::body::blocks;
+use super::document::{Reader, kind};
+use super::head::title_elements;
+use super::inner_text::inner_text;
+use super::issued::Issued;
+use super::lists::n_list_items;
+use super::passages::Passages;
+use language::script::{fold, is_blank, is_terminal};
+use language::signature::split_names;
+use language::titles::{issues_text, names_appendix};
+use model::{Attachment, AttachmentRole, Block, Colophon, Role};
+
+/// Lines of the title of an attachment at most.
+const TITLE_LINES: usize = 4;
+/// The widest of them, in full characters.
+const WIDEST_TITLE_LINE: f32 = 60.0;
+/// The widest line in brackets that belongs to the title above it: （2021—2025年）
+const WIDEST_BRACKETS: f32 = 24.0;
+
+/// The passages after the signature, and what has been read of them.
+pub struct Tail<'t> {
+    pub list: &'t [usize],
+    issued: Issued,
+    /// The document says that it issues a text.
+    issues: bool,
+    attachments: Vec<Attachment>,
+    /// Passages since the last head, which belong to the text below it.
+    pending: Vec<usize>,
+}
+
+impl<'t> Tail<'t> {
+    pub fn new(list: &'t [usize], issued: Issued, title: Option<&str>) -> Self {
+        Tail {
+            list,
+            issues: !issued.is_empty() || title.is_some_and(issues_text),
+            issued,
+            attachments: Vec::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.attachments.is_empty() && self.pending.is_empty()
+    }
+}
+
+/// Reads attachments and enclosures in printed order; what stands before the first goes on with the body.
+pub fn attachments(reader: &mut Reader, mut tail: Tail, body: &mut Vec<Block>) -> Vec<Attachment> {
+    let mut at = 0;
+    while at < tail.list.len() {
+        at = next(reader, &mut tail, body, at);
+    }
+    close(reader, &mut tail, body);
+    tail.attachments
+}
+
+/// Reads what stands at a place of the list; gives the place after it.
+fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) -> usize {
+    let passages = reader.passages;
+    let i = tail.list[at];
+    let Some(facts) = passages.text_facts(i) else {
+        tail.pending.push(i);
+        return at + 1;
+    };
+    if facts.is_note && tail.is_fresh() {
+        reader.take_element(i, Role::Note);
+        return at + 1;
+    }
+    if let Some(colophon) = &facts.colophon {
+        reader.take_element(i, Role::Colophon);
+        add(reader.colophon.get_or_insert_default(), colophon.clone());
+        return at + 1;
+    }
+    if let Some(attachment) = &facts.attachment {
+        if is_list(passages, tail, at) {
+            let n_items = 1 + n_list_items(passages, &tail.list[at + 1..]);
+            tail.pending.extend(&tail.list[at..at + n_items]);
+            return at + n_items;
+        }
+        close(reader, tail, body);
+        return attachment_head(reader, tail, at, &attachment.label);
+    }
+    let n_lines = title_of_issued(passages, tail, at);
+    if n_lines == 0 {
+        tail.pending.push(i);
+        return at + 1;
+    }
+    close(reader, tail, body);
+    enclosure_head(reader, tail, at, n_lines)
+}
+
+/// 抄送 and 印发 each say a part of a colophon.
+fn add(colophon: &mut Colophon, read: Colophon) {
+    colophon.copied_to.extend(read.copied_to);
+    colophon.printed_by = colophon.printed_by.take().or(read.printed_by);
+    colophon.printed_on = colophon.printed_on.take().or(read.printed_on);
+}
+
+/// Whether 附件 begins a list of attachments: 附件：1.甲, and 附件1：甲 / 附件2：乙 one below the other.
+fn is_list(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let i = tail.list[at];
+    let is_attachment = |a: &Attachment| a.role == AttachmentRole::Attachment;
+    let Some(rest) = passages.attachment_rest(i) else {
+        return false;
+    };
+    if tail.attachments.iter().any(is_attachment) || rest.is_empty() {
+        return false;
+    }
+    let label = |i: usize| Some(&passages.facts.get(i)?.attachment.as_ref()?.label);
+    let counts_on = |&below: &usize| {
+        passages.is_text(below)
+            && label(below).is_some_and(|next| Some(next) != label(i))
+            && !passages.is_attachment_label(below)
+    };
+    rest.starts_with(|c: char| c.is_ascii_digit()) && label(i).is_some_and(|l| l == "附件")
+        || tail.list.get(at + 1).is_some_and(counts_on)
+}
+
+/// The passages read since the last head make the text below it; below none they are of the body, or of a text that is
+/// issued without a title.
+fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
+    let pending = std::mem::take(&mut tail.pending);
+    if pending.is_empty() {
+        return;
+    }
+    if tail.attachments.is_empty() && tail.issues {
+        tail.attachments
+            .push(attachment(AttachmentRole::Enclosure, None, None));
+    }
+    match tail.attachments.last_mut() {
+        Some(attachment) => inner_text(reader, attachment, &pending),
+        None => {
+            let pieces = reader.unowned.take_all(pending);
+            body.extend(blocks(reader, None, pieces));
+        }
+    }
+}
+
+fn attachment(role: AttachmentRole, label: Option<String>, title: Option<String>) -> Attachment {
+    Attachment {
+        role,
+        label,
+        numbers: Vec::new(),
+        kind: title.as_deref().and_then(kind),
+        title,
+        addressees: Vec::new(),
+        body: Vec::new(),
+        signatories: Vec::new(),
+        date: None,
+        date_printed: None,
+        elements: Vec::new(),
+    }
+}
+
+/// 附件1 and its title, on its line or below it. Gives the place after them.
+fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str) -> usize {
+    let passages = reader.passages;
+    let i = tail.list[at];
+    let text = &passages.texts[i];
+    let rest = passages.attachment_rest(i).unwrap_or_default();
+    let label_len = text.len() - rest.len();
+    let parts = [0..label_len, label_len..text.len()];
+    let n_parts = if rest.is_empty() { 1 } else { 2 };
+    let mut elements = Vec::new();
+    if let Some(piece) = reader.unowned.take(i) {
+        let pieces = piece.split(passages, &parts[..n_parts]).into_iter();
+        let roles = [Role::AttachmentLabel, Role::Title];
+        let of_role = pieces.zip(roles);
+        elements.extend(of_role.map(|(piece, role)| passages.element(vec![piece], role)));
+    }
+    let mut title: String = rest.chars().filter(|&c| !is_blank(c)).collect();
+    let mut next = at + 1;
+    if rest.is_empty() {
+        next += n_title_lines(passages, &tail.list[at + 1..]);
+        let lines = &tail.list[at + 1..next];
+        let pieces = reader.unowned.take_all(lines.iter().copied());
+        elements.extend(title_elements(reader, pieces));
+        title = passages.title(lines.iter().copied());
+    }
+    let title = (!title.is_empty()).then_some(title);
+    let label = Some(label.to_owned());
+    tail.attachments.push(Attachment {
+        elements,
+        ..attachment(AttachmentRole::Attachment, label, title)
+    });
+    next
+}
+
+/// How many lines the title of an attachment takes: short, without marks and numbers, before a table or a text.
+fn n_title_lines(passages: &Passages, below: &[usize]) -> usize {
+    let is_line = |&i: &usize| {
+        passages.holds(i, |facts| {
+            let is_something_else = facts.label.is_some()
+                || facts.attachment.is_some()
+                || facts.date.is_some()
+                || facts.is_caption
+                || facts.is_unit
+                || facts.is_title_note;
+            facts.width <= WIDEST_TITLE_LINE
+                && !passages.texts[i].contains('。')
+                && !facts.ending.is_some_and(is_terminal)
+                && !is_something_else
+        })
+    };
+    let is_in_brackets = |&i: &usize| {
+        passages.facts[i].width <= WIDEST_BRACKETS && passages.texts[i].starts_with(['（', '('])
+    };
+    let n_lines = below
+        .iter()
+        .take(TITLE_LINES)
+        .take_while(|i| is_line(i))
+        .count();
+    let is_whole = |&n: &usize| {
+        let goes_on = |i: &usize| is_line(i) && is_in_brackets(i);
+        names_appendix(&passages.title(below[..n].iter().copied()))
+            && !below.get(n).is_some_and(goes_on)
+    };
+    (1..=n_lines).find(is_whole).unwrap_or(n_lines)
+}
+
+/// How many passages make the title of an issued text; 0 if no issued text starts here.
+fn title_of_issued(passages: &Passages, tail: &Tail, at: usize) -> usize {
+    let below = &tail.list[at..];
+    let is_line = |&&i: &&usize| {
+        passages.holds(i, |facts| {
+            facts.width <= WIDEST_TITLE_LINE
+                && (!facts.is_sentence || facts.is_subtitle)
+                && facts.label.is_none()
+                && facts.date.is_none()
+                && facts.attachment.is_none()
+        })
+    };
+    let is_start = passages.holds(below[0], |facts| {
+        facts.label.is_none() && !facts.is_sentence
+    });
+    if !tail.issues || !is_start {
+        return 0;
+    }
+    let longest = passages.config.title_lines;
+    let n_lines = below.iter().take(longest).take_while(is_line).count();
+    let title = |n: usize| passages.title(below[..n].iter().copied());
+    let best = (1..=n_lines)
+        .map(|n| (n, tail.issued.likeness(&fold(&title(n)))))
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let n_of_title = match best {
+        Some((n, alike)) if alike >= passages.config.title_similarity => n,
+        // The first text after the signature is the issued one, whatever its title.
+        Some(_) if tail.is_fresh() => match (1..=n_lines).find(|&n| names_appendix(&title(n))) {
+            Some(n) => n,
+            None => return 1,
+        },
+        _ => return 0,
+    };
+    // （试行）
+    let has_subtitle = below
+        .get(n_of_title)
+        .is_some_and(|i| is_line(&i) && passages.facts[*i].is_subtitle);
+    n_of_title + usize::from(has_subtitle)
+}
+
+/// The title of an issued text, the notes below it, and whose text it is that another body forwards. Gives the place
+/// after them.
+fn enclosure_head(reader: &mut Reader, tail: &mut Tail, at: usize, n_lines: usize) -> usize {
+    let passages = reader.passages;
+    let lines = &tail.list[at..at + n_lines];
+    let title = passages.title(lines.iter().copied());
+    let pieces = reader.unowned.take_all(lines.iter().copied());
+    let mut enclosure = attachment(AttachmentRole::Enclosure, None, Some(title));
+    enclosure.elements = title_elements(reader, pieces);
+    let mut next = at + n_lines;
+    let below = &tail.list[next..];
+    let is_title_note = |i: &&usize| passages.holds(**i, |facts| facts.is_title_note);
+    let n_notes = below.iter().take_while(is_title_note).count();
+    for &i in &below[..n_notes] {
+        enclosure
+            .elements
+            .extend(reader.element(i, Role::TitleNote));
+    }
+    next += n_notes;
+    // 省发展改革委　省财政厅
+    while let Some(&i) = tail.list.get(next)
+        && passages.holds(i, |facts| facts.is_issuer)
+        && let Some(&below) = tail.list.get(next + 1)
+        && passages.facts[below].date.is_none()
+    {
+        enclosure
+            .signatories
+            .extend(split_names(&passages.texts[i]));
+        enclosure
+            .elements
+            .extend(reader.element(i, Role::Signatories));
+        next += 1;
+    }
+    tail.attachments.push(enclosure);
+    next
+}
