@@ -35,7 +35,7 @@
 
 use std::path::Path;
 
-pub use audit::{Audited, audit};
+pub use audit::{Audited, audit, audit_bytes};
 pub use config::{Config, ConfigError};
 pub use extract::ocr::{Mode as OcrMode, Reader as OcrReader};
 pub use extract::{ExtractError, PdfError, ReadOptions};

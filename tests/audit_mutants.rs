@@ -4,11 +4,8 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use gongbao::audit::{self, Audited};
-use gongbao::config::Config;
-use gongbao::extract::Reading;
-use gongbao::model::{Line, is_blank};
-use gongbao::output;
+use gongbao::model::is_blank;
+use gongbao::{Audited, Config, Line, ReadOptions, audit_bytes};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -40,7 +37,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
 });
 
 fn case(path: &Path) -> Case {
-    let (output, lines) = output::read(path, &Config::default(), &Reading::default())
+    let (output, lines) = gongbao::read(path, &Config::default(), &ReadOptions::default())
         .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let json = serde_json::to_value(&output).expect("an output is JSON");
     Case {
@@ -51,7 +48,7 @@ fn case(path: &Path) -> Case {
 }
 
 fn audit(json: &Value, lines: &[Line]) -> Result<Audited, Vec<String>> {
-    audit::audit_bytes(json.to_string().as_bytes(), rows(lines).as_bytes())
+    audit_bytes(json.to_string().as_bytes(), rows(lines).as_bytes())
 }
 
 fn rows(lines: &[Line]) -> String {
@@ -313,7 +310,7 @@ proptest! {
         // The names of an object stand in alphabetical order here, in an output they do not.
         let json = if pretty { serde_json::to_string_pretty(&case.json).expect("JSON") } else { case.json.to_string() };
         let rows = rows(&lines).replace('\n', &"\n".repeat(rows_between + 1));
-        let audited = audit::audit_bytes(json.as_bytes(), rows.as_bytes());
+        let audited = audit_bytes(json.as_bytes(), rows.as_bytes());
         prop_assert!(audited.is_ok(), "{}: {audited:?}", case.name);
         passes(case, &case.json, &case.lines)?;
     }
@@ -381,12 +378,12 @@ proptest! {
                 _ => bytes.truncate(at + 1),
             }
         }
-        let _ = audit::audit_bytes(&json, &rows);
+        let _ = audit_bytes(&json, &rows);
     }
 
     #[test]
     fn bytes_that_are_no_output_are_refused(json in prop::collection::vec(any::<u8>(), 0..200), rows in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert!(audit::audit_bytes(&json, &rows).is_err());
+        prop_assert!(audit_bytes(&json, &rows).is_err());
     }
 }
 
@@ -430,13 +427,13 @@ fn extreme() -> impl Strategy<Value = u64> {
 fn lines_that_are_not_there() {
     for case in CASES.iter() {
         assert!(
-            audit::audit_bytes(case.json.to_string().as_bytes(), b"").is_err(),
+            audit_bytes(case.json.to_string().as_bytes(), b"").is_err(),
             "{}",
             case.name
         );
         let twice = rows(&case.lines).repeat(2);
         assert!(
-            audit::audit_bytes(case.json.to_string().as_bytes(), twice.as_bytes()).is_err(),
+            audit_bytes(case.json.to_string().as_bytes(), twice.as_bytes()).is_err(),
             "{}",
             case.name
         );

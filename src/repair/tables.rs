@@ -190,7 +190,7 @@ fn n_cols(rows: &[Vec<String>], n_header: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
+    use crate::config::Config;
     use model::Line;
 
     /// Two pieces of one table on two pages, with the header of each.
