@@ -106,5 +106,5 @@ fn order(inner: &str, forms: &NumberForms) -> Option<String> {
     let head: String = head.chars().filter(|&c| !is_blank(c)).collect();
     let is_order =
         head.ends_with('令') && ORDER.contains(&head.chars().count()) && head.chars().all(is_han);
-    is_order.then(|| format!("{head}{}", number.text))
+    (is_order && !is_parted).then(|| format!("{head}{}", number.text))
 }

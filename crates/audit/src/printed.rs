@@ -151,8 +151,8 @@ fn reading(text: &str) -> String {
 }
 
 /// Brackets that are set around the year of a number.
-const OPENING: &str = "〔﹝[［(（【";
-const CLOSING: &str = "〕﹞]］)）】";
+const OPENING: &str = "〔﹝[［(（【〈";
+const CLOSING: &str = "〕﹞]］)）】〉";
 
 enum Token {
     Number(u32),
