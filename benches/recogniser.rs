@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use gongbao::config::Config;
 use gongbao::extract::ocr::{Mode, Reader, orientation, page, prepared};
-use gongbao::extract::pdf::{self, scan};
+use gongbao::extract::pdf::scan;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();

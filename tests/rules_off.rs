@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gongbao::ReadOptions;
-use gongbao::audit;
+use gongbao::{ReadOptions, audit};
 use gongbao::config::{Config, RuleSet};
 use gongbao::model::{Line, Output, Rule};
-use gongbao::output;
 
 /// Still wrong: a cell has one text, so where its lines may not be joined it can't hold them, and the audit says so.
 const STILL_WRONG: Rule = Rule::JoinCellLines;
@@ -29,7 +27,7 @@ fn fixtures(rule: Rule) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path, config: &Config) -> (Output, Vec<Line>) {
-    output::read(path, config, &ReadOptions::default())
+    gongbao::read(path, config, &ReadOptions::default())
         .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
@@ -42,7 +40,7 @@ fn a_rule_that_is_off_is_not_in_the_log_and_the_audit_passes() {
             let (output, lines) = read(&path, &config);
             let logged = output.repairs.iter().find(|repair| repair.rule == rule);
             assert!(logged.is_none(), "{}: {logged:?}", path.display());
-            if let Err(findings) = audit::audit(&output, &lines) {
+            if let Err(findings) = audit(&output, &lines) {
                 panic!("{}: {}", path.display(), findings.join("\n"));
             }
         }
@@ -57,7 +55,7 @@ fn without_rules_nothing_is_repaired() {
     for path in Rule::ALL.iter().flat_map(|&rule| fixtures(rule)) {
         let (output, lines) = read(&path, &config);
         assert_eq!(output.repairs, [], "{}", path.display());
-        if let Err(findings) = audit::audit(&output, &lines) {
+        if let Err(findings) = audit(&output, &lines) {
             panic!("{}: {}", path.display(), findings.join("\n"));
         }
     }
@@ -73,7 +71,7 @@ fn what_is_not_sure_enough_is_only_suggested() {
         let (output, lines) = read(&path, &config);
         let applied = output.repairs.iter().find(|repair| repair.applied);
         assert!(applied.is_none(), "{}: {applied:?}", path.display());
-        if let Err(findings) = audit::audit(&output, &lines) {
+        if let Err(findings) = audit(&output, &lines) {
             panic!("{}: {}", path.display(), findings.join("\n"));
         }
     }
