@@ -89,7 +89,7 @@ fn texts(gazette: &Segmented) -> Vec<(&str, &[Place], usize)> {
         {
             match block {
                 Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => {
-                    out.push((text, at, n))
+                    out.push((text, at, n));
                 }
                 Block::Table(table) => {
                     out.extend(
