@@ -128,6 +128,10 @@ impl Config {
     }
 
     /// Lays a file, given as name and text, over the built-in copy.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one check after the other of what the tables hold"
+    )]
     pub fn from_toml(file: Option<(&str, &str)>) -> Result<Config, ConfigError> {
         let mut origins = BTreeMap::new();
         let mut merged: toml::Table = BUILT_IN.parse().expect("the built-in configuration parses");
@@ -218,6 +222,10 @@ impl Config {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a key after the other, each with what can be wrong with it"
+)]
 fn overlay(
     merged: &mut toml::Table,
     origins: &mut BTreeMap<String, (String, String)>,

@@ -7,6 +7,7 @@ use gongbao::output;
 use proptest::prelude::*;
 
 /// Pieces that gazettes are made of, so that rules meet each other.
+#[expect(clippy::too_many_lines, reason = "a list of what gazettes are made of")]
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "一、",

@@ -361,6 +361,7 @@ fn list_number(text: &str) -> Option<Range<usize>> {
 }
 
 /// `县政府(办公室)` → `县政府（办公室）`, `如下:` → `如下：`; not in numbers, times, addresses or formulas
+#[expect(clippy::too_many_lines, reason = "one walk over the marks of a line")]
 fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
     static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:https?://|www\.)[\x21-\x7e]*[A-Za-z0-9/=]|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap()

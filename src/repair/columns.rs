@@ -215,6 +215,10 @@ fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         })
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one proof: columns that were read row by row"
+)]
 fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Deinterleaved> {
     let first: Vec<f32> = gaps(&draft.texts[lines.start])
         .map(|gap| width(&draft.texts[lines.start][..gap.start]))

@@ -176,6 +176,10 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
 }
 
 /// Makes the passages of the contents out of its lines.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one walk over the lines of the contents"
+)]
 pub fn passages(
     draft: &mut Draft,
     laid: Option<&Laid>,

@@ -495,6 +495,7 @@ fn counted(draft: &mut Draft, lines: &[usize]) {
 }
 
 /// A column that gives its total with one digit as the recogniser held it for second best.
+#[expect(clippy::too_many_lines, reason = "one proof: a column that adds up")]
 fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     let value = |line: usize| number(&draft.texts[line]);
     let (Some(values), Some(printed)) = (

@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 use gongbao::model::Output;
 use gongbao::model::{Block, CellBlock};
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "the form of a snapshot, from its first line to its last"
+)]
 pub fn transcript(output: &Output) -> String {
     let mut out = String::new();
     let g = &output.gazette;

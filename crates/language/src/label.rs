@@ -42,6 +42,10 @@ pub enum Kind {
 }
 
 /// Reads the label at the start of a text.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a kind of label after the other, each with the words that follow a reference"
+)]
 pub fn label(text: &str) -> Option<Label> {
     // 第三章 总则
     static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
