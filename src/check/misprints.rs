@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn words_that_do_not_exist() {
         assert_eq!(
-            suspects("提名侯选人名单"),
-            [("侯选人".to_owned(), "候选人".to_owned())]
+            suspects("加强环境冶理工作"),
+            [("冶理".to_owned(), "治理".to_owned())]
         );
         assert_eq!(
             suspects("服务质量今人满意"),
