@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gongbao::{ReadOptions, audit};
 use gongbao::config::{Config, RuleSet};
 use gongbao::model::{Line, Output, Rule};
+use gongbao::{ReadOptions, audit};
 
 /// Still wrong: a cell has one text, so where its lines may not be joined it can't hold them, and the audit says so.
 const STILL_WRONG: Rule = Rule::JoinCellLines;

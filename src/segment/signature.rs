@@ -241,15 +241,12 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
 fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
     let text = &reader.passages.texts[i];
     let name_len = text[..from].trim_end_matches(is_blank).len();
-    let parts = if from > 0 {
-        vec![0..name_len, from..text.len()]
-    } else {
-        vec![0..text.len()]
-    };
+    let parts = [0..name_len, from..text.len()];
+    let first = usize::from(from == 0);
     let Some(piece) = reader.unowned.take(i) else {
         return;
     };
-    let mut pieces = piece.split(reader.passages, &parts);
+    let mut pieces = piece.split(reader.passages, &parts[first..]);
     let date = pieces.pop().into_iter().collect();
     if from > 0 {
         signed.signatories.extend(split_names(&text[..from]));

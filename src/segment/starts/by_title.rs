@@ -47,10 +47,8 @@ struct Candidate {
 pub fn starts(passages: &Passages, first: usize, found: &[Start]) -> Vec<Start> {
     let is_taken = taken(passages, found);
     let mut more: Vec<Start> = Vec::new();
-    for i in first..passages.list.len() {
-        if is_taken[i] || !ends_head(passages, first, i) {
-            continue;
-        }
+    let free = (first..passages.list.len()).filter(|&i| !is_taken[i]);
+    for i in free.filter(|&i| ends_head(passages, first, i)) {
         let hosts = [before(found, i), before(&more, i)];
         let floor = hosts
             .iter()
