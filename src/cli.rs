@@ -35,7 +35,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read gazettes and write DIR/<stem>.json, DIR/<stem>.lines.jsonl and DIR/journal.jsonl
+    /// Read gazettes and write DIR/STEM.json, DIR/STEM.lines.jsonl and DIR/journal.jsonl
     Run(run::Arguments),
     /// Print the text in reading order, a form feed between pages
     Text(text::Arguments),

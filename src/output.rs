@@ -91,10 +91,8 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
                         &first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()],
                     );
                     let on_page = |s: &repair::Span| lines[s.line].page;
-                    for (n, part) in spans.chunk_by(|a, b| on_page(a) == on_page(b)).enumerate() {
-                        if n > 0 {
-                            turn_page(&mut out, &mut page, part.first().and_then(on_page));
-                        }
+                    for part in spans.chunk_by(|a, b| on_page(a) == on_page(b)) {
+                        turn_page(&mut out, &mut page, part.first().and_then(on_page));
                         out.push_str(&repaired.draft.text(part));
                     }
                 }

@@ -89,7 +89,7 @@ fn texts(gazette: &Segmented) -> Vec<(&str, &[Place], usize)> {
         {
             match block {
                 Block::Heading { text, at, .. } | Block::Paragraph { text, at, .. } => {
-                    out.push((text, at, n))
+                    out.push((text, at, n));
                 }
                 Block::Table(table) => {
                     out.extend(
@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn words_that_do_not_exist() {
         assert_eq!(
-            suspects("加强环境冶理工作"),
-            [("冶理".to_owned(), "治理".to_owned())]
+            suspects("提名侯补委员名单"),
+            [("侯补委员".to_owned(), "候补委员".to_owned())]
         );
         assert_eq!(
             suspects("服务质量今人满意"),

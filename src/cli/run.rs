@@ -46,7 +46,7 @@ pub struct Arguments {
     /// Which pages of a PDF are read by OCR
     #[arg(long, value_enum, default_value = "auto")]
     ocr: Ocr,
-    /// Write DIR/<stem>.searchable.pdf as well: the PDF with what OCR read laid unseen on its pages
+    /// Write DIR/STEM.searchable.pdf as well: the PDF with what OCR read laid unseen on its pages
     #[arg(long)]
     searchable: bool,
     /// End an input that takes longer; each is read by a process of its own

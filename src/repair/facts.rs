@@ -60,7 +60,11 @@ impl LinePlace {
         let lead = &printed[..printed.len() - printed.trim_start_matches(is_blank).len()];
         let in_full = |c| if c == '\u{3000}' { 1.0 } else { 0.5 };
         LinePlace {
-            indent: lead.chars().map(in_full).sum(),
+            // A sum of nothing is -0.0.
+            indent: lead
+                .chars()
+                .map(in_full)
+                .fold(0.0, |indent, blank| indent + blank),
             ..LinePlace::default()
         }
     }

@@ -54,16 +54,13 @@ impl Evidence {
             }
         }
         if !wanted.is_empty() {
-            for line in lines {
-                for three in characters(line)
-                    .windows(3)
-                    .filter(|three| three.iter().all(|(_, c)| c.confidence >= CERTAIN))
-                {
-                    if let Some(n) =
-                        wanted.get_mut(&[three[0].1, three[1].1, three[2].1].map(|c| c.text))
-                    {
-                        *n += 1;
-                    }
+            for characters in lines.iter().map(characters) {
+                let certain = |three: &&[(Range<usize>, &LineCharacter)]| {
+                    three.iter().all(|(_, c)| c.confidence >= CERTAIN)
+                };
+                for three in characters.windows(3).filter(certain) {
+                    let text = [three[0].1, three[1].1, three[2].1].map(|c| c.text);
+                    wanted.entry(text).and_modify(|n| *n += 1);
                 }
             }
         }

@@ -70,6 +70,8 @@ pub fn doubled(draft: &mut Draft, before: &[Span], line: usize) {
 
 /// `《…实施计划` / `《（2021-2025年）的通知》` → the bracket that a recogniser added at the head of a column goes.
 pub fn invented_bracket(draft: &mut Draft, before: &[Span], line: usize) {
+    /// Characters of the longest sentence that is looked at.
+    const SENTENCE: usize = 1000;
     let text = draft.texts[line].trim_start_matches(is_blank);
     let start = draft.texts[line].len() - text.len();
     if !text.starts_with('《') || !draft.may(Rule::InventedBracket) {
@@ -77,6 +79,7 @@ pub fn invented_bracket(draft: &mut Draft, before: &[Span], line: usize) {
     }
     // The sentence that the break cuts, on both sides.
     let tail: i32 = backwards(draft, before)
+        .take(SENTENCE)
         .take_while(|&c| c != '。')
         .map(title_mark)
         .sum();

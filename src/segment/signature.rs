@@ -242,11 +242,12 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
     let text = &reader.passages.texts[i];
     let name_len = text[..from].trim_end_matches(is_blank).len();
     let parts = [0..name_len, from..text.len()];
-    let first = usize::from(from == 0);
+    // A date alone has no name before it.
+    let parts = if from > 0 { &parts[..] } else { &parts[1..] };
     let Some(piece) = reader.unowned.take(i) else {
         return;
     };
-    let mut pieces = piece.split(reader.passages, &parts[first..]);
+    let mut pieces = piece.split(reader.passages, parts);
     let date = pieces.pop().into_iter().collect();
     if from > 0 {
         signed.signatories.extend(split_names(&text[..from]));

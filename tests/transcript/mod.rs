@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use gongbao::model::Block;
 use gongbao::model::Output;
+use gongbao::model::{Block, CellBlock};
 
 pub fn transcript(output: &Output) -> String {
     let mut out = String::new();
@@ -207,27 +207,22 @@ fn blocks(out: &mut String, blocks: &[Block], depth: usize) {
                     table.unit.as_deref().unwrap_or("–")
                 );
                 for row in 0..table.n_rows {
-                    let cells: Vec<String> = table
-                        .cells
-                        .iter()
-                        .filter(|c| c.row == row)
-                        .map(|c| {
-                            let span = if (c.rowspan, c.colspan) == (1, 1) {
-                                String::new()
-                            } else {
-                                format!("[{}×{}]", c.rowspan, c.colspan)
-                            };
-                            format!(
-                                "{}{span}{}",
-                                c.text,
-                                if c.inferred { "(inferred)" } else { "" }
-                            )
-                        })
-                        .collect();
+                    let of_row = table.cells.iter().filter(|c| c.row == row);
+                    let cells: Vec<String> = of_row.map(cell).collect();
                     let _ = writeln!(out, "{indent}  | {} |", cells.join(" | "));
                 }
                 Ok(())
             }
         };
     }
+}
+
+/// A cell with its span, where it has one: `合计[2×1]`.
+fn cell(cell: &CellBlock) -> String {
+    let span = match (cell.rowspan, cell.colspan) {
+        (1, 1) => String::new(),
+        (rows, cols) => format!("[{rows}×{cols}]"),
+    };
+    let inferred = if cell.inferred { "(inferred)" } else { "" };
+    format!("{}{span}{inferred}", cell.text)
 }

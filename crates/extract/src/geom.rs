@@ -232,57 +232,6 @@ pub fn pieces<T>(mut row: Vec<T>, gap: f32, bbox: impl Fn(&T) -> Rect) -> Vec<Ve
     pieces
 }
 
-/// The middle value; the upper one of two. `None` of none.
-pub fn median(mut values: Vec<f32>) -> Option<f32> {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied()
-}
-
-/// The value at which half of the weight is passed.
-pub fn weighted_median(mut values: Vec<(f32, usize)>) -> Option<f32> {
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = values.iter().map(|(_, weight)| weight).sum::<usize>() / 2;
-    let mut passed = 0;
-    for (value, weight) in values {
-        passed += weight;
-        if passed > half {
-            return Some(value);
-        }
-    }
-    None
-}
-
-/// Sets of things that belong together, each named by its first member.
-#[derive(Debug, Clone)]
-pub struct UnionFind {
-    parent: Vec<usize>,
-}
-
-impl UnionFind {
-    /// Each thing alone.
-    pub fn new(n: usize) -> Self {
-        Self {
-            parent: (0..n).collect(),
-        }
-    }
-
-    /// The first member of the set that `i` is in.
-    pub fn root(&mut self, mut i: usize) -> usize {
-        while self.parent[i] != i {
-            self.parent[i] = self.parent[self.parent[i]];
-            i = self.parent[i];
-        }
-        i
-    }
-
-    /// Makes one set of two. Returns whether they were two.
-    pub fn join(&mut self, a: usize, b: usize) -> bool {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parent[a.max(b)] = a.min(b);
-        a != b
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,22 +253,5 @@ mod tests {
         assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1]);
         let pieces = pieces(rows[0].clone(), 10.0, |bbox| *bbox);
         assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
-    }
-
-    #[test]
-    fn the_middle_of_the_weight() {
-        assert_eq!(
-            weighted_median(vec![(10.0, 3), (22.0, 1), (9.0, 1)]),
-            Some(10.0)
-        );
-        assert_eq!(median(vec![3.0, 1.0]), Some(3.0));
-        assert_eq!(median(Vec::new()), None);
-    }
-
-    #[test]
-    fn what_is_joined_has_one_root() {
-        let mut sets = UnionFind::new(4);
-        assert!(sets.join(3, 1) && sets.join(1, 2) && !sets.join(2, 3));
-        assert_eq!([0, 1, 2, 3].map(|i| sets.root(i)), [0, 1, 1, 1]);
     }
 }

@@ -1,20 +1,28 @@
 //! Small numeric tools that several stages need: medians, and sets that grow together.
 
+use std::cmp::Ordering;
+
 /// The median; of an even number of values the upper one.
-pub fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+pub fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> Option<T> {
+    values.sort_by(in_order);
     values.get(values.len() / 2).copied()
 }
 
+/// Numbers in their order; one that is none is equal to all.
+fn in_order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
+    a.partial_cmp(b).unwrap_or(Ordering::Equal)
+}
+
 /// The median of shades; of an even number of them the upper one.
+#[cfg(feature = "ocr")]
 pub fn median_shade(mut shades: Vec<u8>) -> Option<u8> {
     let middle = shades.len() / 2;
     (!shades.is_empty()).then(|| *shades.select_nth_unstable(middle).1)
 }
 
 /// The median of values that count as often as their weights say.
-pub fn weighted_median(mut values: Vec<(f64, usize)>) -> Option<f64> {
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+pub fn weighted_median<T: PartialOrd + Copy>(mut values: Vec<(T, usize)>) -> Option<T> {
+    values.sort_by(|a, b| in_order(&a.0, &b.0));
     let half = values.iter().map(|(_, weight)| weight).sum::<usize>() / 2;
     let mut so_far = 0;
     for (value, weight) in values {
@@ -49,12 +57,15 @@ impl UnionFind {
         i
     }
 
-    pub fn join(&mut self, a: usize, b: usize) {
+    /// Makes one set of two. Returns whether they were two.
+    pub fn join(&mut self, a: usize, b: usize) -> bool {
         let (a, b) = (self.root(a), self.root(b));
         self.parent[a.max(b)] = a.min(b);
+        a != b
     }
 
     /// For each number its set, counted from 0 in the order of their first members; and how many sets there are.
+    #[cfg(feature = "ocr")]
     pub fn numbered(mut self) -> (Vec<usize>, usize) {
         let mut numbers = vec![usize::MAX; self.parent.len()];
         let mut n_sets = 0;
@@ -77,11 +88,11 @@ mod tests {
 
     #[test]
     fn medians_are_the_upper_ones() {
-        assert_eq!(median(vec![]), None);
+        assert_eq!(median(Vec::<f64>::new()), None);
         assert_eq!(median(vec![4.0, 1.0, 3.0, 2.0]), Some(3.0));
         assert_eq!(median_shade(vec![]), None);
         assert_eq!(median_shade(vec![9, 7, 8]), Some(8));
-        assert_eq!(weighted_median(vec![]), None);
+        assert_eq!(weighted_median(Vec::<(f64, usize)>::new()), None);
         assert_eq!(
             weighted_median(vec![(2.0, 3), (1.0, 1), (9.0, 1)]),
             Some(2.0)

@@ -15,13 +15,12 @@ pub struct Endings {
 impl Endings {
     pub fn new(words: impl Iterator<Item = &'static str>) -> Self {
         let mut endings = Self::default();
+        let mut words: Vec<&str> = words.collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         for word in words {
             if let Some(last) = word.chars().next_back() {
                 endings.by_last.entry(last).or_default().push(word);
             }
-        }
-        for words in endings.by_last.values_mut() {
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
         endings
     }

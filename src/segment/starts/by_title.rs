@@ -47,8 +47,10 @@ struct Candidate {
 pub fn starts(passages: &Passages, first: usize, found: &[Start]) -> Vec<Start> {
     let is_taken = taken(passages, found);
     let mut more: Vec<Start> = Vec::new();
-    let free = (first..passages.list.len()).filter(|&i| !is_taken[i]);
-    for i in free.filter(|&i| ends_head(passages, first, i)) {
+    for (i, is_taken) in is_taken.into_iter().enumerate().skip(first) {
+        if is_taken || !ends_head(passages, first, i) {
+            continue;
+        }
         let hosts = [before(found, i), before(&more, i)];
         let floor = hosts
             .iter()

@@ -217,7 +217,7 @@ fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> 
 fn between_blanks<'r, 'i>(strip: &'r [Sided<'i>]) -> Vec<&'r [Sided<'i>]> {
     let mut pitches = pitches(strip, Side::Left);
     pitches.extend(self::pitches(strip, Side::Right));
-    let Some(pitch) = geom::median(pitches) else {
+    let Some(pitch) = crate::numeric::median(pitches) else {
         return vec![strip];
     };
     let mut out = Vec::new();

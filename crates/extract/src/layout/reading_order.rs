@@ -4,7 +4,7 @@ use super::Column;
 use super::gutters::{self, COLUMN, Gutter, Side, TextArea};
 use super::runs::{self, Mark, TextRun};
 use super::tables::Table;
-use crate::geom::{self, Level, Rect, Tolerance, bounds};
+use crate::geom::{Level, Rect, Tolerance, bounds};
 
 /// What stands on a page.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub fn in_order<'a>(
     });
     let area = TextArea {
         frame,
-        em: geom::weighted_median(sizes.collect()).unwrap_or(NO_TEXT),
+        em: crate::numeric::weighted_median(sizes.collect()).unwrap_or(NO_TEXT),
         known,
     };
     let mut out = Vec::new();

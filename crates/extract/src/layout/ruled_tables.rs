@@ -3,7 +3,8 @@
 use super::rulings::{self, MEET, RulingLine, SAME};
 use super::runs::{self, Mark, TextRun};
 use super::tables::{Borders, Slot, Table};
-use crate::geom::{Rect, UnionFind};
+use crate::geom::Rect;
+use crate::numeric::UnionFind;
 use crate::page::Ruling;
 
 /// A table whose cells are known and whose text is not yet in lines.

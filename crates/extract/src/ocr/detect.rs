@@ -191,7 +191,7 @@ mod tests {
         let (width, height) = (64, 32);
         let mut map = vec![0.0; width * height];
         let mut fill = |[x0, y0, x1, y1]: [usize; 4], p: f32| {
-            (y0..y1).for_each(|y| map[y * width + x0..y * width + x1].fill(p))
+            (y0..y1).for_each(|y| map[y * width + x0..y * width + x1].fill(p));
         };
         fill([10, 10, 50, 14], 0.9);
         fill([10, 20, 50, 24], 0.4);

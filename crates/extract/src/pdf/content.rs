@@ -314,7 +314,7 @@ impl<'a> Canvas<'a, '_> {
             // A file that saves without end runs out of its operators before this runs out of memory.
             Op::SaveState(_) => self.saved.push(self.state.clone()),
             Op::RestoreState(_) if self.saved.len() > n_saved => {
-                self.state = self.saved.pop().unwrap_or_default()
+                self.state = self.saved.pop().unwrap_or_default();
             }
             Op::Transform(t) => self.state.ctm *= matrix([t.0, t.1, t.2, t.3, t.4, t.5]),
             Op::LineWidth(w) => self.state.line_width = w.0.as_f64(),

@@ -62,7 +62,7 @@ fn of_content(content: &[u8]) -> OldText {
                 mode = std::str::from_utf8(last)
                     .ok()
                     .and_then(|mode| mode.parse().ok())
-                    .unwrap_or(0)
+                    .unwrap_or(0);
             }
             // Where the pixels between BI and EI end can't be told for certain.
             b"BI" => return is_seen,

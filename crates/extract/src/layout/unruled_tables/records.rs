@@ -2,7 +2,7 @@
 
 use super::columns::FIRST;
 use super::{Candidate, is_of_figures};
-use crate::geom::{self, Interval};
+use crate::geom::Interval;
 use crate::layout::runs::TextRun;
 
 /// How much of its height a run counts for, in em at the most, half above and half below its middle.
@@ -24,7 +24,7 @@ pub fn records(candidate: &Candidate, runs: &[&TextRun]) -> Vec<Interval> {
     let lines = lines(candidate, runs);
     // Lines of one cell stand closer than rows, where the rows leave room at all.
     let gaps = lines.windows(2).map(|pair| pair[1].from - pair[0].to);
-    let usual = geom::median(gaps.collect()).unwrap_or(0.0);
+    let usual = crate::numeric::median(gaps.collect()).unwrap_or(0.0);
     let tight = (TIGHT * candidate.em).min(TIGHTER * usual);
     let mut records: Vec<(Interval, bool)> = Vec::new();
     for line in lines {
