@@ -129,14 +129,35 @@ fn read(
         return (String::new(), TextFacts::default());
     }
     let text = draft.text(&passage.spans);
-    let first = passage.spans.first().map(|span| span.line);
-    let raw = first.map_or("", |line| draft.lines[line].text.as_str());
-    let mut facts = profile.complete(TextFacts::new(&text, &config.forms), &text);
-    facts.label = facts
-        .label
-        .or_else(|| raw_label(&text, raw))
-        .or_else(|| draft.facts[first?].decimal());
+    let facts = match &passage.spans[..] {
+        // A line that is a passage has its facts.
+        [
+            Span {
+                line, range: None, ..
+            },
+        ] => {
+            let line = &draft.facts[*line];
+            TextFacts {
+                label: line.label.clone(),
+                ..line.text.clone()
+            }
+        }
+        spans => facts(draft, spans, &text, config),
+    };
+    let facts = profile.complete(facts, &text);
     (text, facts)
+}
+
+fn facts(draft: &Draft, spans: &[Span], text: &str, config: &config::Segment) -> TextFacts {
+    let facts = TextFacts::new(text, &config.forms);
+    let first = spans.first().map(|span| span.line);
+    let printed = first.map_or("", |line| draft.lines[line].text.as_str());
+    let label = facts
+        .label
+        .clone()
+        .or_else(|| raw_label(text, printed))
+        .or_else(|| draft.facts[first?].decimal());
+    TextFacts { label, ..facts }
 }
 
 /// Appends a line to a title: white space stays only between Latin words.

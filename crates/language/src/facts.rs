@@ -13,7 +13,7 @@ use crate::head::{
 };
 use crate::issuers::{ends_in_issuer, heads_title, is_issuer_name, is_unfinished_issuer};
 use crate::label::{Label, label};
-use crate::masthead::{heads_section, is_imprint, is_masthead, is_section};
+use crate::masthead::{is_imprint, is_masthead, is_section, names_its_issuer};
 use crate::number::{
     NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
 };
@@ -194,6 +194,9 @@ impl TextFacts {
         let plain = simplified(text);
         let text = plain.as_ref();
         let squeezed = without_blanks(text);
+        let has_blanks = squeezed.len() < text.len();
+        let is_issuer = is_issuer_name(text);
+        let is_section = is_section(text);
         let mut facts = Self {
             numbers: number_line(printed, forms),
             looks_like_number: looks_like_number(text),
@@ -203,11 +206,11 @@ impl TextFacts {
             date: date_line(text),
             is_month: is_month(text),
             dated_name: dated_name(text),
-            is_issuer: is_issuer_name(text),
+            is_issuer,
             ends_in_issuer: ends_in_issuer(text),
             is_officer: is_officer(text),
             addressees_end: addressees_end(text),
-            is_spaced_issuer: is_issuer_name(&squeezed),
+            is_spaced_issuer: is_issuer || has_blanks && is_issuer_name(&squeezed),
             is_unfinished_issuer: is_unfinished_issuer(&squeezed),
             is_issuer_mark: is_issuer_mark(text),
             loose_date: loose_date(text),
@@ -222,8 +225,8 @@ impl TextFacts {
             is_unit: is_unit(text),
             names_table: names_table(text),
             is_masthead: is_masthead(text),
-            is_section: is_section(text),
-            heads_section: heads_section(text),
+            is_section,
+            heads_section: is_section && !names_its_issuer(text),
             page_leader: page_end(text).map(|leader| leader.start),
             is_formula: is_formula(text),
             is_roster: is_roster(text),

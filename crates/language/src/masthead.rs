@@ -50,12 +50,7 @@ pub fn is_section(text: &str) -> bool {
             && !text.contains("关于")
 }
 
-/// `【县政府文件】`, `人事任免`, and not `云溪县人民政府通告` or `禁止燃放烟花爆竹的通告`, which end alike: a section names no
-/// place, as in `县政府公告`.
-pub fn heads_section(text: &str) -> bool {
-    is_section(text) && !names_its_issuer(text)
-}
-
+/// `云溪县人民政府通告`, `禁止燃放烟花爆竹的通告`, which end as sections do: a section names no place, as in `县政府公告`.
 pub fn names_its_issuer(text: &str) -> bool {
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
     let Some(kind) = kind_of(&text) else {
@@ -147,10 +142,15 @@ pub fn names_gazette(text: &str) -> bool {
 pub fn is_imprint(text: &str) -> bool {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 50.0;
-    static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
-        let words: Vec<String> = include_str!("imprint.txt")
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        include_str!("imprint.txt")
             .lines()
             .filter(|row| !row.is_empty() && !row.starts_with('#'))
+            .collect()
+    });
+    static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
+        let words: Vec<String> = WORDS
+            .iter()
             .map(|word| {
                 word.chars()
                     .map(String::from)
@@ -160,5 +160,9 @@ pub fn is_imprint(text: &str) -> bool {
             .collect();
         Regex::new(&format!(r"^(?:{}).{{0,40}}$", words.join("|"))).expect("a pattern")
     });
-    width(text) <= WIDEST && !text.contains(['。', '；']) && IMPRINT.is_match(text)
+    let first = text.chars().next();
+    first.is_some_and(|first| WORDS.iter().any(|word| word.starts_with(first)))
+        && width(text) <= WIDEST
+        && !text.contains(['。', '；'])
+        && IMPRINT.is_match(text)
 }

@@ -241,7 +241,10 @@ pub fn is_registration(text: &str) -> bool {
 
 /// 第37号 or 〔2024〕第8号 on a line of its own, or in brackets.
 pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
-    if text.len() > LONGEST_LINE {
+    /// Characters of such a line at most: 〔第十四届〕第一百二十三号, in brackets.
+    const LONGEST: usize = 30;
+    let printed = text.chars().filter(|&c| !is_blank(c));
+    if text.len() > LONGEST_LINE || printed.take(LONGEST + 1).count() > LONGEST {
         return None;
     }
     let pattern = forms.serial_number.regex()?;

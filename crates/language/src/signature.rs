@@ -62,7 +62,8 @@ pub fn dated_name(text: &str) -> Option<usize> {
 pub fn loose_date(text: &str) -> Option<String> {
     /// Characters that such a line takes at most.
     const LONGEST: usize = 60;
-    if !text.contains(['布', '于']) || !text.contains('日') {
+    let is_year = |c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '１' | '２');
+    if !text.starts_with(is_year) {
         return None;
     }
     let text: String = text
