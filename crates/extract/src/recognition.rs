@@ -4,6 +4,17 @@ use std::sync::Arc;
 
 use model::OcrSource;
 
+/// Which pages of a PDF are read by OCR.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Those without text that can be trusted.
+    #[default]
+    Auto,
+    /// All that are not blank.
+    Always,
+    Never,
+}
+
 /// What is to be read of a PDF.
 #[expect(
     missing_debug_implementations,

@@ -5,17 +5,7 @@ use std::sync::OnceLock;
 use super::detect::Detector;
 use super::models;
 use super::recognise::Recogniser;
-
-/// Which pages of a PDF are read by OCR.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Those without text that can be trusted.
-    #[default]
-    Auto,
-    /// All that are not blank.
-    Always,
-    Never,
-}
+pub use crate::recognition::Mode;
 
 /// Reads pages by OCR; each model is loaded when the first page needs it, and shared by all.
 #[derive(Debug)]

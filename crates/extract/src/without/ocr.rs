@@ -1,18 +1,8 @@
 //! What stands for OCR in a build without it: every page that needs it stays unread, and says so.
 
 use crate::page::Page;
+pub use crate::recognition::Mode;
 use crate::recognition::{Recognition, Request};
-
-/// Which pages of a PDF are read by OCR.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Those without text that can be trusted.
-    #[default]
-    Auto,
-    /// All that are not blank.
-    Always,
-    Never,
-}
 
 /// Reads no page.
 #[derive(Debug)]
