@@ -78,6 +78,12 @@ impl<'r, 'a> Passages<'r, 'a> {
         self.draft.leaves[first.line]
     }
 
+    /// The page that a passage ends on, as [`Draft::leaves`] counts them.
+    pub fn last_leaf(&self, i: usize) -> Option<u32> {
+        let last = self.list[i].spans.last()?;
+        self.draft.leaves[last.line]
+    }
+
     /// The pages of the input on which a passage begins and ends.
     pub fn pages(&self, i: usize) -> Option<[u32; 2]> {
         let spans = &self.list[i].spans;

@@ -2,6 +2,7 @@
 
 mod by_contents;
 mod by_number;
+pub mod by_roles;
 mod by_title;
 mod title_lines;
 
