@@ -10,6 +10,8 @@ use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
 const KEPT: f32 = 0.15;
+/// What is this likely is certain.
+const CERTAIN: f32 = 0.9;
 /// Passages between a title and its number.
 const NUMBER_DISTANCE: usize = 2;
 
@@ -20,12 +22,8 @@ struct Title {
 }
 
 /// Finds them from passage `first` on, in order.
-pub fn starts(
-    passages: &Passages,
-    first: usize,
-    roles: &[Judged],
-    by_rules: Vec<Start>,
-) -> Vec<Start> {
+pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<Start> {
+    let roles = &passages.judged[..];
     let titles = titles(passages, first, roles);
     let mut by_rules = by_rules.into_iter().peekable();
     let mut starts: Vec<Start> = Vec::new();
@@ -78,8 +76,17 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
     titles
 }
 
-/// A head of rules that no title confirms stays where a title is not unlikely.
+/// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
+/// else is certain.
 fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
+    let is_listed = head.entry.is_some()
+        && head.title.first().is_some_and(|&i| {
+            let is_title = matches!(
+                roles[i].label.role,
+                PassageRole::EnclosureTitle | PassageRole::AttachmentTitle | PassageRole::Front
+            );
+            !is_title || roles[i].probability < CERTAIN
+        });
     let chance = head
         .title
         .iter()
@@ -90,7 +97,7 @@ fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
             .number_lines
             .iter()
             .any(|&i| roles[i].label.role == PassageRole::Number);
-    if chance >= KEPT || is_number {
+    if chance >= KEPT || is_number || is_listed {
         starts.push(head);
     }
 }

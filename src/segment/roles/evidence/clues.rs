@@ -67,7 +67,7 @@ fn add_contents(passages: &Passages, contents: &Contents, facts: &mut [Vec<Fact>
             name: "gazette_has_contents",
             value: listed,
         });
-        if i < contents.end || passages.facts[i].width > WIDEST || !passages.is_text(i) {
+        if i < contents.body || passages.facts[i].width > WIDEST || !passages.is_text(i) {
             continue;
         }
         let text = fold(&passages.texts[i]);

@@ -20,7 +20,7 @@ const FILLS: [f32; 5] = [0.2, 0.4, 0.6, 0.8, 0.95];
 /// Parts of a page from its top.
 const HEIGHTS: [f32; 5] = [0.08, 0.2, 0.5, 0.8, 0.92];
 /// How often a text stands in the gazette, figures aside.
-const TIMES: [f32; 3] = [2.0, 3.0, 6.0];
+const TIMES: [f32; 5] = [2.0, 3.0, 5.0, 9.0, 20.0];
 /// The widest text, in full characters, that can be printed again and again.
 const WIDEST_REPEATED: f32 = 40.0;
 
