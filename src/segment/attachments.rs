@@ -115,7 +115,11 @@ fn bare_label(text: &str) -> String {
 
 /// The title of an attachment without a label. Gives the place after it.
 fn unlabelled_head(reader: &mut Reader, tail: &mut Tail, at: usize) -> usize {
-    let n_lines = n_lines(reader.passages, &tail.list[at..], PassageRole::AttachmentTitle);
+    let n_lines = n_lines(
+        reader.passages,
+        &tail.list[at..],
+        PassageRole::AttachmentTitle,
+    );
     let lines = &tail.list[at..at + n_lines];
     let title = reader.passages.title(lines.iter().copied());
     let pieces = reader.unowned.take_all(lines.iter().copied());

@@ -166,11 +166,22 @@ impl Parts {
         let signed = signature.as_ref().map_or(end..end, |s| s.passages.clone());
         // Below the head, with the body below it.
         let is_at_head = signed.start <= from && signed.end < end;
-        let body = if is_at_head { signed.end..end } else { from..end.min(signed.start) };
-        let tail = if is_at_head { end } else { end.min(signed.start) };
+        let body = if is_at_head {
+            signed.end..end
+        } else {
+            from..end.min(signed.start)
+        };
+        let tail = if is_at_head {
+            end
+        } else {
+            end.min(signed.start)
+        };
         Parts {
             body: after[body].to_vec(),
-            tail: (tail..after.len()).filter(|at| !signed.contains(at)).map(|at| after[at]).collect(),
+            tail: (tail..after.len())
+                .filter(|at| !signed.contains(at))
+                .map(|at| after[at])
+                .collect(),
             signature,
         }
     }

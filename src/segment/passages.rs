@@ -62,7 +62,11 @@ impl<'r, 'a> Passages<'r, 'a> {
 
     /// Whether a passage is text that is judged to be something.
     pub fn is(&self, i: usize, role: PassageRole) -> bool {
-        self.is_text(i) && self.judged.get(i).is_some_and(|judged| judged.label.role == role)
+        self.is_text(i)
+            && self
+                .judged
+                .get(i)
+                .is_some_and(|judged| judged.label.role == role)
     }
 
     /// Whether a passage is text that begins what it is judged to be.

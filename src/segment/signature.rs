@@ -97,11 +97,17 @@ pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signat
     let n = (first..list.len()).take_while(is_signature).count();
     let is_date = |&at: &usize| {
         let facts = &passages.facts[list[at]];
-        facts.date.is_some() || facts.is_month || facts.loose_date.is_some() || facts.dated_name.is_some()
+        facts.date.is_some()
+            || facts.is_month
+            || facts.loose_date.is_some()
+            || facts.dated_name.is_some()
     };
     let is_judged_date = |&at: &usize| passages.is(list[at], PassageRole::Date);
     let run = first..first + n;
-    let date = run.clone().find(is_date).or_else(|| run.clone().find(is_judged_date));
+    let date = run
+        .clone()
+        .find(is_date)
+        .or_else(|| run.clone().find(is_judged_date));
     Some(Signature {
         date_from: date.and_then(|at| passages.facts[list[at]].dated_name),
         date,
@@ -247,7 +253,10 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
         }
         let text = &reader.passages.texts[i];
         let goes_on = |last: &&mut String| {
-            signature.date.is_none_or(|date| at < date) && !ends_in_issuer(last) && !is_officer(last) && !is_officer(text)
+            signature.date.is_none_or(|date| at < date)
+                && !ends_in_issuer(last)
+                && !is_officer(last)
+                && !is_officer(text)
         };
         match signed.signatories.last_mut().filter(goes_on) {
             // 某某市“一港双城”（城镇化） / 工作委员会办公室
