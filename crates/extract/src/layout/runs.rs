@@ -63,7 +63,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     let usual = usual_size(&marks);
     let (vertical, level): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.vertical);
-    let mut runs = level_runs(level, usual);
+    let stripes = stripes(level).into_iter();
+    let mut runs: Vec<TextRun> = stripes.flat_map(|marks| level_runs(marks, usual)).collect();
     runs.extend(vertical_runs(vertical));
     let mut runs = stacks(runs);
     runs.sort_by(|a, b| {
@@ -73,6 +74,21 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
             .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     runs
+}
+
+/// Marks between bands that are blank from left to right: no run reaches over one.
+fn stripes(mut marks: Vec<Mark>) -> Vec<Vec<Mark>> {
+    marks.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let mut stripes: Vec<Vec<Mark>> = Vec::new();
+    let mut bottom = f32::MIN;
+    for mark in marks {
+        match stripes.last_mut() {
+            Some(stripe) if mark.bbox.y0 <= bottom => stripe.push(mark),
+            _ => stripes.push(vec![mark]),
+        }
+        bottom = bottom.max(mark.bbox.y1);
+    }
+    stripes
 }
 
 fn level_runs(mut marks: Vec<Mark>, usual: f32) -> Vec<TextRun> {
