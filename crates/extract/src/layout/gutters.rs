@@ -83,7 +83,7 @@ const SAME_LINE: f32 = 3.0;
 
 pub fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
     let bbox = item.bbox();
-    if bbox.x0 >= edge - RAGGED * em {
+    if item.solid_left() >= edge - RAGGED * em {
         return Side::Right;
     }
     if item.solid_right() <= edge - GUTTER * em && bbox.x1 <= edge + RAGGED * em {
@@ -113,7 +113,7 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
     let marks = &run.marks;
     let first = marks
         .iter()
-        .position(|mark| mark.bbox.x0 >= edge - RAGGED * em)?;
+        .position(|mark| mark.ink_left() >= edge - RAGGED * em)?;
     let before = marks.get(first.checked_sub(1)?)?;
     // What is bound is one line, wherever its gap stands.
     if is_dot(&marks[first]) || marks.len() == 2 && before.text == "目" {
@@ -128,7 +128,9 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
         return (gap(first) > WIDEST * widest).then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?;
-    let is_start = (marks[first].bbox.x0 - edge).abs() <= RAGGED * em;
+    let is_start = [marks[first].bbox.x0, marks[first].ink_left()]
+        .iter()
+        .any(|start| (start - edge).abs() <= RAGGED * em);
     let is_leader = before.text == solid.text;
     (is_start
         && !is_leader
@@ -331,7 +333,11 @@ impl Columns {
             self.line_ends.push(end);
         }
         if matches!(side, Side::Right | Side::Both) {
-            let start = if side == Side::Both { edge.x } else { bbox.x0 };
+            let start = if side == Side::Both {
+                edge.x
+            } else {
+                item.solid_left()
+            };
             self.right.0.push(line);
             self.right_extent = self.right_extent.union(Interval::new(start, bbox.x1));
         }

@@ -36,6 +36,14 @@ impl Item<'_> {
         self.bbox().mid_y()
     }
 
+    /// Left edge of the ink.
+    pub fn solid_left(&self) -> f32 {
+        match self {
+            Item::Run(run) => run.solid_left(),
+            Item::Table(table) => table.bbox.x0,
+        }
+    }
+
     /// Right edge without a mark that may hang into the gutter.
     pub fn solid_right(&self) -> f32 {
         match self {
@@ -227,9 +235,10 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, area: &TextArea, out: &mut Vec<Ordered
         }
         let bbox = bounds(row.iter().map(|run| run.bbox)).expect("a row has runs");
         let right = row.last().map_or(bbox.x1, TextRun::solid_right);
+        let left = row.first().map_or(bbox.x0, TextRun::solid_left);
         out.push(Ordered::Line {
             column: Column {
-                left: column.left.min(bbox.x0),
+                left: column.left.min(left),
                 right: column.right.max(right),
             },
             runs: row,

@@ -22,6 +22,33 @@ pub struct Mark<'a> {
     pub recognised: Option<Recognised>,
 }
 
+impl Mark<'_> {
+    /// What of its box has ink: of a full character, the right half of an opening bracket, the left half of a closing one
+    /// or a pause.
+    fn ink(&self) -> Interval {
+        /// A mark in a narrower box, in em, is not set in a full character.
+        const FULL: f32 = 0.8;
+        let is_one_of = |marks: &str| self.text.chars().all(|c| marks.contains(c));
+        let across = self.bbox.across();
+        if self.bbox.width() < FULL * self.size {
+            across
+        } else if is_one_of(OPENING) {
+            Interval::new(self.bbox.mid_x(), across.to)
+        } else if is_one_of(CLOSING) {
+            Interval::new(across.from, self.bbox.mid_x())
+        } else {
+            across
+        }
+    }
+
+    pub fn ink_left(&self) -> f32 {
+        self.ink().from
+    }
+}
+
+const OPENING: &str = "（《〈“‘「『【〔［｛〖";
+const CLOSING: &str = "）》〉”’」』】〕］｝〗，。、；：！？";
+
 /// Marks in the order in which they are read.
 #[derive(Debug, Clone)]
 pub struct TextRun<'a> {
@@ -213,6 +240,11 @@ impl<'a> TextRun<'a> {
         }
     }
 
+    /// Left edge of the ink: an opening bracket in a box of a full character has its ink in the right half of it.
+    pub fn solid_left(&self) -> f32 {
+        self.marks[0].ink_left()
+    }
+
     pub fn mid_y(&self) -> f32 {
         self.bbox.mid_y()
     }
@@ -223,14 +255,17 @@ impl<'a> TextRun<'a> {
         // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
         let em = last.size.max(mark.size);
         let gap = last.bbox.gap_x(mark.bbox);
+        let (before, after) = (last.ink(), mark.ink());
         let reach = if self.size.min(mark.size) >= DISPLAY * usual {
             DISPLAY_GAP
         } else {
             GAP
         };
-        mark.bbox.mid_x() > last.bbox.mid_x() + ADVANCE * em
+        // Of two marks that are set tight, 》（, the boxes lie one on the other and the ink side by side.
+        let are_tight = before.to <= after.from;
+        (are_tight || mark.bbox.mid_x() > last.bbox.mid_x() + ADVANCE * em)
             && gap <= reach * em
-            && gap > -OVERPRINT * em
+            && (are_tight || gap > -OVERPRINT * em)
             && self.is_level_with(mark)
             && !is_jump(last, mark, em)
     }
