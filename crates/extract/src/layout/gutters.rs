@@ -461,6 +461,8 @@ struct ColumnEvidence {
     is_centred: bool,
     /// Part of the lines that are told from the line beside them by a mark that hangs.
     hanging: f32,
+    /// Names in rows: the lines have blanks as wide as the gutter inside.
+    is_of_names: bool,
 }
 
 impl ColumnEvidence {
@@ -490,6 +492,7 @@ impl ColumnEvidence {
                 && are_centred(&beside(&lefts, &rights, em), em)
                 && are_centred(&beside(&rights, &lefts, em), em),
             hanging: n_both as f32 / n_left as f32,
+            is_of_names: all_level && are_names(strip, edge - left_edge, em),
         }
     }
 
@@ -506,10 +509,30 @@ impl ColumnEvidence {
         let is_full = self.full >= FULL && (self.is_even || is_many);
         self.is_centred
             || self.is_wide
+                && !self.is_of_names
                 && self.hanging <= HANGING
                 && self.begins >= BEGIN
                 && (is_full || is_many && self.begins >= MANY_BEGIN)
     }
+}
+
+/// Whether most rows are short pieces that blanks part which are as wide as the gutter: a list of names, whose gaps stand
+/// one above the other.
+fn are_names(strip: &[Sided], gutter: f32, em: f32) -> bool {
+    /// The blank inside against the gutter, which the longest name of a column narrows; and the longest name, in em.
+    const AS_WIDE: f32 = 0.7;
+    const NAME: f32 = 6.0;
+    let boxes = strip.iter().map(|(item, _)| item.bbox());
+    let rows = geom::rows(boxes, Tolerance::ROW, |bbox| Level {
+        y: bbox.mid_y(),
+        em,
+    });
+    let is_of_names = |row: &&Vec<Rect>| {
+        let pieces = geom::pieces((*row).clone(), AS_WIDE * gutter, |bbox| *bbox);
+        let n_names = pieces.iter().filter_map(|piece| bounds(piece.iter().copied()));
+        pieces.len() > 2 && n_names.filter(|name| name.width() <= NAME * em).count() > 2
+    };
+    2 * rows.iter().filter(is_of_names).count() > rows.len()
 }
 
 /// Two columns of one width, or one beside two.
