@@ -397,7 +397,7 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
-    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em;
+    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em && !evidence.is_plain();
     if !fits && (are_pieces || !evidence.is_of_columns()) {
         return None;
     }
@@ -496,23 +496,32 @@ impl ColumnEvidence {
         }
     }
 
+    /// Lines that are evidence by their number.
+    const MANY: usize = 6;
+    /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
+    /// more), and that are told apart by a mark alone.
+    const FULL: f32 = 0.3;
+    const BEGIN: f32 = 0.6;
+    const MANY_BEGIN: f32 = 0.8;
+    const HANGING: f32 = 0.3;
+
+    /// Two columns as many pages have them, of one width, on one grid of lines: the gutter may be as wide as it likes.
+    fn is_plain(&self) -> bool {
+        self.n_lines >= Self::MANY
+            && self.is_even
+            && self.full >= Self::FULL
+            && self.begins >= Self::MANY_BEGIN
+    }
+
     fn is_of_columns(&self) -> bool {
-        /// Lines that are evidence by their number.
-        const MANY: usize = 6;
-        /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
-        /// more), and that are told apart by a mark alone.
-        const FULL: f32 = 0.3;
-        const BEGIN: f32 = 0.6;
-        const MANY_BEGIN: f32 = 0.8;
-        const HANGING: f32 = 0.3;
-        let is_many = self.n_lines >= MANY && !self.all_level;
-        let is_full = self.full >= FULL && (self.is_even || is_many);
+        let is_many = self.n_lines >= Self::MANY && !self.all_level;
+        let is_full = self.full >= Self::FULL && (self.is_even || is_many);
         self.is_centred
             || self.is_wide
                 && !self.is_of_names
-                && self.hanging <= HANGING
-                && self.begins >= BEGIN
-                && (is_full || is_many && self.begins >= MANY_BEGIN)
+                && self.hanging <= Self::HANGING
+                && self.begins >= Self::BEGIN
+                && (is_full || is_many && self.begins >= Self::MANY_BEGIN)
     }
 }
 
