@@ -1,5 +1,7 @@
 //! Gutters: what shows that the lines left and right of a blank are two columns, and not pieces of lines.
 
+mod across;
+
 use super::Column;
 use super::reading_order::{Item, is_dot};
 use super::runs::{TextRun, is_hanging};
@@ -204,10 +206,11 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
 /// The strips that an edge parts: from one item that goes across it to the next.
 fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> {
     let known = edge.known.map(|known| known.left);
-    let sided: Vec<Sided> = from_the_top
+    let mut sided: Vec<Sided> = from_the_top
         .iter()
         .map(|item| (*item, side(item, edge.x, area.em, known)))
         .collect();
+    across::mark(&mut sided, area.em);
     sided
         .split(|(_, side)| *side == Side::Across)
         .flat_map(between_blanks)
@@ -538,7 +541,9 @@ fn are_names(strip: &[Sided], gutter: f32, em: f32) -> bool {
     });
     let is_of_names = |row: &&Vec<Rect>| {
         let pieces = geom::pieces((*row).clone(), AS_WIDE * gutter, |bbox| *bbox);
-        let n_names = pieces.iter().filter_map(|piece| bounds(piece.iter().copied()));
+        let n_names = pieces
+            .iter()
+            .filter_map(|piece| bounds(piece.iter().copied()));
         pieces.len() > 2 && n_names.filter(|name| name.width() <= NAME * em).count() > 2
     };
     2 * rows.iter().filter(is_of_names).count() > rows.len()
