@@ -215,6 +215,34 @@ fn a_title_at_the_left_between_two_texts_in_columns_stands_over_both() {
     assert_eq!(firsts(&lines), "一左左左题左左左右右右右右右右右右右");
 }
 
+/// The right edges of the columns of lines that begin at 100, or as many points further in, on a page that is 400 wide.
+fn right_edges(lines: &[(f32, &str)]) -> Vec<f32> {
+    let wide = "这一行从左到右占满整页的版心所以有二十五个汉字那么宽";
+    let mut all = vec![(100.0, 100.0, 16.0, wide), (100.0, 124.0, 16.0, wide)];
+    let text = lines
+        .iter()
+        .enumerate()
+        .map(|(i, (inset, text))| (100.0 + inset, 200.0 + 24.0 * i as f32, 16.0, *text));
+    all.extend(text);
+    let laid = lay_out(vec![page(1, &all)]).lines;
+    laid[2..].iter().map(|line| line.column.right).collect()
+}
+
+#[test]
+fn lines_of_a_left_column_without_a_right_one_end_at_its_edge() {
+    let paragraph = [
+        (32.0, "一二三四五六七八九十"),
+        (0.0, "一二三四五六七八九十一二"),
+        (0.0, "一二三四五六七八九十一二"),
+        (0.0, "一二三。"),
+        (32.0, "一二三四五六七八九十"),
+        (0.0, "一二三四。"),
+    ];
+    assert_eq!(right_edges(&paragraph), [292.0; 6]);
+    let list = [(0.0, "一二三四五六七八九十"); 6];
+    assert!(right_edges(&list)[0] > 480.0);
+}
+
 #[test]
 fn a_label_apart_from_two_columns_stands_below_them() {
     let mut lines = two_columns(100.0);

@@ -5,11 +5,13 @@ use super::{Side, Sided, pitches};
 use crate::geom::Interval;
 use crate::layout::reading_order::Item;
 use crate::numeric::median;
+use language::attachments::is_attachment_label;
 
 /// How much larger than the text a title is.
 const TITLE: f32 = 1.18;
-/// White space above a label that ends the columns, in lines of them.
+/// From the last line of the columns to a line below them, and to the label of an attachment, in lines of them.
 const APART: f32 = 1.6;
+const LABEL_APART: f32 = 1.2;
 /// How far the last lines of two levelled columns differ, in lines.
 const LEVEL: f32 = 1.1;
 
@@ -91,6 +93,20 @@ fn first_below(strip: &[Sided]) -> Option<usize> {
         .iter()
         .position(|(item, _)| item.mid_y() > left_end.max(right_end) + 0.01)?;
     let is_level = (left_end - right_end).abs() <= LEVEL * pitch;
-    let is_apart = strip[below].0.mid_y() - left_end.max(right_end) > APART * pitch;
+    let apart = if is_label(strip[below].0) {
+        LABEL_APART
+    } else {
+        APART
+    };
+    let is_apart = strip[below].0.mid_y() - left_end.max(right_end) > apart * pitch;
     (below > last_right && is_level && is_apart).then_some(below)
+}
+
+/// 附件1, alone on its line.
+fn is_label(item: &Item) -> bool {
+    let Item::Run(run) = item else {
+        return false;
+    };
+    let text: String = run.marks.iter().map(|mark| mark.text).collect();
+    is_attachment_label(&text)
 }
