@@ -218,14 +218,16 @@ fn a_title_at_the_left_between_two_texts_in_columns_stands_over_both() {
 /// The right edges of the columns of lines that begin at 100, or as many points further in, on a page that is 400 wide.
 fn right_edges(lines: &[(f32, &str)]) -> Vec<f32> {
     let wide = "这一行从左到右占满整页的版心所以有二十五个汉字那么宽";
-    let mut all = vec![(100.0, 100.0, 16.0, wide), (100.0, 124.0, 16.0, wide)];
+    let mut all: Vec<(f32, f32, f32, &str)> = (0..4)
+        .map(|i| (100.0, 80.0 + 24.0 * i as f32, 16.0, wide))
+        .collect();
     let text = lines
         .iter()
         .enumerate()
         .map(|(i, (inset, text))| (100.0 + inset, 200.0 + 24.0 * i as f32, 16.0, *text));
     all.extend(text);
     let laid = lay_out(vec![page(1, &all)]).lines;
-    laid[2..].iter().map(|line| line.column.right).collect()
+    laid[4..].iter().map(|line| line.column.right).collect()
 }
 
 #[test]
