@@ -4,6 +4,7 @@
 //! passage. [`JOINS`] are asked everywhere; then come those of [`wrapped::JOINS`], where lines are printed lines, or of
 //! [`unwrapped::JOINS`], where they are paragraphs. Where nothing joins, the passage ends.
 
+pub mod hanging;
 pub mod marks;
 pub mod unwrapped;
 pub mod wrapped;
@@ -124,6 +125,8 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinBrackets, marks::brackets),
     Step::Join(Rule::JoinReopenedBracket, marks::reopened_bracket),
     Step::Join(Rule::JoinCopies, marks::copies),
+    // Before the bar: what begins under the first word is set in.
+    Step::Join(Rule::JoinHanging, hanging::hanging),
     Step::Bar("stands-alone", marks::stands_alone),
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),

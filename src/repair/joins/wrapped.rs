@@ -28,7 +28,7 @@ pub static JOINS: &[Step] = &[
 /// A line that begins less far in than this, in full characters, has no indent.
 const FLUSH: f32 = 0.5;
 /// The indent of a paragraph in print, in full characters: two, measured roughly.
-const PARAGRAPH: std::ops::RangeInclusive<f32> = INDENT..=2.6;
+pub const PARAGRAPH: std::ops::RangeInclusive<f32> = INDENT..=2.6;
 
 /// The printed lines before and after the break.
 fn metrics(at: &Break) -> Option<(LineMetrics, LineMetrics)> {
