@@ -131,6 +131,7 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),
     Step::Bar("formula", marks::is_formula),
+    Step::Join(Rule::JoinLikeLabel, wrapped::like_label),
     Step::Bar("label", marks::is_labelled),
     Step::Join(Rule::JoinCitedNumber, marks::cited_number),
     Step::Join(Rule::JoinLabel, marks::label_alone),
