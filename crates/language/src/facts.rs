@@ -346,7 +346,8 @@ impl TextFacts {
         rows
     }
 
-    fn flags(&self) -> [(&'static str, bool); 31] {
+    /// The facts that are a yes or no, by name.
+    pub fn flags(&self) -> [(&'static str, bool); 31] {
         [
             ("looks_like_number", self.looks_like_number),
             ("is_registration", self.is_registration),
