@@ -44,8 +44,28 @@ use wraps::Together;
 pub struct Span {
     pub line: usize,
     pub range: Option<Range<usize>>,
-    /// A space parts this span from the one before: Latin words on both sides of a break.
-    pub space_before: bool,
+    /// What parts it from the span before.
+    pub gap: Gap,
+}
+
+/// What stands between two spans of one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    Nothing,
+    /// Latin words stand on both sides of a break.
+    Space,
+    /// The line of a cell that nothing joined to the one before.
+    LineBreak,
+}
+
+impl Gap {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gap::Nothing => "",
+            Gap::Space => " ",
+            Gap::LineBreak => "\n",
+        }
+    }
 }
 
 impl Span {
@@ -53,7 +73,7 @@ impl Span {
         Span {
             line,
             range: None,
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 
@@ -61,7 +81,7 @@ impl Span {
         Span {
             line,
             range: Some(range),
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 }
@@ -358,15 +378,19 @@ impl<'a> Draft<'a> {
         why: impl Into<Cow<'static, str>>,
     ) -> Option<Span> {
         let before = self.texts[from].trim_end_matches(is_blank);
-        let space_before = before.ends_with(|c: char| c.is_ascii_alphabetic())
+        let are_latin = before.ends_with(|c: char| c.is_ascii_alphabetic())
             && self
                 .slice(&to)
                 .starts_with(|c: char| c.is_ascii_alphabetic());
         let lines = [&self.lines[from], &self.lines[to.line]];
-        let between = if space_before { " " } else { "" };
+        let gap = if are_latin {
+            Gap::Space
+        } else {
+            Gap::Nothing
+        };
         self.log
-            .join(lines, between, rule, confidence, why)
-            .then_some(Span { space_before, ..to })
+            .join(lines, gap.as_str(), rule, confidence, why)
+            .then_some(Span { gap, ..to })
     }
 
     /// Logs that spans of lines are read in another order than they stand in. Returns whether they are to be.
@@ -396,8 +420,8 @@ impl<'a> Draft<'a> {
     pub fn text(&self, spans: &[Span]) -> String {
         let mut out = String::new();
         for span in spans {
-            if span.space_before && !out.is_empty() {
-                out.push(' ');
+            if !out.is_empty() {
+                out.push_str(span.gap.as_str());
             }
             out.push_str(self.slice(span));
         }

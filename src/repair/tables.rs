@@ -10,7 +10,7 @@ mod spans;
 
 use std::ops::Range;
 
-use super::{Draft, Form, Passage, Span};
+use super::{Draft, Form, Gap, Passage, Span};
 use continuation::Facts;
 use extract::laid::PrintedTable;
 use model::Rule;
@@ -163,13 +163,14 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     spans::build(draft, table, &inferred);
 }
 
-/// Makes the lines of a printed cell one text.
+/// Makes the lines of a printed cell one text; those that may not be joined stay lines in it.
 fn join(draft: &mut Draft, cell: &mut Cell) {
     const WHY: &str = "the rulings or the alignment around them make one cell";
     for i in 1..cell.spans.len() {
         let (from, to) = (cell.spans[i - 1].line, cell.spans[i].clone());
-        if let Some(span) = draft.join(from, to, Rule::JoinCellLines, 1.0, WHY) {
-            cell.spans[i] = span;
+        match draft.join(from, to, Rule::JoinCellLines, 1.0, WHY) {
+            Some(span) => cell.spans[i] = span,
+            None => cell.spans[i].gap = Gap::LineBreak,
         }
     }
 }
@@ -182,7 +183,7 @@ fn n_cols(rows: &[Vec<String>], n_header: usize) -> usize {
     let named = header.iter().map(width).max().unwrap_or(0);
     let mut widths: Vec<usize> = body.iter().map(width).collect();
     widths.sort_unstable();
-    let n_fifth = (widths.len() / FEW).max(1).min(widths.len());
+    let n_fifth = widths.len().div_ceil(FEW);
     let filled = widths.get(widths.len() - n_fifth).copied().unwrap_or(0);
     named.max(filled).max(1)
 }
