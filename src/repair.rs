@@ -120,7 +120,7 @@ pub struct Repaired<'a> {
 /// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
 pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
-    let furniture = match laid {
+    let mut furniture = match laid {
         Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
@@ -160,7 +160,9 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
             }
         }
     }
-    tables::merge_across_pages(&mut draft, &mut passages);
+    for line in tables::merge_across_pages(&mut draft, &mut passages) {
+        furniture[line] = Some(Role::RunningHead);
+    }
     misread::by_arithmetic(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
     let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
@@ -383,11 +385,7 @@ impl<'a> Draft<'a> {
                 .slice(&to)
                 .starts_with(|c: char| c.is_ascii_alphabetic());
         let lines = [&self.lines[from], &self.lines[to.line]];
-        let gap = if are_latin {
-            Gap::Space
-        } else {
-            Gap::Nothing
-        };
+        let gap = if are_latin { Gap::Space } else { Gap::Nothing };
         self.log
             .join(lines, gap.as_str(), rule, confidence, why)
             .then_some(Span { gap, ..to })

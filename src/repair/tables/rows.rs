@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::Table;
 use crate::repair::Draft;
 use language::figures::number;
-use language::script::{date_line, is_blank};
+use language::script::{date_line, fold, is_blank};
 
 /// Rows of a header, at most: a table with more names in a column has a form's boxes at its head.
-const MOST_HEADER_ROWS: usize = 4;
+pub const MOST_HEADER_ROWS: usize = 4;
 
 pub fn row(draft: &Draft, line: usize) -> Vec<String> {
     draft.texts[line]
@@ -28,6 +28,17 @@ pub fn printed_rows(draft: &Draft, table: &Table, n: usize) -> Vec<Vec<String>> 
         rows[cell.row][cell.col] = draft.text(&cell.spans);
     }
     rows
+}
+
+/// The cells of a row that hold something.
+pub fn filled(row: &[String]) -> impl Iterator<Item = &str> {
+    row.iter().map(String::as_str).filter(|c| !c.is_empty())
+}
+
+/// What rows hold, with one form of each character, cells parted by tabs.
+pub fn folded(rows: &[Vec<String>]) -> String {
+    let cells = rows.iter().flat_map(|row| filled(row)).map(fold);
+    cells.collect::<Vec<_>>().join("\t")
 }
 
 /// A row without the empty cells at its end.
