@@ -1,7 +1,7 @@
 //! Columns of cells, and which of them a run stands in.
 
 use super::is_figure;
-use super::rows::Row;
+use super::rows::{Row, is_total_run};
 use crate::geom::{Interval, Rect};
 use crate::layout::runs::TextRun;
 
@@ -140,7 +140,14 @@ fn tracks(rows: &[Row], min_cols: usize, em: f32) -> (Vec<Track>, usize) {
     let most = rows.iter().map(|row| row.n_pieces).max().unwrap_or(0);
     let mut tracks: Vec<Track> = Vec::new();
     let mut n_bridges = 0;
-    for (n_pieces, run) in telling_first(rows, min_cols) {
+    let telling = telling_first(rows, min_cols);
+    let is_left = |total: &TextRun| {
+        let mut runs = telling.iter().map(|(_, run)| run);
+        runs.any(|run| run.bbox.x0 < total.bbox.x1 && !is_total_run(run))
+    };
+    // A total stands between the columns of what it sums up; alone it is the one label that there is.
+    let shows = |run: &TextRun| !is_total_run(run) || !is_left(run);
+    for (n_pieces, run) in telling.iter().filter(|(_, run)| shows(run)).copied() {
         let across = run.bbox.across();
         let reach = across.widened(TOUCH * em);
         let touched: Vec<usize> = (0..tracks.len())

@@ -92,6 +92,9 @@ pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
     frames
 }
 
+/// How far lines of one band reach over each other, in em: lines of prose do not.
+const OVERLAP: f32 = 0.15;
+
 /// Whether two rules are those of two tables: between these stand notes, titles and prose, which are lines, no rows of
 /// cells.
 fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
@@ -99,9 +102,35 @@ fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
         .iter()
         .filter(|run| between.contains_inside(run.mid_y()))
         .collect();
-    let rows = rows(&found);
-    let n_lines = rows.iter().filter(|row| row.n_pieces < 2).count();
-    !rows.is_empty() && n_lines * 2 >= rows.len() || between.length() > FARTHEST
+    let bands = bands_of_runs(&found);
+    let n_lines = bands.iter().filter(|n_pieces| **n_pieces < 2).count();
+    let is_of_lines = n_lines * 2 > bands.len() || n_lines == 1 && bands.len() == 1;
+    !bands.is_empty() && is_of_lines || between.length() > FARTHEST
+}
+
+/// How many pieces stand beside each other at each height: lines of cells that wrap reach over those of cells that do not.
+fn bands_of_runs(runs: &[&TextRun]) -> Vec<usize> {
+    let mut sorted = runs.to_vec();
+    sorted.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let mut bands: Vec<(f32, Vec<Interval>)> = Vec::new();
+    for run in sorted {
+        match bands.last_mut() {
+            Some((bottom, pieces)) if run.bbox.y0 + OVERLAP * run.size < *bottom => {
+                *bottom = bottom.max(run.bbox.y1);
+                add_piece(pieces, run.bbox.across());
+            }
+            _ => bands.push((run.bbox.y1, vec![run.bbox.across()])),
+        }
+    }
+    bands.into_iter().map(|(_, pieces)| pieces.len()).collect()
+}
+
+/// Puts what a run covers to the piece that it stands above or below of.
+fn add_piece(pieces: &mut Vec<Interval>, across: Interval) {
+    match pieces.iter_mut().find(|piece| piece.overlap(across) > 0.0) {
+        Some(piece) => *piece = piece.union(across),
+        None => pieces.push(across),
+    }
 }
 
 /// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.
