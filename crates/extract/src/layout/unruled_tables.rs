@@ -6,6 +6,7 @@
 mod assemble;
 mod columns;
 mod headers;
+mod names;
 mod records;
 mod regions;
 mod rows;
@@ -30,7 +31,8 @@ const FREE_COLUMNS: usize = 3;
 pub fn unruled_tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
     let mut tables = Vec::new();
     let level = rulings::level(rulings);
-    for frame in regions::frames(&level, runs) {
+    let upright = rulings::upright(rulings);
+    for frame in regions::frames(&level, &upright, runs) {
         let frame = frame.with_rows_outside(runs);
         let make = |rows: &[Row<'_, 'a>]| ruled_off_table(rows, &level);
         tables.extend(take(
@@ -214,6 +216,11 @@ impl<'a> Candidate<'_, 'a> {
 
     fn table(&self) -> Table<'a> {
         let headers = headers::over_rules(self);
+        if headers.is_empty()
+            && let Some(rule) = names::rule_below(self)
+        {
+            return self.table_below(rule);
+        }
         let is_header = |run: &TextRun| headers.iter().any(|header| header.holds(run));
         let rest: Vec<&TextRun> = self
             .runs
@@ -232,8 +239,20 @@ impl<'a> Candidate<'_, 'a> {
         }
         let records = records::with_wrapped_labels(records, self, &rest);
         let records = records::with_one_header(records, self, &rest);
-        let table = assemble::assemble(&rest, &records, &self.cols);
+        let table = assemble::assemble(&rest, &records, &self.cols, true);
         headers::put_over(headers, &self.runs, table)
+    }
+}
+
+impl<'a> Candidate<'_, 'a> {
+    /// The table of a header that a rule ends, and of what stands below it.
+    fn table_below(&self, rule: f32) -> Table<'a> {
+        let runs = self.runs.iter().copied();
+        let (head, rest): (Vec<&TextRun>, Vec<&TextRun>) = runs.partition(|run| run.mid_y() < rule);
+        let records = records::records(self, &rest);
+        let records = records::with_wrapped_labels(records, self, &rest);
+        let body = assemble::assemble(&rest, &records, &self.cols, false);
+        names::put_over(&head, &self.cols, body)
     }
 }
 

@@ -62,7 +62,13 @@ impl<'a> Slots<'a> {
     }
 }
 
-pub fn assemble<'a>(runs: &[&TextRun<'a>], records: &[Interval], cols: &Columns) -> Table<'a> {
+/// The table of runs; its header stands at its head, or is none of it.
+pub fn assemble<'a>(
+    runs: &[&TextRun<'a>],
+    records: &[Interval],
+    cols: &Columns,
+    has_header: bool,
+) -> Table<'a> {
     let bbox = bounds(runs.iter().map(|run| run.bbox)).expect("a table has runs");
     let mut borders = Borders {
         xs: borders(&cols.ranges, bbox.across()),
@@ -76,11 +82,12 @@ pub fn assemble<'a>(runs: &[&TextRun<'a>], records: &[Interval], cols: &Columns)
     let totals: Vec<bool> = (0..slots.n_rows())
         .map(|row| find_total(&mut slots, &mut wides, row))
         .collect();
-    for row in 0..HEADER_ROWS.min(slots.n_rows()) {
+    let n_header = if has_header { HEADER_ROWS } else { 0 };
+    for row in 0..n_header.min(slots.n_rows()) {
         find_headers_over_columns(&mut slots, &mut wides, row, &centres);
     }
     let spans: Vec<Vec<usize>> = (0..slots.n_cols)
-        .map(|col| row_spans(&slots, col, &borders.ys, &totals))
+        .map(|col| row_spans(&slots, col, &borders.ys, &totals, has_header))
         .collect();
     let splits: Vec<Option<f32>> = (0..slots.n_rows())
         .map(|row| split(&slots, &wides, row))
@@ -390,12 +397,18 @@ impl Centres {
 
 /// How many rows the cell that begins in each row of a column spans: labels centred in a column that is empty but for them,
 /// between rows of totals.
-fn row_spans(slots: &Slots, col: usize, ys: &[f32], totals: &[bool]) -> Vec<usize> {
+fn row_spans(
+    slots: &Slots,
+    col: usize,
+    ys: &[f32],
+    totals: &[bool],
+    has_header: bool,
+) -> Vec<usize> {
     let n_rows = slots.n_rows();
     let mut spans = vec![1; n_rows];
     let is_filled = |row: &usize| !slots.cell(*row, col).is_empty();
     // The header stays out of it.
-    let first = usize::from(is_header(slots));
+    let first = usize::from(has_header && is_header(slots));
     let n_body = (first..n_rows).filter(|&row| !totals[row]).count();
     let n_filled = (first..n_rows).filter(is_filled).count();
     if first == 1 && !is_filled(&0)

@@ -62,18 +62,22 @@ impl Columns {
 
     /// The columns that a run stands in; the nearest one if it stands in none.
     pub fn of(&self, run: &TextRun) -> ColSpan {
-        let across = run.bbox.across();
+        self.of_box(run.bbox)
+    }
+
+    pub fn of_box(&self, bbox: Rect) -> ColSpan {
+        let across = bbox.across();
         let is_in = |range: &Interval| across.overlap(*range) > SHARED * self.em;
         let n = self.ranges.iter().filter(|range| is_in(range)).count();
         let first = self.ranges.iter().position(is_in);
         ColSpan {
-            col: first.unwrap_or_else(|| self.nearest(run)),
+            col: first.unwrap_or_else(|| self.nearest(bbox)),
             n: n.max(1),
         }
     }
 
-    fn nearest(&self, run: &TextRun) -> usize {
-        let distance = |col: usize| self.ranges[col].distance(run.bbox.mid_x());
+    fn nearest(&self, bbox: Rect) -> usize {
+        let distance = |col: usize| self.ranges[col].distance(bbox.mid_x());
         (0..self.len())
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
             .unwrap_or(0)

@@ -1,8 +1,8 @@
 //! Where on a page a table may stand: between rules of one length, or where rows of several pieces follow each other.
 
 use super::rows::{Row, rows};
-use crate::geom::Interval;
-use crate::layout::rulings::RulingLine;
+use crate::geom::{Interval, is_near};
+use crate::layout::rulings::{MEET, RulingLine};
 use crate::layout::runs::TextRun;
 
 /// Rules further apart than this bound no table of so few rules, in points.
@@ -64,7 +64,8 @@ impl Frame {
     }
 }
 
-pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
+/// Rules of one length below each other with cells between them; `upright` are the walls of boxes.
+pub fn frames(level: &[RulingLine], upright: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
     let mut is_used = vec![false; level.len()];
     let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
@@ -76,7 +77,8 @@ pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
             .collect();
         group.iter().for_each(|&j| is_used[j] = true);
         for rules in group.chunk_by(|&a, &b| {
-            !are_apart(Interval::new(level[a].position, level[b].position), runs)
+            let between = Interval::new(level[a].position, level[b].position);
+            !are_apart(between, runs) && !begins_box(&level[b], between, upright)
         }) {
             let (first, last) = (rules[0], rules[rules.len() - 1]);
             let down = Interval::new(level[first].position, level[last].position);
@@ -106,6 +108,15 @@ fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
     let n_lines = bands.iter().filter(|n_pieces| **n_pieces < 2).count();
     let is_of_lines = n_lines * 2 > bands.len() || n_lines == 1 && bands.len() == 1;
     !bands.is_empty() && is_of_lines || between.length() > FARTHEST
+}
+
+/// Whether the box that a rule is the top of begins there, below another rule.
+fn begins_box(rule: &RulingLine, above: Interval, upright: &[RulingLine]) -> bool {
+    let is_side = |wall: &&RulingLine| is_near(wall.position, rule.extent.from, MEET);
+    let mut sides = upright.iter().filter(is_side);
+    let is_around = |wall: &RulingLine| wall.extent.widened(MEET).contains(above.middle());
+    let is_below = |wall: &RulingLine| is_near(wall.extent.from, rule.position, MEET);
+    !sides.clone().any(is_around) && sides.any(is_below)
 }
 
 /// How many pieces stand beside each other at each height: lines of cells that wrap reach over those of cells that do not.
