@@ -181,7 +181,8 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     if table.is_printed {
         table.cells.iter_mut().for_each(|cell| join(draft, cell));
         table.cells.sort_by_key(|cell| (cell.row, cell.col));
-        let n_header = rows::header_rows(&rows::printed_rows(draft, table, HEAD));
+        let head = rows::printed_rows(draft, table, HEAD);
+        let n_header = rows::header_rows(&head).max(rows::rows_beside_spans(table, &head));
         table.header_rows = n_header.max(table.n_header_again);
         return;
     }

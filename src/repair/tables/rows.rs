@@ -85,6 +85,20 @@ pub fn header_rows(rows: &[Vec<String>]) -> usize {
         .unwrap_or(rows.len().min(MOST_HEADER_ROWS))
 }
 
+/// How many rows a printed header has beside a name that stands over several columns: as many as the highest name of its
+/// first row.
+pub fn rows_beside_spans(table: &Table, head: &[Vec<String>]) -> usize {
+    let first = || table.cells.iter().filter(|cell| cell.row == 0);
+    let n = first().map(|cell| cell.rowspan).max().unwrap_or(0);
+    let is_named = |row: &Vec<String>| row.iter().all(|cell| number(cell).is_none());
+    let is_header = first().any(|cell| cell.colspan > 1)
+        && n <= MOST_HEADER_ROWS
+        && n < table.n_rows
+        && head.first().is_some_and(|row| is_header(row))
+        && head.iter().take(n).all(is_named);
+    if is_header { n } else { 0 }
+}
+
 /// Whether the first row of a table names columns: it does not count, and few of its cells are figures or days.
 fn is_header(first: &[String]) -> bool {
     let filled: Vec<&String> = first.iter().filter(|c| !c.is_empty()).collect();
