@@ -20,6 +20,7 @@ pub mod tables;
 mod wraps;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -142,6 +143,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     }
     tables::merge_across_pages(&mut draft, &mut passages);
     misread::by_arithmetic(&mut draft, &passages);
+    misread::by_contents(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
     let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
     Repaired {
@@ -229,6 +231,7 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
+        let traditional_pages = traditional_pages(lines);
         // A single line has no break that could cut a word.
         let wants_words = lines.len() > 1;
         let repaired = || {
@@ -237,6 +240,7 @@ impl<'a> Draft<'a> {
                 forms,
                 config,
                 simplified,
+                traditional_pages,
                 evidence: misread::Evidence::of(lines, laid, simplified),
                 in_table: lines_in_tables(lines, laid),
             };
@@ -411,6 +415,7 @@ struct Known<'k, 'a> {
     forms: &'a NumberForms,
     config: &'a config::Repair,
     simplified: bool,
+    traditional_pages: HashSet<Option<u32>>,
     evidence: misread::Evidence,
     in_table: Vec<bool>,
 }
@@ -422,7 +427,7 @@ impl<'a> Known<'_, 'a> {
         let mut text = log.edits(line, &line.text, misread::edits(line, n, &self.evidence));
         let setting = characters::Setting {
             in_table: self.in_table[n],
-            simplified: self.simplified,
+            simplified: self.simplified && !self.traditional_pages.contains(&line.page),
         };
         for &(rule, edits_of) in characters::RULES {
             if !log.may(rule) {
@@ -456,6 +461,15 @@ fn lines_in_tables(lines: &[Line], laid: Option<&Laid>) -> Vec<bool> {
         in_table[line] = true;
     }
     in_table
+}
+
+/// Pages that are in traditional characters throughout: no stretch inside simplified text.
+fn traditional_pages(lines: &[Line]) -> HashSet<Option<u32>> {
+    lines
+        .chunk_by(|a, b| a.page == b.page)
+        .filter(|page| !words::is_simplified(page.iter().map(|line| line.text.as_str())))
+        .map(|page| page[0].page)
+        .collect()
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

@@ -4,7 +4,7 @@
 //! the grammar of figures and brackets, the words around it, or the arithmetic of a table speak for it. What was hardly
 //! read at all in a column that counts is the number that is due.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,8 +16,9 @@ use super::tables::{Cell, Table};
 use super::{Draft, Form, Passage, Span};
 use extract::confidence::{CERTAIN, HARDLY_READ};
 use extract::laid::Laid;
+use language::damaged_number::n_differences;
 use language::figures::{is_total, number};
-use language::number::numbers_without_code;
+use language::number::{number_within, numbers_without_code};
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -375,6 +376,42 @@ fn hanzi(
     }
     edits
 }
+
+/// What the contents prove: a line that is a 发文字号 but for something unreadable is the one number of the contents that
+/// is all but equal to it and that no other line has.
+pub fn by_contents(draft: &mut Draft, passages: &[Passage]) {
+    let is_entry = |passage: &&Passage| matches!(passage.form, Form::ContentsEntry);
+    let mut listed: Vec<String> = passages
+        .iter()
+        .filter(is_entry)
+        .filter_map(|entry| number_within(&draft.text(&entry.spans), draft.forms))
+        .map(|(_, number)| number.printed)
+        .collect();
+    let damaged: Vec<usize> = (0..draft.lines.len())
+        .filter(|&line| draft.facts[line].text.is_damaged_number)
+        .collect();
+    if damaged.is_empty() || listed.is_empty() {
+        return;
+    }
+    let printed = draft.facts.iter().flat_map(|facts| &facts.text.numbers);
+    let printed: HashSet<&str> = printed.map(|number| number.printed.as_str()).collect();
+    listed.retain(|number| !printed.contains(number.as_str()));
+    for line in damaged {
+        let text = draft.texts[line].clone();
+        let mut alike = listed
+            .iter()
+            .filter(|number| n_differences(number, &text) <= WRONG_IN_NUMBER);
+        if let (Some(number), None) = (alike.next(), alike.next()) {
+            let number = number.clone();
+            let why = "the contents give this number, and no other is so like it";
+            let sure = Rule::MisreadNumber.confidence();
+            draft.edit(line, 0..text.len(), &number, Rule::MisreadNumber, sure, why);
+        }
+    }
+}
+
+/// Characters of a number that can be wrong, or too few or many, where the contents name it.
+const WRONG_IN_NUMBER: usize = 2;
 
 /// What the numbers of tables prove: a column counts, or adds up to its total, but for a doubtful digit.
 pub fn by_arithmetic(draft: &mut Draft, passages: &[Passage]) {

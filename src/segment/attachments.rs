@@ -7,6 +7,7 @@ use super::inner_text::inner_text;
 use super::issued::Issued;
 use super::lists::n_list_items;
 use super::passages::Passages;
+use language::facts::simplified;
 use language::script::{fold, is_blank, is_terminal};
 use language::signature::split_names;
 use language::titles::{issues_text, names_appendix};
@@ -26,6 +27,8 @@ pub struct Tail<'t> {
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
+    /// How many passages were pending when a colophon closed the document.
+    closed_at: Option<usize>,
     /// Passages since the last head, which belong to the text below it.
     pending: Vec<usize>,
 }
@@ -34,9 +37,11 @@ impl<'t> Tail<'t> {
     pub fn new(list: &'t [usize], issued: Issued, title: Option<&str>) -> Self {
         Tail {
             list,
-            issues: !issued.is_empty() || title.is_some_and(issues_text),
+            issues: !issued.is_empty()
+                || title.is_some_and(|title| issues_text(&simplified(title))),
             issued,
             attachments: Vec::new(),
+            closed_at: None,
             pending: Vec::new(),
         }
     }
@@ -69,6 +74,7 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         return at + 1;
     }
     if let Some(colophon) = &facts.colophon {
+        tail.closed_at = Some(tail.pending.len());
         reader.take_element(i, Role::Colophon);
         add(reader.colophon.get_or_insert_default(), colophon.clone());
         return at + 1;
@@ -121,7 +127,11 @@ fn is_list(passages: &Passages, tail: &Tail, at: usize) -> bool {
 /// The passages read since the last head make the text below it; below none they are of the body, or of a text that is
 /// issued without a title.
 fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
-    let pending = std::mem::take(&mut tail.pending);
+    let mut pending = std::mem::take(&mut tail.pending);
+    let closed_at = tail.closed_at.take().unwrap_or(pending.len());
+    if is_loose(reader.passages, &pending[closed_at..]) {
+        pending.truncate(closed_at);
+    }
     if pending.is_empty() {
         return;
     }
@@ -136,6 +146,17 @@ fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
             body.extend(blocks(reader, None, pieces));
         }
     }
+}
+
+/// Short lines below a colophon: what a web page has at its foot, or a gazette between documents.
+fn is_loose(passages: &Passages, list: &[usize]) -> bool {
+    /// The widest of them, in full characters.
+    const WIDEST: f32 = 40.0;
+    list.iter().all(|&i| {
+        passages.holds(i, |facts| {
+            facts.width <= WIDEST && facts.label.is_none() && !facts.names_appendix
+        }) && !passages.texts[i].contains('。')
+    })
 }
 
 fn attachment(role: AttachmentRole, label: Option<String>, title: Option<String>) -> Attachment {

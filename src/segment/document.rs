@@ -11,6 +11,7 @@ use super::passages::Passages;
 use super::signature::{Signature, Signed, noted_date, sign, signature};
 use super::starts::Start;
 use crate::repair::log::Log;
+use language::facts::simplified;
 use language::titles::kind_of;
 use model::{Attachment, Block, Colophon, Document, Element, Number, Place, Role};
 
@@ -135,15 +136,22 @@ fn texts<'d>(body: &'d [Block], attachments: &'d [Attachment]) -> Vec<&'d Block>
 
 /// 文种, as the title names it.
 pub fn kind(title: &str) -> Option<String> {
-    let kind = kind_of(title)?;
+    let plain = simplified(title);
+    let kind = kind_of(&plain)?;
+    // As printed: the plain title has the same bytes at the same places.
+    let at = plain.rfind(kind)?;
+    let kind = title.get(at..at + kind.len()).unwrap_or(kind);
     Some(if kind == "命令" { "令" } else { kind }.to_owned())
 }
 
 /// The first and the last page of passages.
 fn pages(passages: &Passages, list: &[usize]) -> Option<[u32; 2]> {
-    let [first, _] = passages.pages(*list.first()?)?;
-    let [_, last] = passages.pages(*list.last()?)?;
-    Some([first.min(last), last.max(first)])
+    // A footnote stands behind what goes on on the next page.
+    let pages = list.iter().filter_map(|&i| passages.pages(i)).flatten();
+    let (first, last) = pages.fold((u32::MAX, 0), |(first, last), page| {
+        (first.min(page), last.max(page))
+    });
+    (first <= last).then_some([first, last])
 }
 
 /// Where the body of an unsigned document ends: at an attachment or at the text that it issues.

@@ -13,6 +13,8 @@ pub fn head(reader: &mut Reader, start: &Start) -> Option<String> {
     for i in start.passages.clone().filter(|i| !start.title.contains(i)) {
         let role = if start.number_lines.contains(&i) {
             Role::Number
+        } else if reader.passages.facts[i].is_metadata {
+            Role::Note
         } else if reader.passages.facts[i].is_marking {
             Role::Marking
         } else {

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::document::Reader;
 use super::issued::Issued;
 use super::passages::Passages;
+use language::facts::simplified;
 use language::issuers::ends_in_issuer;
 use language::label::Label;
-use language::script::{date_line, date_prefix, is_blank, width};
+use language::script::{date_line, date_prefix, date_within, is_blank, width};
 use language::signature::{is_officer, split_names};
 use language::titles::{issues_text, leading_word};
 use model::{Element, Role};
@@ -53,7 +54,7 @@ pub fn signature(
     title: Option<&str>,
     end: Option<usize>,
 ) -> Option<Signature> {
-    let issues = title.is_some_and(issues_text);
+    let issues = title.is_some_and(|title| issues_text(&simplified(title)));
     let mut last_label: Option<&Label> = None;
     for at in from..list.len() {
         let i = list[at];
@@ -64,7 +65,7 @@ pub fn signature(
         let is_issued = at > from
             && issues
             && facts.label.is_none()
-            && !passages.texts[i].starts_with("附件")
+            && facts.attachment.is_none()
             && issued.is_name(passages, i);
         if is_issued || at > from + 1 && passages.is_attachment_label(i) {
             return None;
@@ -177,7 +178,7 @@ fn names_above(
     let lowest = from.max(at.saturating_sub(NAME_LINES));
     let mut first = at - (lowest..at).rev().take_while(is_name).count();
     // The title says who issues: names above that it does not have are the end of a list.
-    let issuer = title.and_then(|t| Some(&t[..leading_word(t)?]));
+    let issuer = title.and_then(|t| Some(&t[..leading_word(&simplified(t))?]));
     let Some(issuer) = issuer.filter(|issuer| !issuer.ends_with('等')) else {
         return first;
     };
@@ -264,8 +265,24 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
 /// （2024年5月3日）, （2024年5月3日县人民代表大会常务委员会第三次会议通过）: the date of a text that signs none stands below
 /// its title, in ISO form and as printed. A note of several dates is the history of a text.
 pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
+    let squeezed = |element: &Element| -> String {
+        let printed = element.text.chars();
+        printed.filter(|&c| !is_blank(c)).collect()
+    };
+    // （2023年1月20日　云政发〔2023〕1号）
+    let dated = elements
+        .iter()
+        .filter(|e| e.role == Role::Number)
+        .find_map(|e| {
+            let (date, printed) =
+                date_within(&squeezed(e)).map(|(date, printed)| (date, printed.to_owned()))?;
+            Some((date, printed))
+        });
+    if dated.is_some() {
+        return dated;
+    }
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;
-    let text: String = note.text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = squeezed(note);
     let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
     let (date, rest) = date_prefix(inner)?;
     let is_adoption = ["通过", "批准"].iter().any(|end| rest.ends_with(end));

@@ -3,7 +3,7 @@
 use model::{AttachmentItem, Block, ContentsEntry, Output, Role};
 
 use crate::lines::first;
-use crate::printed::{Printed, is_around, is_dated, numbers, numerals, printed};
+use crate::printed::{Printed, is_around, is_dated, numbers, numerals, printed, printed_forms};
 use crate::texts::blocks;
 use crate::{Findings, bare, documents, shown};
 
@@ -89,13 +89,18 @@ fn contents(output: &Output, findings: &mut Findings) {
     }
 }
 
+fn has_number(text: &str, number: &str) -> bool {
+    let is_printed = |form: &String| Printed::read(text).reads_next(form);
+    printed_forms(number).iter().any(is_printed)
+}
+
 fn not_in_entry(entry: &ContentsEntry) -> Option<&'static str> {
     let numbers = numbers(&entry.text);
     let counts = |n: Option<u32>| n.is_none_or(|n| numbers.contains(&n));
     let number = entry.number.as_deref();
     if !is_around(&entry.title, &entry.text) {
         Some("the title of an entry is not in its text")
-    } else if number.is_some_and(|number| !Printed::read(&entry.text).reads_next(number)) {
+    } else if number.is_some_and(|number| !has_number(&entry.text, number)) {
         Some("the number of an entry is not in its text")
     } else if !counts(entry.page) || !counts(entry.seq) {
         Some("the page of an entry, or its number in the contents, is not in its text")

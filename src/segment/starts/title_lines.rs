@@ -33,7 +33,9 @@ fn is_like_title_line(passages: &Passages, i: usize) -> bool {
         || facts.is_masthead
         || facts.is_registration
         || !facts.numbers.is_empty()
-        || passages.texts[i].starts_with("附件");
+        || facts.is_damaged_number
+        || facts.is_metadata
+        || facts.attachment.is_some();
     facts.width <= WIDEST_LINE
         && !facts.is_sentence
         && !is_something_else
@@ -89,7 +91,7 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
     if top == end {
         return None;
     }
-    let title = |from: usize| passages.title(from..end);
+    let title = |from: usize| passages.plain_title(from..end);
     let tail = title(end - 1);
     let last = |is_first: &dyn Fn(usize) -> bool| (top..end).rev().find(|&i| is_first(i));
     if let Some(from) = last(&|i| heads_title(&title(i))) {
@@ -136,11 +138,24 @@ fn title_of_lines(
     is_line: fn(&Passages, usize) -> bool,
 ) -> Option<usize> {
     let last = (from + passages.config.title_lines).min(passages.list.len());
-    let lines = (from + 1..=last).take_while(|&end| is_line(passages, end - 1));
-    lines.into_iter().find(|&end| {
-        let title = passages.title(from..end);
+    let lines = || (from + 1..=last).take_while(|&end| is_line(passages, end - 1));
+    let is_of_kind = |&end: &usize| {
+        let title = passages.plain_title(from..end);
         kind_of(&title).is_some() && (leading_word(&title).is_some() || title.contains("纪要"))
-    })
+    };
+    // 云溪县人民政府关于加强河道管理的若干规定: what is below it is no line of it.
+    let is_text = |&end: &usize| {
+        let title = passages.plain_title(from..end);
+        let is_whole = is_address(passages, end) || !is_line(passages, end);
+        is_whole && heads_title(&title) && names_text(&title)
+    };
+    let is_addressed = |&end: &usize| {
+        is_address(passages, end) && leading_word(&passages.plain_title(from..end)).is_some()
+    };
+    lines()
+        .find(is_of_kind)
+        .or_else(|| lines().find(is_text))
+        .or_else(|| lines().find(is_addressed))
 }
 
 /// `某某人民政府文件` above the number: 发文机关标志, and what marks the print above that.
@@ -176,7 +191,7 @@ pub fn ends_document(passages: &Passages, i: usize) -> bool {
             || facts.date.is_some()
             || facts.is_note
             || facts.ending.is_some_and(is_terminal)
-            || passages.texts[i].starts_with("附件")
+            || facts.attachment.is_some()
             || facts.heads_section
     })
 }
