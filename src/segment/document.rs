@@ -58,7 +58,7 @@ pub fn document<'r, 'a>(
     unowned: Unowned<'_, 'r, 'a>,
 ) -> (Document, Vec<Block>, Log<'a>) {
     let mut reader = Reader::new(passages, unowned);
-    let pages = pages(passages, &reader.unowned.left());
+    let all = reader.unowned.left();
     let title = head(&mut reader, start);
     let title_at = title_places(&reader.elements);
     let after = reader.unowned.left();
@@ -85,6 +85,12 @@ pub fn document<'r, 'a>(
     let mut attachments = attachments(&mut reader, tail, &mut body);
     deinterleave_lists(&mut reader, &after, &mut body, &mut attachments);
 
+    // What no part of the document took is none of it.
+    let left = reader.unowned.left();
+    let taken: Vec<usize> = all
+        .into_iter()
+        .filter(|i| left.binary_search(i).is_err())
+        .collect();
     let document = Document {
         id: String::new(),
         citations: citations(&texts(&body, &attachments), &passages.config.forms),
@@ -100,11 +106,10 @@ pub fn document<'r, 'a>(
         date_printed: signed.date_printed,
         attachments,
         colophon: reader.colophon.take(),
-        pages,
+        pages: pages(passages, &taken),
         elements: std::mem::take(&mut reader.elements),
         at: title_at,
     };
-    // What no part of the document took.
     let left = reader.unowned.take_rest();
     let other = blocks(&mut reader, None, left);
     (document, other, reader.log)
