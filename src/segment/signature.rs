@@ -6,7 +6,7 @@ use super::document::Reader;
 use super::issued::Issued;
 use super::passages::Passages;
 use language::facts::simplified;
-use language::issuers::ends_in_issuer;
+use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::Label;
 use language::script::{date_line, date_prefix, date_within, is_blank, width};
 use language::signature::{is_officer, split_names};
@@ -177,6 +177,9 @@ fn names_above(
     let is_name = |&above: &usize| is_signatory(passages, list[above], above + 1 == at);
     let lowest = from.max(at.saturating_sub(NAME_LINES));
     let mut first = at - (lowest..at).rev().take_while(is_name).count();
+    if first == at {
+        first = cut_name_above(passages, list, from, at);
+    }
     // The title says who issues: names above that it does not have are the end of a list.
     let issuer = title.and_then(|t| Some(&t[..leading_word(&simplified(t))?]));
     let Some(issuer) = issuer.filter(|issuer| !issuer.ends_with('等')) else {
@@ -199,6 +202,25 @@ fn names_above(
         }
     }
     first
+}
+
+/// The place of the first line of a name that was cut over the lines above a date: 云溪县人民政府办公 / 室.
+fn cut_name_above(passages: &Passages, list: &[usize], from: usize, at: usize) -> usize {
+    /// Lines of such a name at most, and the widest of them, in full characters.
+    const LINES: usize = 3;
+    const WIDEST: f32 = 20.0;
+    let is_piece = |&above: &usize| {
+        passages.holds(list[above], |facts| {
+            let is_short = facts.width <= WIDEST && facts.label.is_none();
+            is_short && !facts.is_sentence && facts.attachment.is_none()
+        })
+    };
+    let lowest = (from + 1).max(at.saturating_sub(LINES));
+    let pieces = (lowest..at).rev().take_while(is_piece);
+    let is_whole = |first: &usize| {
+        *first + 1 < at && is_issuer_name(&passages.title(list[*first..at].iter().copied()))
+    };
+    pieces.into_iter().find(is_whole).unwrap_or(at)
 }
 
 fn is_signatory(passages: &Passages, i: usize, is_next_to_date: bool) -> bool {

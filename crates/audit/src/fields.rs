@@ -41,8 +41,9 @@ pub fn check(output: &Output, findings: &mut Findings) {
 /// The field of the gazette that no masthead says.
 fn not_in_masthead(output: &Output) -> Option<String> {
     let gazette = &output.gazette;
-    let printed = printed(&output.furniture, &[Role::Masthead]);
-    let numbers = numerals(&output.furniture, &[Role::Masthead]);
+    let of_maker = [Role::Masthead, Role::Imprint];
+    let printed = printed(&output.furniture, &of_maker);
+    let numbers = numerals(&output.furniture, &of_maker);
     let says = |text: &Option<String>| text.as_deref().is_none_or(|text| printed.has(text));
     let counts = |n: Option<u32>| n.is_none_or(|n| numbers.iter().any(|&m| is_end_of(n, m)));
     let dates = |iso: &Option<String>| iso.as_deref().is_none_or(|iso| is_dated(iso, &numbers));

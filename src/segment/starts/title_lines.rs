@@ -1,7 +1,7 @@
 //! Lines of titles, and what stands above and below them.
 
 use crate::segment::passages::Passages;
-use language::issuers::{heads_title, starts_with_rank};
+use language::issuers::{heads_title, is_issuer_name, starts_with_rank};
 use language::label::Kind;
 use language::script::{is_blank, is_terminal};
 use language::titles::{kind_of, leading_word, names_text};
@@ -95,6 +95,7 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
     let tail = title(end - 1);
     let last = |is_first: &dyn Fn(usize) -> bool| (top..end).rev().find(|&i| is_first(i));
     if let Some(from) = last(&|i| heads_title(&title(i))) {
+        let from = top_of_cut_names(passages, top, from);
         let title = title(from);
         if kind_of(&title).or(kind_of(&tail)).is_some() {
             return Some(top_of_issuers(passages, top, from));
@@ -116,6 +117,27 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
     // 山西省优化营商环境条例: a title without 关于.
     (top.max(end.saturating_sub(PLAIN_LINES))..end)
         .find(|&from| names_text(&title(from)) && !title(from).contains('：'))
+}
+
+/// 某某县林业局某某县住房和城乡建设 / 局某某县民政局关于…: the first of the lines whose names a break cuts.
+fn top_of_cut_names(passages: &Passages, floor: usize, from: usize) -> usize {
+    /// Characters with which a cut name ends at the head of the next line.
+    const END: usize = 4;
+    let mut top = from;
+    while top > floor {
+        let above = passages.squeezed(top - 1);
+        let below = passages.squeezed(top);
+        let ends = below.char_indices().map(|(at, c)| at + c.len_utf8());
+        let is_cut = ends.take(END).any(|end| {
+            let rest = &below[..end];
+            !is_issuer_name(rest) && is_issuer_name(&format!("{above}{rest}"))
+        });
+        if !is_cut || passages.facts[top - 1].is_issuer || !passages.is_text(top - 1) {
+            break;
+        }
+        top -= 1;
+    }
+    top
 }
 
 /// The first of the lines right above a passage that are names of bodies; the passage itself if there is none. In a title
