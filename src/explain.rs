@@ -38,6 +38,20 @@ pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: 
     out
 }
 
+/// The facts by which the role of each passage is decided.
+pub fn roles(extracted: &Extracted, config: &Config) -> String {
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let mut out = String::new();
+    for (lines, facts) in crate::segment::evidence(&repaired, &config.segment) {
+        let _ = write!(out, "{}", lines.join(" "));
+        for fact in facts {
+            let _ = write!(out, "\t{}={}", fact.name, fact.value);
+        }
+        out.push('\n');
+    }
+    out
+}
+
 fn write_row(out: &mut String, id: &str, facts: &[(&str, String)], format: Format) {
     match format {
         Format::Text => {

@@ -15,6 +15,7 @@ mod lists;
 mod masthead;
 mod owners;
 mod passages;
+mod roles;
 mod seals;
 mod sections;
 mod signature;
@@ -31,6 +32,7 @@ use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
+use roles::evidence::Fact;
 pub use seals::put_seals;
 use starts::Start;
 
@@ -48,10 +50,13 @@ pub struct Segmented {
 
 /// Cuts the gazette into its documents and reads each of them.
 pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented {
-    let passages = Passages::new(repaired, config);
+    let mut passages = Passages::new(repaired, config);
+    let (facts, by_rules) = facts(&passages);
+    passages.judged = roles::judge(&facts);
+    let passages = passages;
     let mut unowned = Unowned::new(&passages);
     let mut contents = contents::contents(&passages, &mut unowned);
-    let starts = starts::starts(&passages, &contents);
+    let starts = starts::by_roles::starts(&passages, contents.body, by_rules);
     let mut furniture = contents.furniture.clone();
     furniture.extend(lines(repaired, &passages));
     let first = starts
@@ -97,6 +102,31 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         other,
         furniture,
     }
+}
+
+/// The ids of the lines of each passage, and its facts.
+pub fn evidence(repaired: &Repaired, config: &config::Segment) -> Vec<(Vec<String>, Vec<Fact>)> {
+    let passages = Passages::new(repaired, config);
+    let (facts, _) = facts(&passages);
+    let ids = |i: usize| {
+        let spans = passages.list[i].spans.iter();
+        spans
+            .map(|span| repaired.draft.lines[span.line].id.clone())
+            .collect()
+    };
+    facts
+        .into_iter()
+        .enumerate()
+        .map(|(i, facts)| (ids(i), facts))
+        .collect()
+}
+
+/// The facts by which the role of each passage is judged, and the heads that rules find, which are some of them.
+fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, Vec<Start>) {
+    let contents = contents::contents(passages, &mut Unowned::new(passages));
+    let by_rules = starts::starts(passages, &contents);
+    let facts = roles::evidence::evidence(passages, &contents, &by_rules);
+    (facts, by_rules)
 }
 
 /// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.

@@ -8,7 +8,8 @@ use super::issued::Issued;
 use super::lists::deinterleave_lists;
 use super::owners::Unowned;
 use super::passages::Passages;
-use super::signature::{Signature, Signed, noted_date, sign, signature};
+use super::roles::PassageRole;
+use super::signature::{self, Signature, Signed, noted_date, sign};
 use super::starts::Start;
 use crate::repair::log::Log;
 use language::facts::simplified;
@@ -66,17 +67,12 @@ pub fn document<'r, 'a>(
     let from = opening.n_passages;
     let near = &after[..after.len().min(from + NAMES_ITS_TEXT)];
     let issued = Issued::new(passages, title.as_deref().unwrap_or(""), near);
-    let signature = signature(passages, &after, from, &issued, title.as_deref(), None);
-    let body_to = signature.as_ref().map_or_else(
-        || body_end(passages, &after, from, &issued),
-        |s| s.passages.start,
-    );
-    let pieces = reader
-        .unowned
-        .take_all(after[from..body_to].iter().copied());
+    let parts = Parts::new(passages, &after, from);
+    let pieces = reader.unowned.take_all(parts.body);
     let mut body = blocks(&mut reader, opening.run_in, pieces);
+    let signature = parts.signature;
     let signed = signed(&mut reader, &after, signature.as_ref());
-    let tail = &after[signature.as_ref().map_or(body_to, |s| s.passages.end)..];
+    let tail = &parts.tail[..];
     let mut numbers = start.numbers.clone();
     let mut tail = Tail::new(tail, issued, title.as_deref());
     if numbers.is_empty() && signature.is_some() {
@@ -159,15 +155,49 @@ fn pages(passages: &Passages, list: &[usize]) -> Option<[u32; 2]> {
     (first <= last).then_some([first, last])
 }
 
-/// Where the body of an unsigned document ends: at an attachment or at the text that it issues.
-fn body_end(passages: &Passages, after: &[usize], from: usize, issued: &Issued) -> usize {
-    let is_end = |&at: &usize| {
-        let i = after[at];
-        passages.holds(i, |facts| {
-            passages.is_attachment_label(i) || facts.label.is_none() && issued.is_name(passages, i)
-        })
-    };
-    (from + 1..after.len()).find(is_end).unwrap_or(after.len())
+/// The passages of a document below its head.
+struct Parts {
+    body: Vec<usize>,
+    signature: Option<Signature>,
+    /// What follows the signature, or else the body.
+    tail: Vec<usize>,
+}
+
+impl Parts {
+    /// Parts the passages `after` a head from a place on: the body ends at what comes with the document. A signature
+    /// stands before that, or behind it, or right below the head.
+    fn new(passages: &Passages, after: &[usize], from: usize) -> Parts {
+        let begins = |&at: &usize| {
+            let i = after[at];
+            passages.is(i, PassageRole::AttachmentLabel)
+                || passages.begins(i, PassageRole::AttachmentTitle)
+                || passages.begins(i, PassageRole::EnclosureTitle)
+        };
+        let end = (from..after.len()).find(begins).unwrap_or(after.len());
+        let before = signature::judged(passages, &after[..end], from);
+        let signature = before.or_else(|| signature::judged(passages, after, end));
+        let signed = signature.as_ref().map_or(end..end, |s| s.passages.clone());
+        // Below the head, with the body below it.
+        let is_at_head = signed.start <= from && signed.end < end;
+        let body = if is_at_head {
+            signed.end..end
+        } else {
+            from..end.min(signed.start)
+        };
+        let tail = if is_at_head {
+            end
+        } else {
+            end.min(signed.start)
+        };
+        Parts {
+            body: after[body].to_vec(),
+            tail: (tail..after.len())
+                .filter(|at| !signed.contains(at))
+                .map(|at| after[at])
+                .collect(),
+            signature,
+        }
+    }
 }
 
 /// 最高人民法院 / 公告 / … / 2024年6月20日 / 法释〔2024〕7号: the number stands above the text that is issued. With nothing

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::owners::Piece;
+use super::roles::{Judged, PassageRole};
 use crate::config;
 use crate::repair::blocks::places;
 use crate::repair::facts::raw_label;
@@ -19,6 +20,8 @@ pub struct Passages<'r, 'a> {
     pub texts: Vec<String>,
     /// What the words of each passage say of it.
     pub facts: Vec<TextFacts>,
+    /// What each passage is judged to be; empty until all of them are judged together.
+    pub judged: Vec<Judged>,
     /// Whose forms the gazette has.
     pub profile: Profile,
     pub config: &'r config::Segment,
@@ -40,6 +43,7 @@ impl<'r, 'a> Passages<'r, 'a> {
             list: &repaired.passages,
             texts,
             facts,
+            judged: Vec::new(),
             profile,
             config,
         }
@@ -54,6 +58,20 @@ impl<'r, 'a> Passages<'r, 'a> {
     /// The facts of a passage that is text.
     pub fn text_facts(&self, i: usize) -> Option<&TextFacts> {
         self.facts.get(i).filter(|_| self.is_text(i))
+    }
+
+    /// Whether a passage is text that is judged to be something.
+    pub fn is(&self, i: usize, role: PassageRole) -> bool {
+        self.is_text(i)
+            && self
+                .judged
+                .get(i)
+                .is_some_and(|judged| judged.label.role == role)
+    }
+
+    /// Whether a passage is text that begins what it is judged to be.
+    pub fn begins(&self, i: usize, role: PassageRole) -> bool {
+        self.is(i, role) && !self.judged[i].label.goes_on
     }
 
     /// Whether a passage is text of which something holds.
@@ -76,6 +94,12 @@ impl<'r, 'a> Passages<'r, 'a> {
     pub fn leaf(&self, i: usize) -> Option<u32> {
         let first = self.list[i].spans.first()?;
         self.draft.leaves[first.line]
+    }
+
+    /// The page that a passage ends on, as [`Draft::leaves`] counts them.
+    pub fn last_leaf(&self, i: usize) -> Option<u32> {
+        let last = self.list[i].spans.last()?;
+        self.draft.leaves[last.line]
     }
 
     /// The pages of the input on which a passage begins and ends.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::document::Reader;
 use super::issued::Issued;
 use super::passages::Passages;
+use super::roles::PassageRole;
 use language::facts::simplified;
 use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::Label;
@@ -31,7 +32,7 @@ const COUNTS_ON: usize = 3;
 pub struct Signature {
     /// Places in the list of passages: names and date.
     pub passages: Range<usize>,
-    date: usize,
+    date: Option<usize>,
     /// The date stands on the line of the last name, from this byte on.
     date_from: Option<usize>,
 }
@@ -86,6 +87,33 @@ pub fn signature(
         }
     }
     None
+}
+
+/// The first passages from a place of the list on that are judged to be names and date.
+pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signature> {
+    let is_signature = |&at: &usize| {
+        passages.is(list[at], PassageRole::Signature) || passages.is(list[at], PassageRole::Date)
+    };
+    let first = (from..list.len()).find(is_signature)?;
+    let n = (first..list.len()).take_while(is_signature).count();
+    let is_date = |&at: &usize| {
+        let facts = &passages.facts[list[at]];
+        facts.date.is_some()
+            || facts.is_month
+            || facts.loose_date.is_some()
+            || facts.dated_name.is_some()
+    };
+    let is_judged_date = |&at: &usize| passages.is(list[at], PassageRole::Date);
+    let run = first..first + n;
+    let date = run
+        .clone()
+        .find(is_date)
+        .or_else(|| run.clone().find(is_judged_date));
+    Some(Signature {
+        date_from: date.and_then(|at| passages.facts[list[at]].dated_name),
+        date,
+        passages: run,
+    })
 }
 
 /// Whether a passage can be the date of a signature, and from which byte on, if a name stands before it.
@@ -161,7 +189,7 @@ fn around_date(
     let is_below = first == at && date_from.is_none() && is_officer_below(passages, list, at);
     Signature {
         passages: first..at + 1 + usize::from(is_below),
-        date: at,
+        date: Some(at),
         date_from,
     }
 }
@@ -242,13 +270,16 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
     let mut signed = Signed::default();
     for at in signature.passages.clone() {
         let i = list[at];
-        if at == signature.date {
+        if Some(at) == signature.date {
             sign_date(reader, &mut signed, i, signature.date_from.unwrap_or(0));
             continue;
         }
         let text = &reader.passages.texts[i];
         let goes_on = |last: &&mut String| {
-            at < signature.date && !ends_in_issuer(last) && !is_officer(last) && !is_officer(text)
+            signature.date.is_none_or(|date| at < date)
+                && !ends_in_issuer(last)
+                && !is_officer(last)
+                && !is_officer(text)
         };
         match signed.signatories.last_mut().filter(goes_on) {
             // 某某市“一港双城”（城镇化） / 工作委员会办公室

@@ -2,6 +2,7 @@
 
 mod by_contents;
 mod by_number;
+pub mod by_roles;
 mod by_title;
 mod title_lines;
 
@@ -66,7 +67,7 @@ const FEWEST_ENTRIES: usize = 2;
 pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
     let listed = by_contents::starts(passages, contents);
     let (numbered, listed) =
-        assign_orders(contents, by_number::starts(passages, contents.end), listed);
+        assign_orders(contents, by_number::starts(passages, contents.body), listed);
     let n_found = listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count();
     let n_entries = contents.entries.len();
     let is_reliable = n_entries >= FEWEST_ENTRIES && n_found * 10 >= n_entries * RELIABLE_TENTHS;
@@ -77,7 +78,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
     }
     let mut found: Vec<Start> = heads.into_values().collect();
     if !is_reliable {
-        let more = by_title::starts(passages, contents.end, &found);
+        let more = by_title::starts(passages, contents.body, &found);
         found.extend(more);
         found.sort_by_key(|s| s.passages.start);
     }

@@ -357,7 +357,8 @@ impl TextFacts {
         rows
     }
 
-    fn flags(&self) -> [(&'static str, bool); 33] {
+    /// The facts that are a yes or no, by name.
+    pub fn flags(&self) -> [(&'static str, bool); 33] {
         [
             ("looks_like_number", self.looks_like_number),
             ("is_damaged_number", self.is_damaged_number),

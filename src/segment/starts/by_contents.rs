@@ -48,7 +48,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         .iter()
         .map(|entry| fold(&without_date(&entry.title)))
         .collect();
-    let index = Index::new(passages, contents.end, &wanted);
+    let index = Index::new(passages, contents.body, &wanted);
     let mut candidates: Vec<Candidate> = contents
         .entries
         .par_iter()
@@ -56,7 +56,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         .flat_map_iter(|(e, entry)| candidates(passages, &index, e, entry, &wanted[e]))
         .collect();
     candidates.sort_by_key(|c| (c.passages.start, c.entry));
-    let mut floor = contents.end;
+    let mut floor = contents.body;
     let mut starts = Vec::new();
     for candidate in heaviest_chain(&candidates) {
         let next_floor = candidate.passages.end;
