@@ -3,6 +3,7 @@
 //! Each passage has one owner: the contents, the masthead, a heading between documents, one document. What nobody takes
 //! is `other`.
 
+mod aside;
 mod attachments;
 mod body;
 mod citations;
@@ -69,6 +70,8 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         &contents,
         &starts,
     ));
+
+    furniture.extend(aside::aside(&passages, &mut unowned, &starts));
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);

@@ -4,9 +4,11 @@
 use std::collections::HashSet;
 
 use super::{Fact, step};
+use crate::segment::body::has_heading_form;
 use crate::segment::contents::Contents;
 use crate::segment::issued::Issued;
 use crate::segment::passages::Passages;
+use crate::segment::signature::signature;
 use crate::segment::starts::Start;
 use language::script::fold;
 
@@ -28,6 +30,12 @@ pub fn add(passages: &Passages, contents: &Contents, heads: &[Start], facts: &mu
             .get(n + 1)
             .map_or(passages.list.len(), |next| next.passages.start);
         add_issued(passages, head, next, facts);
+        add_signature(passages, head, next, facts);
+    }
+    for (i, facts) in facts.iter_mut().enumerate() {
+        if has_heading_form(passages, i) {
+            facts.push(Fact::yes("heading_form"));
+        }
     }
     if let Some(first) = heads.first() {
         for facts in &mut facts[..first.passages.start] {
@@ -133,5 +141,17 @@ fn add_issued(passages: &Passages, head: &Start, next: usize, facts: &mut [Vec<F
         if passages.is_text(i) && issued.is_name(passages, i) {
             facts[i].push(Fact::yes("is_issued"));
         }
+    }
+}
+
+/// Where rules find the signature of a document.
+fn add_signature(passages: &Passages, head: &Start, next: usize, facts: &mut [Vec<Fact>]) {
+    let list: Vec<usize> = (head.passages.end..next).collect();
+    let title = passages.title(head.title.iter().copied());
+    let near = &list[..list.len().min(NEAR)];
+    let issued = Issued::new(passages, &title, near);
+    let found = signature(passages, &list, 0, &issued, Some(&title), None);
+    for at in found.map_or(0..0, |signature| signature.passages) {
+        facts[list[at]].push(Fact::yes("rule_signature"));
     }
 }
