@@ -80,7 +80,7 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         add(reader.colophon.get_or_insert_default(), colophon.clone());
         return at + 1;
     }
-    if passages.is(i, PassageRole::AttachmentLabel) {
+    if passages.is(i, PassageRole::AttachmentLabel) || is_labelled_head(passages, tail, at) {
         close(reader, tail, body);
         let label = match &facts.attachment {
             Some(attachment) => attachment.label.clone(),
@@ -105,6 +105,21 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
     close(reader, tail, body);
     let n_lines = n_lines(passages, &tail.list[at..], PassageRole::EnclosureTitle);
     enclosure_head(reader, tail, at, n_lines)
+}
+
+/// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label
+/// follows on the next line.
+fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let i = tail.list[at];
+    let label = |i: usize| passages.text_facts(i)?.attachment.as_ref();
+    let has_seq = label(i).is_some_and(|a| !a.label.ends_with(['附', '件', '表', '录', '图']));
+    let is_named = passages
+        .attachment_rest(i)
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_next = |i: &usize| label(*i).is_some() && !passages.is_attachment_label(*i);
+    let above = at.checked_sub(1).map(|above| &tail.list[above]);
+    let is_in_list = tail.list.get(at + 1).is_some_and(is_next) || above.is_some_and(is_next);
+    has_seq && is_named && !is_in_list
 }
 
 /// How many passages, of which the first begins what has a role, make it.

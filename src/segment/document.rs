@@ -67,7 +67,7 @@ pub fn document<'r, 'a>(
     let from = opening.n_passages;
     let near = &after[..after.len().min(from + NAMES_ITS_TEXT)];
     let issued = Issued::new(passages, title.as_deref().unwrap_or(""), near);
-    let parts = Parts::new(passages, &after, from);
+    let parts = Parts::new(passages, &after, from, title.as_deref());
     let pieces = reader.unowned.take_all(parts.body);
     let mut body = blocks(&mut reader, opening.run_in, pieces);
     let signature = parts.signature;
@@ -166,7 +166,7 @@ struct Parts {
 impl Parts {
     /// Parts the passages `after` a head from a place on: the body ends at what comes with the document. A signature
     /// stands before that, or behind it, or right below the head.
-    fn new(passages: &Passages, after: &[usize], from: usize) -> Parts {
+    fn new(passages: &Passages, after: &[usize], from: usize, title: Option<&str>) -> Parts {
         let begins = |&at: &usize| {
             let i = after[at];
             passages.is(i, PassageRole::AttachmentLabel)
@@ -175,7 +175,9 @@ impl Parts {
         };
         let end = (from..after.len()).find(begins).unwrap_or(after.len());
         let before = signature::judged(passages, &after[..end], from);
-        let signature = before.or_else(|| signature::judged(passages, after, end));
+        let signature = before
+            .or_else(|| signature::judged(passages, after, end))
+            .or_else(|| signature::at_end(passages, &after[..end], from, title));
         let signed = signature.as_ref().map_or(end..end, |s| s.passages.clone());
         // Below the head, with the body below it.
         let is_at_head = signed.start <= from && signed.end < end;

@@ -116,6 +116,19 @@ pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signat
     })
 }
 
+/// The names and the date right above the end of a text, notes left aside: certain by their form, however they are judged.
+pub fn at_end(
+    passages: &Passages,
+    list: &[usize],
+    from: usize,
+    title: Option<&str>,
+) -> Option<Signature> {
+    let is_note =
+        |i: &&usize| passages.holds(**i, |facts| facts.is_note || facts.colophon.is_some());
+    let end = list.len() - list.iter().rev().take_while(is_note).count();
+    signature(passages, list, from, &Issued::default(), title, Some(end))
+}
+
 /// Whether a passage can be the date of a signature, and from which byte on, if a name stands before it.
 fn date_from(passages: &Passages, list: &[usize], from: usize, at: usize) -> Option<Option<usize>> {
     let facts = &passages.facts[list[at]];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Start;
-use super::title_lines::issuer_mark_above;
+use super::title_lines::{is_address, issuer_mark_above};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
 use model::Number;
@@ -31,7 +31,7 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         while let Some(head) = by_rules
             .next_if(|head| head.passages.end <= title.passages.start && !leads(head, &title))
         {
-            keep(roles, head, &mut starts);
+            keep(passages, head, &mut starts);
         }
         let overlaps = |head: &Start| head.passages.start < title.passages.end;
         let head = by_rules.next_if(overlaps);
@@ -41,7 +41,7 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         starts.push(start(passages, roles, floor, title, head));
     }
     for head in by_rules {
-        keep(roles, head, &mut starts);
+        keep(passages, head, &mut starts);
     }
     starts.dedup_by(|next, start| next.passages.start < start.passages.end);
     starts
@@ -78,7 +78,8 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
 
 /// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
 /// else is certain.
-fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
+fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
+    let roles = &passages.judged[..];
     let is_listed = head.entry.is_some()
         && head.title.first().is_some_and(|&i| {
             let is_title = matches!(
@@ -97,9 +98,22 @@ fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
             .number_lines
             .iter()
             .any(|&i| roles[i].label.role == PassageRole::Number);
-    if chance >= KEPT || is_number || is_listed {
+    // A number, a title and an address below it are a head by the standard.
+    let is_certain = head.has_issuer_code()
+        && !head.title.is_empty()
+        && is_address(passages, head.passages.end)
+        && chance_of_enclosure(roles, &head) < CERTAIN;
+    if chance >= KEPT || is_number || is_listed || is_certain {
         starts.push(head);
     }
+}
+
+/// How likely a head is that of a text which another document issues.
+fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
+    let of_enclosure = head.title.first().map(|&i| roles[i]);
+    of_enclosure
+        .filter(|judged| judged.label.role == PassageRole::EnclosureTitle)
+        .map_or(0.0, |judged| judged.probability)
 }
 
 fn start(
