@@ -80,7 +80,7 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         add(reader.colophon.get_or_insert_default(), colophon.clone());
         return at + 1;
     }
-    if passages.is(i, PassageRole::AttachmentLabel) || is_labelled_head(passages, tail, at) {
+    if heads_attachment(passages, i) || is_labelled_head(passages, tail, at) {
         close(reader, tail, body);
         let label = match &facts.attachment {
             Some(attachment) => attachment.label.clone(),
@@ -105,6 +105,18 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
     close(reader, tail, body);
     let n_lines = n_lines(passages, &tail.list[at..], PassageRole::EnclosureTitle);
     enclosure_head(reader, tail, at, n_lines)
+}
+
+/// Whether a passage is the label above an attachment: judged to be, or 附件1 and （附件1） alone on a line.
+pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
+    let is_numbered_label = passages.is_attachment_label(i)
+        && passages.holds(i, |facts| {
+            let label = facts.attachment.as_ref().map(|a| a.label.as_str());
+            let has_seq =
+                label.is_some_and(|label| !label.ends_with(['附', '件', '表', '录', '图']));
+            has_seq || passages.texts[i].starts_with(['（', '(', '【'])
+        });
+    passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
 }
 
 /// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label

@@ -1,6 +1,6 @@
 //! One document: its elements (GB/T 9704-2012), its body as blocks, its attachments.
 
-use super::attachments::{Tail, attachments};
+use super::attachments::{Tail, attachments, heads_attachment};
 use super::body::blocks;
 use super::citations::citations;
 use super::head::{head, opening};
@@ -169,7 +169,7 @@ impl Parts {
     fn new(passages: &Passages, after: &[usize], from: usize, title: Option<&str>) -> Parts {
         let begins = |&at: &usize| {
             let i = after[at];
-            passages.is(i, PassageRole::AttachmentLabel)
+            heads_attachment(passages, i)
                 || passages.begins(i, PassageRole::AttachmentTitle)
                 || passages.begins(i, PassageRole::EnclosureTitle)
         };
