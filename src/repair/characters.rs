@@ -499,7 +499,7 @@ fn closes_beside_han(text: &str) -> bool {
 
 /// `中小學生體質健康標準` → `中小学生体质健康标准`, only where a stretch stands out from simplified text
 fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
-    if !setting.simplified || words::count_outside_gb2312(text) < 2 {
+    if !setting.simplified || words::count_outside_gb2312(text) == 0 {
         return Vec::new();
     }
     let simple = words::to_simplified(text);
@@ -514,15 +514,24 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
         .collect();
     // Traditional characters that are rare among simplified ones are names or quotations, and stay.
     let han = text.chars().filter(|&c| is_han(c)).count();
-    let [sure, unsure] = Rule::TraditionalStretch.grades() else {
-        unreachable!("a stretch has two grades");
+    let [sure, in_word, unsure] = Rule::TraditionalStretch.grades() else {
+        unreachable!("a stretch has three grades");
     };
     let stands_out = changed.len() >= 3 && changed.len() * 10 >= han;
-    let confidence = if stands_out { *sure } else { *unsure };
     changed
         .into_iter()
         .filter(|&(_, a, _)| words::only_traditional(a))
         .map(|(at, a, b)| {
+            // 部門 is the word 部门; 張 of a name is in none.
+            let is_word = || {
+                let (before, behind) = (&text[..at], &text[at + a.len_utf8()..]);
+                words::length_of_word(&near_end(before), b, &near_start(behind)) > 1
+            };
+            let confidence = match stands_out {
+                true => *sure,
+                false if is_word() => *in_word,
+                false => *unsure,
+            };
             Edit::new(
                 at..at + a.len_utf8(),
                 b.to_string(),
@@ -531,6 +540,23 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
             .graded(confidence)
         })
         .collect()
+}
+
+/// Characters around one among which its word stands.
+const AROUND: usize = 6;
+
+/// The end of a text, and the beginning of one, in simplified characters.
+fn near_end(text: &str) -> String {
+    let start = text
+        .char_indices()
+        .rev()
+        .nth(AROUND)
+        .map_or(0, |(at, _)| at);
+    words::to_simplified(&text[start..])
+}
+
+fn near_start(text: &str) -> String {
+    words::to_simplified(&text.chars().take(AROUND).collect::<String>())
 }
 
 /// White space inside a text (not at its ends, no tab), where `joins` says so of the characters around it.

@@ -11,7 +11,7 @@ use language::masthead::{
     Issue, Sponsorship, imprint_fields, is_of_maker, issue, issue_at_end, names_gazette, published,
     sponsor,
 };
-use language::script::{is_han, width};
+use language::script::{is_blank, is_han, width};
 use model::{Element, Gazette, Role};
 
 /// The widest line of a masthead, in full characters.
@@ -34,6 +34,10 @@ pub fn gazette(
     let mut gazette = Gazette::default();
     let mut maker = Maker::default();
     furniture.extend(imprint(passages, unowned, end, &mut maker));
+    if let Some((title, elements)) = vertical_title(passages, unowned, end) {
+        gazette.title = Some(title);
+        furniture.extend(elements);
+    }
     for i in (0..end).filter(|&i| passages.is_text(i)) {
         let text = passages.squeezed(i);
         if !unowned.has(i) || width(&text) > WIDEST || text.contains(['，', '。', '；']) {
@@ -48,6 +52,76 @@ pub fn gazette(
     }
     gazette.sponsor = maker.0.map(|(_, name)| name);
     gazette
+}
+
+/// Completes what the masthead says by what was judged to be of the front or the imprint: in a table without rules a label
+/// and its value stand on lines of their own.
+pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
+    let mut maker = Maker::default();
+    let mut read = gazette.clone();
+    let squeezed = |element: &Element| -> String {
+        let chars = element.text.chars();
+        chars.filter(|&c| !is_blank(c)).collect()
+    };
+    for (n, element) in aside.iter().enumerate() {
+        let text = squeezed(element);
+        match element.role {
+            Role::Masthead => {
+                read_line(&mut maker, &mut read, &text, 0);
+            }
+            Role::Imprint => {
+                let value = aside.get(n + 1).filter(|below| below.role == Role::Imprint);
+                let fields = imprint_fields(&element.text);
+                let of_table = value.filter(|_| text == "主办" || text == "主办单位");
+                let name = of_table.map(squeezed).or_else(|| sponsor_of(fields));
+                if let Some(name) = name {
+                    maker.add(name, Sponsorship::Sponsors);
+                }
+            }
+            _ => {}
+        }
+    }
+    gazette.title = gazette.title.take().or(read.title);
+    gazette.year = gazette.year.or(read.year);
+    gazette.issue = gazette.issue.or(read.issue);
+    gazette.serial = gazette.serial.or(read.serial);
+    gazette.published = gazette.published.take().or(read.published);
+    let made_by = maker.0.map(|(_, name)| name);
+    gazette.sponsor = gazette.sponsor.take().or(made_by);
+}
+
+/// Who sponsors the gazette, as the fields of an imprint say.
+fn sponsor_of(fields: Vec<(String, String)>) -> Option<String> {
+    let is_sponsor = |(label, value): &(String, String)| label == "主办" && !value.is_empty();
+    fields.into_iter().find(is_sponsor).map(|(_, value)| value)
+}
+
+/// The name of the gazette down the page, a character a line.
+fn vertical_title(
+    passages: &Passages,
+    unowned: &mut Unowned,
+    end: usize,
+) -> Option<(String, Vec<Element>)> {
+    let is_character = |&i: &usize| {
+        let text = passages.squeezed(i);
+        unowned.has(i)
+            && passages.is_text(i)
+            && text.chars().count() == 1
+            && text.chars().all(is_han)
+    };
+    let mut from = 0;
+    while from < end {
+        let n = (from..end).take_while(is_character).count();
+        let run = from..from + n;
+        let title: String = run.clone().map(|i| passages.squeezed(i)).collect();
+        if names_gazette(&title) {
+            let pieces = unowned.take_all(run);
+            let element = |piece| passages.element(vec![piece], Role::Masthead);
+            return Some((title, pieces.into_iter().map(element).collect()));
+        }
+        from += n + 1;
+    }
+    None
 }
 
 /// Reads a line whose parts white space sets apart, if each of them says something:
@@ -149,10 +223,8 @@ fn imprint(
         }
         let run = from..next;
         if is_imprint(passages, &run, first, &fields) {
-            for (label, value) in fields {
-                if label == "主办" && !value.is_empty() {
-                    maker.add(value, Sponsorship::Sponsors);
-                }
+            if let Some(name) = sponsor_of(fields) {
+                maker.add(name, Sponsorship::Sponsors);
             }
             let pieces = unowned.take_all(run);
             for piece in pieces {

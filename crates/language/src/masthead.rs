@@ -121,7 +121,11 @@ static PARTS: LazyLock<Vec<(Part, Regex)>> = LazyLock::new(|| {
             Part::Serial,
             r"(?i)[（(]?(?:total|serial|general)no[.．:：]?([0-9]{1,5})[）)]?".to_owned(),
         ),
-        (Part::Issue, format!(r"第?{COUNT}[期号]|第{COUNT}$")),
+        // 第2斯: whatever the last character was read as.
+        (
+            Part::Issue,
+            format!(r"第?{COUNT}[期号]|第{COUNT}\p{{Han}}?$"),
+        ),
         (Part::Issue, r"(?i)no[.．:：]?([0-9]{1,3})".to_owned()),
         (Part::Half, r"[（(]?([上中下])[）)]?[期册辑卷]?".to_owned()),
         (
@@ -290,20 +294,18 @@ pub fn imprint_fields(text: &str) -> Vec<(String, String)> {
         };
         let words: Vec<String> = IMPRINT_WORDS.iter().map(spaced).collect();
         Regex::new(&format!(
-            r"(?:^|[\s　])({})(?:单位|机关|部门|时间|日期)?\s*[：:]",
+            r"(?:^|[\s　0-9A-Za-z）)])({})(?:单位|机关|部门|时间|日期)?\s*[：:]",
             words.join("|")
         ))
         .expect("a pattern")
     });
     let text = text.trim_matches(is_blank);
     let labels: Vec<regex::Captures> = LABEL.captures_iter(text).collect();
-    if labels
-        .first()
-        .is_none_or(|first| first.get(0).is_none_or(|m| m.start() > 0))
-    {
+    let start = |m: &regex::Captures| m.get(1).map_or(0, |label| label.start());
+    if labels.first().is_none_or(|first| start(first) > 0) {
         return Vec::new();
     }
-    let starts = labels.iter().map(|m| m.get(0).map_or(0, |m| m.start()));
+    let starts = labels.iter().map(start);
     let ends = starts.skip(1).chain([text.len()]);
     labels
         .iter()
@@ -467,6 +469,14 @@ mod tests {
         assert_eq!(
             read("主　办：云溪县人民政府　编辑：公报编辑部　邮编：034000"),
             ["主办=云溪县人民政府", "编辑=公报编辑部", "邮编=034000"]
+        );
+        assert_eq!(
+            read("电话：0319-6128326准印证号：（云）第2752号 主管：云溪县"),
+            [
+                "电话=0319-6128326",
+                "准印证号=（云）第2752号",
+                "主管=云溪县"
+            ]
         );
         assert!(read("各单位要在地址：栏内填写").is_empty());
     }

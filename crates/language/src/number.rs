@@ -239,23 +239,26 @@ const DATE: &str = r"(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]
 
 /// `、（文件）`: what may stand between and around numbers.
 fn is_beside_number(c: char) -> bool {
-    matches!(
-        c,
-        '、' | '，'
-            | ','
-            | ';'
-            | '；'
-            | '('
-            | ')'
-            | '（'
-            | '）'
-            | '['
-            | ']'
-            | '〔'
-            | '〕'
-            | '文'
-            | '件'
-    )
+    // Specks, as a recogniser reads them.
+    let is_speck = matches!(c, '《' | '》' | '·' | '•' | '.' | '*' | '"' | '“' | '”');
+    is_speck
+        || matches!(
+            c,
+            '、' | '，'
+                | ','
+                | ';'
+                | '；'
+                | '('
+                | ')'
+                | '（'
+                | '）'
+                | '['
+                | ']'
+                | '〔'
+                | '〕'
+                | '文'
+                | '件'
+        )
 }
 
 /// `云政发〔2023〕1`: its 号 forgotten.

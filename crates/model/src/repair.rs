@@ -83,7 +83,7 @@ rules! {
     /// `如下:` → `如下：`
     HalfWidthPunctuation = "half-width-punctuation", "repair::characters", [0.96];
     /// `健康標準` → `健康标准`
-    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.5];
+    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.85, 0.5];
     /// A line does not begin with such a mark: `各项规定` / `，确保落实`
     JoinLeadingMark = "join-leading-mark", "repair::joins", [0.97];
     /// What was received stands before: `（云政〔2022〕5号）` / `收悉。`

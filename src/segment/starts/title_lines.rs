@@ -98,12 +98,16 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
         let from = top_of_cut_names(passages, top, from);
         let title = title(from);
         if kind_of(&title).or(kind_of(&tail)).is_some() {
-            return Some(top_of_issuers(passages, top, from));
+            let issuers = top_of_issuers(passages, top, from);
+            return Some(top_of_shaped_names(passages, top, issuers, from));
         }
         return leading_word(&title).map(|_| from);
     }
     if let Some(from) = last(&|i| passages.facts[i].leading_word == Some(0)) {
-        return names_text(&title(from)).then(|| top_of_issuers(passages, top, from));
+        return names_text(&title(from)).then(|| {
+            let issuers = top_of_issuers(passages, top, from);
+            top_of_shaped_names(passages, top, issuers, from)
+        });
     }
     // 对县十七届人大二次会议 / 第46号建议的答复
     if tail.ends_with("答复")
@@ -117,6 +121,29 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
     // 山西省优化营商环境条例: a title without 关于.
     (top.max(end.saturating_sub(PLAIN_LINES))..end)
         .find(|&from| names_text(&title(from)) && !title(from).contains('：'))
+}
+
+/// 某某县农业农村局某某 / 县交通 / 运输局 / 关于…: joint issuers set in lines of a shape, which cut their names. Lines above
+/// are of the title where they are set as large as it, and the names are whole with them.
+fn top_of_shaped_names(passages: &Passages, floor: usize, issuers: usize, from: usize) -> usize {
+    /// Lines above the whole names at most.
+    const LINES: usize = 4;
+    /// By how much lines of one title can differ in size, as a share.
+    const SIZE: f32 = 0.05;
+    let size = |i: usize| {
+        let first = passages.list[i].spans.first()?;
+        passages.draft.facts[first.line].place.size
+    };
+    let Some(own) = size(from) else {
+        return issuers;
+    };
+    let is_of_title = |&i: &usize| {
+        let is_as_large = size(i).is_some_and(|size| (size - own).abs() <= SIZE * own);
+        is_as_large && is_title_line(passages, i) && !passages.facts[i].is_issuer
+    };
+    let lines = (floor..issuers).rev().take(LINES).take_while(is_of_title);
+    let is_whole = |&top: &usize| is_issuer_name(&passages.plain_title(top..from));
+    lines.into_iter().filter(is_whole).last().unwrap_or(issuers)
 }
 
 /// 某某县林业局某某县住房和城乡建设 / 局某某县民政局关于…: the first of the lines whose names a break cuts.
