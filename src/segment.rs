@@ -9,6 +9,7 @@ mod body;
 mod citations;
 mod contents;
 mod document;
+mod evidence;
 mod head;
 mod inner_text;
 mod issued;
@@ -27,13 +28,14 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
+use crate::evidence::Fact;
 use crate::repair::Repaired;
 use crate::repair::log::Log;
 use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
-use roles::evidence::Fact;
+use roles::Judged;
 pub use seals::put_seals;
 use starts::Start;
 
@@ -109,10 +111,21 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     }
 }
 
-/// The ids of the lines of each passage, and its facts.
-pub fn evidence(repaired: &Repaired, config: &config::Segment) -> Vec<(Vec<String>, Vec<Fact>)> {
+/// A passage as its role was judged.
+#[derive(Debug)]
+pub struct JudgedPassage {
+    /// The ids of its lines.
+    pub lines: Vec<String>,
+    pub text: String,
+    pub facts: Vec<Fact>,
+    pub judged: Judged,
+}
+
+/// All passages as their roles are judged.
+pub fn judged(repaired: &Repaired, config: &config::Segment) -> Vec<JudgedPassage> {
     let passages = Passages::new(repaired, config);
     let (facts, _) = facts(&passages);
+    let judged = roles::judge(&facts);
     let ids = |i: usize| {
         let spans = passages.list[i].spans.iter();
         spans
@@ -121,8 +134,14 @@ pub fn evidence(repaired: &Repaired, config: &config::Segment) -> Vec<(Vec<Strin
     };
     facts
         .into_iter()
+        .zip(judged)
         .enumerate()
-        .map(|(i, facts)| (ids(i), facts))
+        .map(|(i, (facts, judged))| JudgedPassage {
+            lines: ids(i),
+            text: passages.texts[i].clone(),
+            facts,
+            judged,
+        })
         .collect()
 }
 
@@ -130,7 +149,7 @@ pub fn evidence(repaired: &Repaired, config: &config::Segment) -> Vec<(Vec<Strin
 fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, Vec<Start>) {
     let contents = contents::contents(passages, &mut Unowned::new(passages));
     let by_rules = starts::starts(passages, &contents);
-    let facts = roles::evidence::evidence(passages, &contents, &by_rules);
+    let facts = evidence::evidence(passages, &contents, &by_rules);
     (facts, by_rules)
 }
 

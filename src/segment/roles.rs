@@ -1,15 +1,12 @@
 //! What each passage is, decided by evidence: a linear-chain conditional random field (Lafferty, McCallum, Pereira 2001)
 //! over facts that can be printed, with weights that were learnt from labelled gazettes.
 
-pub mod evidence;
-mod field;
-mod model;
-
+use std::fmt;
 use std::sync::LazyLock;
 
-use evidence::Fact;
-use field::Field;
-use model::Model;
+use crate::evidence::Fact;
+use crate::evidence::field::Field;
+use crate::evidence::weights::Weights;
 
 /// What a passage is, or begins, or goes on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +110,17 @@ impl Label {
     }
 }
 
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = PassageRole::NAMES
+            .iter()
+            .find(|(_, role)| *role == self.role);
+        let name = known.map_or("", |(name, _)| name);
+        f.write_str(if self.goes_on { "I-" } else { "" })?;
+        f.write_str(name)
+    }
+}
+
 /// What a passage was judged to be.
 #[derive(Debug, Clone, Copy)]
 pub struct Judged {
@@ -123,26 +131,35 @@ pub struct Judged {
     pub opens_document: f32,
 }
 
-/// The weights that are in force.
+/// The weights that are in force, and what their labels mean.
+struct Model {
+    weights: Weights,
+    labels: Vec<Label>,
+}
+
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    Model::parse(include_str!("roles/model.txt")).expect("the built-in model is valid")
+    let weights = Weights::parse(include_str!("roles/weights.txt")).expect("the built-in weights");
+    let labels = weights.labels.iter().map(|name| Label::parse(name));
+    let labels = labels.collect::<Option<_>>().expect("roles are known");
+    Model { weights, labels }
 });
 
 /// Judges all passages of a gazette together.
 pub fn judge(evidence: &[Vec<Fact>]) -> Vec<Judged> {
-    let field = Field::new(&MODEL, evidence);
+    let Model { weights, labels } = &*MODEL;
+    let field = Field::new(weights, evidence);
     let marginals = field.marginals();
-    let opens = MODEL.index_of(Label {
+    let title = Label {
         role: PassageRole::Title,
         goes_on: false,
-    });
-    let n_labels = MODEL.labels.len();
+    };
+    let opens = labels.iter().position(|&label| label == title);
     field
         .best()
         .into_iter()
-        .zip(marginals.chunks_exact(n_labels))
+        .zip(marginals.chunks_exact(labels.len()))
         .map(|(label, chances)| Judged {
-            label: MODEL.labels[label],
+            label: labels[label],
             probability: chances[label],
             opens_document: opens.map_or(0.0, |opens| chances[opens]),
         })

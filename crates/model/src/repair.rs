@@ -106,6 +106,8 @@ rules! {
     JoinLabel = "join-label", "repair::joins", [0.9];
     /// A list of attachments goes on: `附件：2023年公` / `示名单`
     JoinAttachmentList = "join-attachment-list", "repair::joins", [0.85, 0.8];
+    /// `…行政许可。` + `下级部门应当…` → one paragraph, where the table of joins and the weight of evidence differ
+    JoinEvidence = "join-evidence", "repair::joins::evidence", [0.98, 0.93, 0.85, 0.7];
     /// The line before ends in a comma: `加强领导，` / `落实责任`
     JoinComma = "join-comma", "repair::joins", [0.97];
     /// Pieces that fill one printed line: `现将` / `《方案》印发给你们`

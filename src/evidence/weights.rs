@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::Label;
-use super::evidence::Fact;
+use super::Fact;
 
 /// How far away the passages stand whose facts speak for the role of one.
 pub const OFFSETS: [i8; 8] = [-3, -2, -1, 0, 1, 2, 3, 4];
@@ -57,25 +56,25 @@ impl Hasher for Identity {
 
 /// Labels, and what each fact and each step from one label to the next weighs for them.
 #[derive(Debug)]
-pub struct Model {
-    pub labels: Vec<Label>,
+pub struct Weights {
+    pub labels: Vec<String>,
     /// From label to label, row by row.
     pub steps: Vec<f32>,
     /// Of each fact the labels that it speaks for or against.
     pub facts: HashMap<Key, Vec<(u8, f32)>, BuildHasherDefault<Identity>>,
 }
 
-impl Model {
+impl Weights {
     /// Reads a model file: a line `labels`, then a line for each label with the weights of the steps from it, then a line
     /// for each fact: `1:number=0`, and pairs of the label's index and the weight in hundredths.
-    pub fn parse(text: &str) -> Option<Model> {
+    pub fn parse(text: &str) -> Option<Weights> {
         let mut lines = text.lines().filter(|line| !line.starts_with('#'));
-        let labels: Vec<Label> = lines
+        let labels: Vec<String> = lines
             .next()?
             .strip_prefix("labels\t")?
             .split('\t')
-            .map(Label::parse)
-            .collect::<Option<_>>()?;
+            .map(str::to_owned)
+            .collect();
         let mut steps = vec![0.0; labels.len() * labels.len()];
         let mut facts = HashMap::default();
         for line in lines {
@@ -91,15 +90,18 @@ impl Model {
                 facts.insert(key(name)?, weights);
             }
         }
-        Some(Model {
+        Some(Weights {
             labels,
             steps,
             facts,
         })
     }
 
-    pub fn index_of(&self, label: Label) -> Option<usize> {
-        self.labels.iter().position(|&known| known == label)
+    /// Adds what a fact at an offset weighs for each label to the scores of the labels.
+    pub fn add(&self, key: Key, offset: i8, scores: &mut [f32]) {
+        for &(label, weight) in self.facts.get(&key.at(offset)).into_iter().flatten() {
+            scores[usize::from(label)] += weight;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Fact, step};
+use crate::evidence::{Fact, step};
 use crate::segment::body::has_heading_form;
 use crate::segment::contents::Contents;
 use crate::segment::issued::Issued;

@@ -1,10 +1,6 @@
-//! Facts of the words of a passage.
-
-use rayon::prelude::*;
+//! Facts of the words of a line or a passage.
 
 use super::{Fact, step};
-use crate::repair::Form;
-use crate::segment::passages::Passages;
 use language::facts::TextFacts;
 use language::script::is_blank;
 
@@ -36,44 +32,17 @@ const CLASSES: [(&str, u8); 15] = [
     ("第", 15),
 ];
 
-pub fn facts(passages: &Passages) -> Vec<Vec<Fact>> {
-    (0..passages.list.len())
-        .into_par_iter()
-        .map(|i| of_passage(passages, i))
-        .collect()
-}
-
-fn of_passage(passages: &Passages, i: usize) -> Vec<Fact> {
-    let form = match passages.list[i].form {
-        Form::Text => 0,
-        Form::Formula => 1,
-        Form::Table(_) => 2,
-        Form::ContentsTitle => 3,
-        Form::ContentsSection => 4,
-        Form::ContentsEntry => 5,
-    };
-    let mut facts = vec![Fact {
-        name: "form",
-        value: form,
-    }];
-    let (text, known) = (&passages.texts[i], &passages.facts[i]);
-    facts.push(Fact {
-        name: "width",
-        value: step(known.width, &WIDTHS),
-    });
-    let n_lines = passages.list[i].spans.len().min(4);
-    facts.push(Fact {
-        name: "lines",
-        value: u8::try_from(n_lines).unwrap_or(4),
-    });
+/// The facts of a text, which are added to others.
+pub fn add(text: &str, known: &TextFacts, facts: &mut Vec<Fact>) {
+    facts.push(Fact::new("width", step(known.width, &WIDTHS)));
     if known.width <= WIDEST {
-        of_marks(text, &mut facts);
-        of_elements(known, &mut facts);
+        of_marks(text, facts);
+        of_elements(known, facts);
     }
-    facts
 }
 
-fn class(c: Option<char>) -> u8 {
+/// What the character at an end of a text says of it.
+pub fn class(c: Option<char>) -> u8 {
     let Some(c) = c else { return 0 };
     let known = CLASSES.iter().find(|(chars, _)| chars.contains(c));
     known.map_or(16 + u8::from(c.is_ascii_alphabetic()), |&(_, class)| class)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Fact, step};
+use crate::evidence::{Fact, step};
 use crate::repair::{Draft, Span};
 use crate::segment::passages::Passages;
 use language::script::is_blank;

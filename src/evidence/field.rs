@@ -3,20 +3,20 @@
 
 use rayon::prelude::*;
 
-use super::evidence::Fact;
-use super::model::{Key, Model, NONE, OFFSETS};
+use super::Fact;
+use super::weights::{Key, NONE, OFFSETS, Weights};
 
 /// What speaks for each label of each passage, and for each step between labels.
 pub struct Field<'m> {
     n_labels: usize,
-    model: &'m Model,
+    weights: &'m Weights,
     /// Scores of labels, passage by passage.
     scores: Vec<f32>,
 }
 
 impl<'m> Field<'m> {
-    pub fn new(model: &'m Model, evidence: &[Vec<Fact>]) -> Field<'m> {
-        let n_labels = model.labels.len();
+    pub fn new(weights: &'m Weights, evidence: &[Vec<Fact>]) -> Field<'m> {
+        let n_labels = weights.labels.len();
         let keys: Vec<Vec<Key>> = evidence
             .iter()
             .map(|facts| facts.iter().map(|&fact| Key::of(fact)).collect())
@@ -32,25 +32,20 @@ impl<'m> Field<'m> {
                         .checked_add_signed(isize::from(offset))
                         .and_then(|i| keys.get(i));
                     let keys = there.map_or(&none[..], Vec::as_slice);
-                    for weights in keys
-                        .iter()
-                        .filter_map(|key| model.facts.get(&key.at(offset)))
-                    {
-                        for &(label, weight) in weights {
-                            scores[usize::from(label)] += weight;
-                        }
+                    for &key in keys {
+                        weights.add(key, offset, scores);
                     }
                 }
             });
         Field {
             n_labels,
-            model,
+            weights,
             scores,
         }
     }
 
     fn step(&self, from: usize, to: usize) -> f32 {
-        self.model.steps[from * self.n_labels + to]
+        self.weights.steps[from * self.n_labels + to]
     }
 
     /// The labels that are best together.
@@ -85,7 +80,7 @@ impl<'m> Field<'m> {
     pub fn marginals(&self) -> Vec<f32> {
         let n = self.n_labels;
         let n_passages = self.scores.len() / n;
-        let steps: Vec<f32> = self.model.steps.iter().map(|step| step.exp()).collect();
+        let steps: Vec<f32> = self.weights.steps.iter().map(|step| step.exp()).collect();
         let states: Vec<f32> = self.scores.chunks_exact(n).flat_map(likelihoods).collect();
         let mut forward = states.clone();
         for i in 1..n_passages {
