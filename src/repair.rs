@@ -108,6 +108,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     let apart = contents::pages_apart(&draft, laid);
     let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
     let mut regions = regions(lines, laid);
+    untable(&mut regions, &contents);
     let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
     let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
     for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
@@ -406,6 +407,22 @@ impl<'a> Draft<'a> {
             out.push_str(self.slice(span));
         }
         out
+    }
+}
+
+/// What frames the contents of a gazette is no table: no line of it is one of a table's.
+fn untable(regions: &mut [Region], contents: &Range<usize>) {
+    let framed: HashSet<usize> = regions[contents.clone()]
+        .iter()
+        .filter_map(|region| match region {
+            Region::PrintedTable(table) => Some(*table),
+            _ => None,
+        })
+        .collect();
+    for region in regions {
+        if matches!(region, Region::PrintedTable(table) if framed.contains(table)) {
+            *region = Region::Text;
+        }
     }
 }
 

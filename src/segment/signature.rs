@@ -22,6 +22,8 @@ const WIDEST_NAME: f32 = 44.0;
 const WIDEST_LOOSE_NAME: f32 = 20.0;
 /// The widest name over two lines.
 const WIDEST_TWO_LINES: f32 = 60.0;
+/// The widest rest of a line that wraps, right above a name.
+const WIDEST_REST: f32 = 2.0;
 /// Passages below a date in which a name with a date of its own says that the first date is of the text.
 const SIGNED_BELOW: usize = 5;
 /// Passages below a date in which a list can count on.
@@ -94,7 +96,14 @@ pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signat
     let is_signature = |&at: &usize| {
         passages.is(list[at], PassageRole::Signature) || passages.is(list[at], PassageRole::Date)
     };
+    // 录 / 云溪县人民政府: the end of a line above, and a whole name.
+    let is_rest = |at: usize| {
+        let is_issuer = |at: &usize| passages.holds(list[*at], |facts| facts.is_issuer);
+        let width = passages.facts[list[at]].width;
+        width <= WIDEST_REST && list.get(at + 1).is_some() && is_issuer(&(at + 1))
+    };
     let first = (from..list.len()).find(is_signature)?;
+    let first = first + usize::from(is_rest(first));
     let n = (first..list.len()).take_while(is_signature).count();
     let is_date = |&at: &usize| {
         let facts = &passages.facts[list[at]];
@@ -285,6 +294,10 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
         let i = list[at];
         if Some(at) == signature.date {
             sign_date(reader, &mut signed, i, signature.date_from.unwrap_or(0));
+            continue;
+        }
+        if reader.passages.facts[i].is_note {
+            reader.take_element(i, Role::Note);
             continue;
         }
         let text = &reader.passages.texts[i];

@@ -237,7 +237,7 @@ fn not_in_attachment(attachment: &Attachment) -> Option<String> {
     let is_label = |element: &&Element| element.role == Role::AttachmentLabel;
     let labels = attachment.elements.iter().filter(is_label);
     let as_read: Vec<String> = labels.map(|element| label_as_read(&element.text)).collect();
-    if !label.is_empty() && !as_read.contains(&label.to_owned()) {
+    if !label.is_empty() && !as_read.contains(&label_as_read(label)) {
         return Some(nowhere("the label of the attachment", label));
     }
     not_in_elements(&attachment.into()).map(|what| format!("an attachment: {what}"))

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::label::{Kind, label};
-use crate::script::{half_width, is_blank};
+use crate::number::half_width_alphanumeric;
+use crate::script::is_blank;
 
 /// The number of an attachment: 1, 2-1, 一, ①, A, Ⅰ.
 const SEQ: &str =
@@ -40,7 +41,10 @@ const REFERS: [char; 9] = ['的', '所', '中', '和', '与', '及', '要', '规
 fn plain_form(word: &str, seq: Option<regex::Match>) -> String {
     let seq = seq.map_or("", |seq| seq.as_str());
     let whole = word.chars().chain(seq.chars());
-    whole.filter(|&c| !is_blank(c)).map(half_width).collect()
+    whole
+        .filter(|&c| !is_blank(c))
+        .map(half_width_alphanumeric)
+        .collect()
 }
 
 fn plain_label(text: &str) -> Option<(String, &str)> {
@@ -64,7 +68,12 @@ fn plain_label(text: &str) -> Option<(String, &str)> {
     {
         return None;
     }
-    Some((plain_form(&m[1], seq), rest))
+    // 附件：1 has its colon as part of it.
+    let word = match m.get(4) {
+        Some(_) => format!("{}：", &m[1]),
+        None => m[1].to_owned(),
+    };
+    Some((plain_form(&word, seq), rest))
 }
 
 /// `附件1`, `附表2：`, `附1`, `（附件1）`: a label alone on its line.
@@ -135,7 +144,7 @@ mod tests {
             ("附表1", "附表1", ""),
             ("附件①", "附件①", ""),
             ("附 件 2", "附件2", ""),
-            ("附件：1", "附件1", ""),
+            ("附件：1", "附件：1", ""),
             ("附件1：", "附件1", ""),
             ("附件（二）", "附件二", ""),
             ("附件2-1", "附件2-1", ""),

@@ -64,7 +64,7 @@ impl Squeezed {
 }
 
 /// A digit or letter in half width; anything else as it is.
-fn half_width_alphanumeric(c: char) -> char {
+pub(crate) fn half_width_alphanumeric(c: char) -> char {
     Some(half_width(c))
         .filter(char::is_ascii_alphanumeric)
         .unwrap_or(c)
