@@ -133,6 +133,7 @@ pub static JOINS: &[Step] = &[
     Step::Bar("stands-alone", marks::stands_alone),
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),
+    Step::Join(Rule::JoinFormula, marks::formula_in_words),
     Step::Bar("formula", marks::is_formula),
     Step::Bar("label", marks::is_labelled),
     Step::Join(Rule::JoinCitedNumber, marks::cited_number),

@@ -257,6 +257,26 @@ pub fn formula_rest(at: &Break) -> Option<Reason> {
     }
 }
 
+/// `渡运补助＝（核定人次－基准人次）×单` / `位补助标准×季节系数。`: a formula in words that fills its line.
+pub fn formula_in_words(at: &Break) -> Option<Reason> {
+    let is_full = at
+        .before
+        .facts
+        .place
+        .metrics
+        .is_some_and(|line| line.is_full);
+    let has_sign = at.next.text.contains(['×', '÷', '＋', '－', '+', '/']);
+    let is_own = at.next.text.contains(['=', '＝']) || at.next.facts.label.is_some();
+    if at.open.kind == LineKind::Formula && is_full && has_sign && !is_own {
+        because(
+            Rule::JoinFormula,
+            "the line is filled, and a sign of arithmetic stands in the next",
+        )
+    } else {
+        None
+    }
+}
+
 pub fn is_formula(at: &Break) -> bool {
     at.open.kind == LineKind::Formula || at.next.kind() == LineKind::Formula
 }

@@ -6,6 +6,7 @@ use super::Start;
 use super::title_lines::{is_address, issuer_mark_above};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
+use language::script::fold;
 use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
@@ -44,7 +45,38 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         keep(passages, head, &mut starts);
     }
     starts.dedup_by(|next, start| next.passages.start < start.passages.end);
-    starts
+    without_announced(passages, starts)
+}
+
+/// Heads without those that are printed again right below, nothing but short lines between: a web page has the title above
+/// its menus, and again above the text.
+fn without_announced(passages: &Passages, starts: Vec<Start>) -> Vec<Start> {
+    let mut kept: Vec<Start> = Vec::new();
+    for mut start in starts {
+        if let Some(announced) = kept.pop_if(|above| announces(passages, above, &start)) {
+            start.entry = start.entry.or(announced.entry);
+        }
+        kept.push(start);
+    }
+    kept
+}
+
+/// Whether a head only announces the one below it.
+fn announces(passages: &Passages, above: &Start, below: &Start) -> bool {
+    /// Passages between the two, and the widest of them, in full characters.
+    const FARTHEST: usize = 30;
+    const WIDEST: f32 = 14.0;
+    let title = |start: &Start| fold(&passages.title(start.title.iter().copied()));
+    let between = above.passages.end..below.passages.start;
+    let is_between = |i: usize| {
+        passages.holds(i, |facts| facts.width <= WIDEST && facts.date.is_none())
+            && !passages.texts[i].contains('。')
+    };
+    above.numbers.is_empty()
+        && (1..=FARTHEST).contains(&between.len())
+        && between.clone().all(is_between)
+        && !title(above).is_empty()
+        && title(above) == title(below)
 }
 
 /// Whether a head without a title stands right above one.
