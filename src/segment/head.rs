@@ -138,7 +138,7 @@ fn cut_address(passages: &Passages, below: &[usize]) -> Option<usize> {
     let is_piece = |&&i: &&usize| {
         passages.holds(i, |facts| {
             facts.label.is_none() && facts.date.is_none() && facts.attachment.is_none()
-        }) && !passages.texts[i].contains(['。', '《'])
+        }) && !passages.texts[i].contains(['。', '《', '〔', '［', '号'])
     };
     let n_pieces = below.iter().take(LINES).take_while(is_piece).count();
     (2..=n_pieces).find(|&n| {
