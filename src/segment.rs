@@ -65,7 +65,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     let first = starts
         .first()
         .map_or(passages.list.len(), |s| s.passages.start);
-    let gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
+    let mut gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
     furniture.extend(sections::sections(
         &passages,
         &mut unowned,
@@ -73,7 +73,9 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         &starts,
     ));
 
-    furniture.extend(aside::aside(&passages, &mut unowned, &starts));
+    let aside = aside::aside(&passages, &mut unowned, &starts);
+    masthead::complete(&mut gazette, &aside);
+    furniture.extend(aside);
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);

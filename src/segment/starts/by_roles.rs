@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::Start;
-use super::title_lines::issuer_mark_above;
+use super::title_lines::{is_address, issuer_mark_above};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
+use language::script::fold;
 use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
@@ -31,7 +32,7 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         while let Some(head) = by_rules
             .next_if(|head| head.passages.end <= title.passages.start && !leads(head, &title))
         {
-            keep(roles, head, &mut starts);
+            keep(passages, head, &mut starts);
         }
         let overlaps = |head: &Start| head.passages.start < title.passages.end;
         let head = by_rules.next_if(overlaps);
@@ -41,10 +42,41 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         starts.push(start(passages, roles, floor, title, head));
     }
     for head in by_rules {
-        keep(roles, head, &mut starts);
+        keep(passages, head, &mut starts);
     }
     starts.dedup_by(|next, start| next.passages.start < start.passages.end);
-    starts
+    without_announced(passages, starts)
+}
+
+/// Heads without those that are printed again right below, nothing but short lines between: a web page has the title above
+/// its menus, and again above the text.
+fn without_announced(passages: &Passages, starts: Vec<Start>) -> Vec<Start> {
+    let mut kept: Vec<Start> = Vec::new();
+    for mut start in starts {
+        if let Some(announced) = kept.pop_if(|above| announces(passages, above, &start)) {
+            start.entry = start.entry.or(announced.entry);
+        }
+        kept.push(start);
+    }
+    kept
+}
+
+/// Whether a head only announces the one below it.
+fn announces(passages: &Passages, above: &Start, below: &Start) -> bool {
+    /// Passages between the two, and the widest of them, in full characters.
+    const FARTHEST: usize = 30;
+    const WIDEST: f32 = 14.0;
+    let title = |start: &Start| fold(&passages.title(start.title.iter().copied()));
+    let between = above.passages.end..below.passages.start;
+    let is_between = |i: usize| {
+        passages.holds(i, |facts| facts.width <= WIDEST && facts.date.is_none())
+            && !passages.texts[i].contains('。')
+    };
+    above.numbers.is_empty()
+        && (1..=FARTHEST).contains(&between.len())
+        && between.clone().all(is_between)
+        && !title(above).is_empty()
+        && title(above) == title(below)
 }
 
 /// Whether a head without a title stands right above one.
@@ -78,7 +110,8 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
 
 /// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
 /// else is certain.
-fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
+fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
+    let roles = &passages.judged[..];
     let is_listed = head.entry.is_some()
         && head.title.first().is_some_and(|&i| {
             let is_title = matches!(
@@ -97,9 +130,22 @@ fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
             .number_lines
             .iter()
             .any(|&i| roles[i].label.role == PassageRole::Number);
-    if chance >= KEPT || is_number || is_listed {
+    // A number, a title and an address below it are a head by the standard.
+    let is_certain = head.has_issuer_code()
+        && !head.title.is_empty()
+        && is_address(passages, head.passages.end)
+        && chance_of_enclosure(roles, &head) < CERTAIN;
+    if chance >= KEPT || is_number || is_listed || is_certain {
         starts.push(head);
     }
+}
+
+/// How likely a head is that of a text which another document issues.
+fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
+    let of_enclosure = head.title.first().map(|&i| roles[i]);
+    of_enclosure
+        .filter(|judged| judged.label.role == PassageRole::EnclosureTitle)
+        .map_or(0.0, |judged| judged.probability)
 }
 
 fn start(
