@@ -129,12 +129,8 @@ impl<'r, 'a> Passages<'r, 'a> {
         self.element_of(&spans, role)
     }
 
-    /// What is printed in a line that belongs to no passage.
-    pub fn element_of_line(&self, line: usize, role: Role) -> Element {
-        self.element_of(&[Span::line(line)], role)
-    }
-
-    fn element_of(&self, spans: &[Span], role: Role) -> Element {
+    /// What is printed in spans, which may belong to no passage.
+    pub fn element_of(&self, spans: &[Span], role: Role) -> Element {
         Element {
             role,
             text: self.draft.text(spans),

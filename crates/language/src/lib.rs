@@ -6,6 +6,7 @@ pub mod contents;
 pub mod facts;
 pub mod figures;
 pub mod folio;
+pub mod footnotes;
 pub mod formula;
 pub mod head;
 pub mod issuers;

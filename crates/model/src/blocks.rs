@@ -138,6 +138,8 @@ pub enum Role {
     Folio,
     /// 书眉
     RunningHead,
+    /// 脚注: what stands below the text of a page and explains a word of it
+    Footnote,
     /// What a recogniser made of dirt beside the text
     Speck,
 }

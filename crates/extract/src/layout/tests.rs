@@ -982,6 +982,33 @@ fn what_stands_around_a_folio_with_dashes_is_no_text() {
     );
 }
 
+/// The roles of the lines of a page whose text stands over a ruling of this length, and this in small type below it.
+fn roles_under_ruling(length: f32, below: &'static str) -> Vec<LineRole> {
+    let mut lines: Vec<(f32, f32, f32, &str)> = (0..6)
+        .map(|i| {
+            (
+                90.0,
+                200.0 + 24.0 * i as f32,
+                16.0,
+                "正文每一行都是这么长的字",
+            )
+        })
+        .collect();
+    lines.push((90.0, 710.0, 10.5, below));
+    let mut page = page(1, &lines);
+    page.rulings = vec![ruling(90.0, 700.0, 90.0 + length, 700.0)];
+    let laid = lay_out(vec![page]);
+    laid.lines.iter().map(|line| line.role).collect()
+}
+
+#[test]
+fn footnotes_stand_under_a_short_rule_or_begin_with_their_mark() {
+    let last = |length: f32, below: &'static str| roles_under_ruling(length, below).pop();
+    assert_eq!(last(120.0, "指全县的渡口"), Some(LineRole::Footnote));
+    assert_eq!(last(400.0, "①指全县的渡口"), Some(LineRole::Footnote));
+    assert_eq!(last(400.0, "指全县的渡口"), Some(LineRole::Body));
+}
+
 #[test]
 fn names_of_two_characters_are_cells() {
     let header: &[&str] = &["日期", "带班领导", "值班人员", "电话"];
