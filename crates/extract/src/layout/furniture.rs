@@ -200,11 +200,13 @@ fn role(
         return None;
     }
     let enough = document.enough();
+    let document_pages = document.n_pages;
     let is_ruled_off = document.head_rules.rule_off(piece);
     let alike = document.alike(piece, place(piece.y, page.height));
     let is_again = alike.n_pages_with(&piece.text) >= enough;
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
-    if piece.size >= TITLE * page.text_size && !is_ruled_off
+    let is_large = piece.size >= TITLE * page.text_size;
+    if is_large && !(is_ruled_off && 2 * alike.n_pages_with(&piece.text) > document_pages)
         || is_date(&piece.text)
         || !(piece.text.contains(char::is_alphabetic) || is_ruled_off && is_again)
         || is_number(&piece.text) && !is_again
