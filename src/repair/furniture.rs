@@ -16,6 +16,7 @@ fn role_of(role: LineRole) -> Option<Role> {
     match role {
         LineRole::RunningHead => Some(Role::RunningHead),
         LineRole::Folio => Some(Role::Folio),
+        LineRole::Slanted => Some(Role::Slanted),
         LineRole::Noise => Some(Role::Speck),
         LineRole::Body | LineRole::Footnote => None,
     }

@@ -152,6 +152,8 @@ impl<'a> PageParts<'a> {
         }
         let noise = std::mem::take(&mut page.noise).into_iter();
         furniture.extend(noise.map(|run| (run, LineRole::Noise)));
+        let slanted = std::mem::take(&mut page.slanted).into_iter();
+        furniture.extend(slanted.map(|run| (run, LineRole::Slanted)));
         let unruled = unruled_tables::unruled_tables(&mut body, &page.rulings);
         let ruled = std::mem::take(&mut page.tables).into_iter();
         let tables = ruled.map(|table| table.into_table()).chain(unruled);
@@ -213,6 +215,9 @@ fn lay_out_page(page: &BookPage, context: &Context, gutters: &[Gutter]) -> LaidP
         for row in runs::rows(these.map(|(run, _)| run).collect()) {
             laid.put_furniture(&runs, &row, role);
         }
+    }
+    for (run, role) in furniture {
+        laid.put_furniture(&runs, &[run], role);
     }
     debug_assert_eq!(
         laid.n_marks, runs.n_marks,

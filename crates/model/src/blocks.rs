@@ -140,6 +140,8 @@ pub enum Role {
     RunningHead,
     /// 脚注: what stands below the text of a page and explains a word of it
     Footnote,
+    /// 水印: text laid at a slant across the page, or in a figure
+    Slanted,
     /// What a recogniser made of dirt beside the text
     Speck,
 }

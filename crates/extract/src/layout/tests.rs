@@ -37,6 +37,7 @@ fn glyph(text: &str, bbox: [f32; 4], size: f32) -> Glyph {
         hidden: false,
         vertical: false,
         turn: 0,
+        slanted: false,
         recognised: None,
     }
 }
@@ -979,6 +980,42 @@ fn what_stands_around_a_folio_with_dashes_is_no_text() {
             .filter(|line| line.role == LineRole::Body)
             .count(),
         1
+    );
+}
+
+#[test]
+fn a_watermark_is_one_line_outside_the_text() {
+    let mut page = page(
+        1,
+        &[
+            (90.0, 200.0, 16.0, "正文的一行字"),
+            (90.0, 224.0, 16.0, "正文的另一行"),
+        ],
+    );
+    for (i, c) in "云溪县公开".chars().enumerate() {
+        let at = 40.0 * i as f32;
+        page.glyphs.push(Glyph {
+            slanted: true,
+            turn: 3,
+            ..glyph(
+                &c.to_string(),
+                [90.0 + at, 260.0 - at, 150.0 + at, 320.0 - at],
+                46.0,
+            )
+        });
+    }
+    let laid = lay_out(vec![page]).lines;
+    let lines: Vec<_> = laid
+        .iter()
+        .map(|line| (line.text.as_str(), line.role))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("正文的一行字", LineRole::Body),
+            ("正文的另一行", LineRole::Body),
+            ("云溪县公开", LineRole::Slanted)
+        ]
     );
 }
 

@@ -721,6 +721,7 @@ impl<'a> Canvas<'a, '_> {
             hidden: matches!(state.render_mode, 3 | 7) || state.fill.alpha < NEARLY_NONE,
             vertical: font.is_vertical(),
             turn: turn(a, b),
+            slanted: is_slanted(a, b),
             recognised: None,
         });
     }
@@ -775,6 +776,13 @@ fn overlaps(bounds: Rect, [x0, y0, x1, y1]: [f32; 4]) -> bool {
         && f64::from(x0) <= bounds.x1
         && f64::from(y1) >= bounds.y0
         && f64::from(y0) <= bounds.y1
+}
+
+/// Whether a baseline runs along none of the page's edges; the hidden lines of a crooked scan lean by a few degrees.
+fn is_slanted(a: f64, b: f64) -> bool {
+    /// The tangent of ten degrees.
+    const LEAN: f64 = 0.176;
+    a.abs().min(b.abs()) > LEAN * a.abs().max(b.abs())
 }
 
 /// Quarter turns clockwise of a baseline that runs along (a, b), y downwards.
