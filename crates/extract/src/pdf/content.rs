@@ -10,6 +10,7 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::Resources;
 
 use super::bounds;
+use super::declared_widths;
 use super::fonts::{Code, Font, Fonts, UNKNOWN};
 use super::layers::Layers;
 use super::paths::Path;
@@ -126,6 +127,7 @@ pub fn draw<'a>(
         canvas.annotation(&annotation, page.resources());
     }
     canvas.drawn.glyphs = once(canvas.drawn.glyphs);
+    declared_widths::correct(&mut canvas.drawn.glyphs);
     canvas.drawn
 }
 
