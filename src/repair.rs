@@ -20,6 +20,7 @@ pub mod tables;
 mod wraps;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -44,8 +45,28 @@ use wraps::Together;
 pub struct Span {
     pub line: usize,
     pub range: Option<Range<usize>>,
-    /// A space parts this span from the one before: Latin words on both sides of a break.
-    pub space_before: bool,
+    /// What parts it from the span before.
+    pub gap: Gap,
+}
+
+/// What stands between two spans of one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    Nothing,
+    /// Latin words stand on both sides of a break.
+    Space,
+    /// The line of a cell that nothing joined to the one before.
+    LineBreak,
+}
+
+impl Gap {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gap::Nothing => "",
+            Gap::Space => " ",
+            Gap::LineBreak => "\n",
+        }
+    }
 }
 
 impl Span {
@@ -53,7 +74,7 @@ impl Span {
         Span {
             line,
             range: None,
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 
@@ -61,7 +82,7 @@ impl Span {
         Span {
             line,
             range: Some(range),
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 }
@@ -100,13 +121,14 @@ pub struct Repaired<'a> {
 /// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
 pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
-    let furniture = match laid {
+    let mut furniture = match laid {
         Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
     let apart = contents::pages_apart(&draft, laid);
     let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
     let mut regions = regions(lines, laid);
+    untable(&mut regions, &contents);
     let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
     let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
     for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
@@ -140,8 +162,11 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
             }
         }
     }
-    tables::merge_across_pages(&mut draft, &mut passages);
+    for line in tables::merge_across_pages(&mut draft, &mut passages) {
+        furniture[line] = Some(Role::RunningHead);
+    }
     misread::by_arithmetic(&mut draft, &passages);
+    misread::by_contents(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
     let furniture = roles.filter_map(|(line, role)| Some((vec![Span::line(line)], role?)));
     let notes = notes.into_iter().map(|note| (note.spans, Role::Footnote));
@@ -225,6 +250,7 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
+        let traditional_pages = traditional_pages(lines);
         // A single line has no break that could cut a word.
         let wants_words = lines.len() > 1;
         let repaired = || {
@@ -233,6 +259,7 @@ impl<'a> Draft<'a> {
                 forms,
                 config,
                 simplified,
+                traditional_pages,
                 evidence: misread::Evidence::of(lines, laid, simplified),
                 in_table: lines_in_tables(lines, laid),
             };
@@ -354,15 +381,15 @@ impl<'a> Draft<'a> {
         why: impl Into<Cow<'static, str>>,
     ) -> Option<Span> {
         let before = self.texts[from].trim_end_matches(is_blank);
-        let space_before = before.ends_with(|c: char| c.is_ascii_alphabetic())
+        let are_latin = before.ends_with(|c: char| c.is_ascii_alphabetic())
             && self
                 .slice(&to)
                 .starts_with(|c: char| c.is_ascii_alphabetic());
         let lines = [&self.lines[from], &self.lines[to.line]];
-        let between = if space_before { " " } else { "" };
+        let gap = if are_latin { Gap::Space } else { Gap::Nothing };
         self.log
-            .join(lines, between, rule, confidence, why)
-            .then_some(Span { space_before, ..to })
+            .join(lines, gap.as_str(), rule, confidence, why)
+            .then_some(Span { gap, ..to })
     }
 
     /// Logs that spans of lines are read in another order than they stand in. Returns whether they are to be.
@@ -392,12 +419,28 @@ impl<'a> Draft<'a> {
     pub fn text(&self, spans: &[Span]) -> String {
         let mut out = String::new();
         for span in spans {
-            if span.space_before && !out.is_empty() {
-                out.push(' ');
+            if !out.is_empty() {
+                out.push_str(span.gap.as_str());
             }
             out.push_str(self.slice(span));
         }
         out
+    }
+}
+
+/// What frames the contents of a gazette is no table: no line of it is one of a table's.
+fn untable(regions: &mut [Region], contents: &Range<usize>) {
+    let framed: HashSet<usize> = regions[contents.clone()]
+        .iter()
+        .filter_map(|region| match region {
+            Region::PrintedTable(table) => Some(*table),
+            _ => None,
+        })
+        .collect();
+    for region in regions {
+        if matches!(region, Region::PrintedTable(table) if framed.contains(table)) {
+            *region = Region::Text;
+        }
     }
 }
 
@@ -407,6 +450,7 @@ struct Known<'k, 'a> {
     forms: &'a NumberForms,
     config: &'a config::Repair,
     simplified: bool,
+    traditional_pages: HashSet<Option<u32>>,
     evidence: misread::Evidence,
     in_table: Vec<bool>,
 }
@@ -418,7 +462,7 @@ impl<'a> Known<'_, 'a> {
         let mut text = log.edits(line, &line.text, misread::edits(line, n, &self.evidence));
         let setting = characters::Setting {
             in_table: self.in_table[n],
-            simplified: self.simplified,
+            simplified: self.simplified && !self.traditional_pages.contains(&line.page),
         };
         for &(rule, edits_of) in characters::RULES {
             if !log.may(rule) {
@@ -452,6 +496,15 @@ fn lines_in_tables(lines: &[Line], laid: Option<&Laid>) -> Vec<bool> {
         in_table[line] = true;
     }
     in_table
+}
+
+/// Pages that are in traditional characters throughout: no stretch inside simplified text.
+fn traditional_pages(lines: &[Line]) -> HashSet<Option<u32>> {
+    lines
+        .chunk_by(|a, b| a.page == b.page)
+        .filter(|page| !words::is_simplified(page.iter().map(|line| line.text.as_str())))
+        .map(|page| page[0].page)
+        .collect()
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

@@ -37,7 +37,7 @@ use owners::Unowned;
 use passages::Passages;
 use roles::Judged;
 pub use seals::put_seals;
-use starts::Start;
+use starts::{ByRules, Start};
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     let first = starts
         .first()
         .map_or(passages.list.len(), |s| s.passages.start);
-    let gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
+    let mut gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
     furniture.extend(sections::sections(
         &passages,
         &mut unowned,
@@ -73,7 +73,9 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         &starts,
     ));
 
-    furniture.extend(aside::aside(&passages, &mut unowned, &starts));
+    let aside = aside::aside(&passages, &mut unowned, &starts);
+    masthead::complete(&mut gazette, &aside);
+    furniture.extend(aside);
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);
@@ -144,7 +146,7 @@ pub fn judged(repaired: &Repaired, config: &config::Segment) -> Vec<JudgedPassag
 }
 
 /// The facts by which the role of each passage is judged, and the heads that rules find, which are some of them.
-fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, Vec<Start>) {
+fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, ByRules) {
     let contents = contents::contents(passages, &mut Unowned::new(passages));
     let by_rules = starts::starts(passages, &contents);
     let facts = evidence::evidence(passages, &contents, &by_rules);

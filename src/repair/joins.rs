@@ -137,6 +137,7 @@ pub static JOINS: &[Step] = &[
     Step::Bar("stands-alone", marks::stands_alone),
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),
+    Step::Join(Rule::JoinFormula, marks::formula_in_words),
     Step::Bar("formula", marks::is_formula),
     Step::Join(Rule::JoinLikeLabel, wrapped::like_label),
     Step::Bar("label", marks::is_labelled),

@@ -8,6 +8,7 @@ use super::issued::Issued;
 use super::lists::n_list_items;
 use super::passages::Passages;
 use super::roles::PassageRole;
+use language::facts::simplified;
 use language::script::is_blank;
 use language::signature::split_names;
 use language::titles::issues_text;
@@ -15,29 +16,27 @@ use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
 const TITLE_LINES: usize = 4;
-/// The widest of them, in full characters.
-const WIDEST_TITLE_LINE: f32 = 60.0;
-/// The widest line in brackets that belongs to the title above it: （2021—2025年）
-const WIDEST_BRACKETS: f32 = 24.0;
 
 /// The passages after the signature, and what has been read of them.
 pub struct Tail<'t> {
     pub list: &'t [usize],
-    issued: Issued,
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
+    /// How many passages were pending when a colophon closed the document.
+    closed_at: Option<usize>,
     /// Passages since the last head, which belong to the text below it.
     pending: Vec<usize>,
 }
 
 impl<'t> Tail<'t> {
-    pub fn new(list: &'t [usize], issued: Issued, title: Option<&str>) -> Self {
+    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>) -> Self {
         Tail {
             list,
-            issues: !issued.is_empty() || title.is_some_and(issues_text),
-            issued,
+            issues: !issued.is_empty()
+                || title.is_some_and(|title| issues_text(&simplified(title))),
             attachments: Vec::new(),
+            closed_at: None,
             pending: Vec::new(),
         }
     }
@@ -70,11 +69,12 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         return at + 1;
     }
     if let Some(colophon) = &facts.colophon {
+        tail.closed_at = Some(tail.pending.len());
         reader.take_element(i, Role::Colophon);
         add(reader.colophon.get_or_insert_default(), colophon.clone());
         return at + 1;
     }
-    if passages.is(i, PassageRole::AttachmentLabel) {
+    if heads_attachment(passages, i) || is_labelled_head(passages, tail, at) {
         close(reader, tail, body);
         let label = match &facts.attachment {
             Some(attachment) => attachment.label.clone(),
@@ -92,13 +92,46 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         close(reader, tail, body);
         return unlabelled_head(reader, tail, at);
     }
-    if !passages.begins(i, PassageRole::EnclosureTitle) {
+    // A title that heads no document of its own is that of a text which the document forwards.
+    let role = if tail.issues && passages.begins(i, PassageRole::Title) {
+        PassageRole::Title
+    } else {
+        PassageRole::EnclosureTitle
+    };
+    if !passages.begins(i, role) {
         tail.pending.push(i);
         return at + 1;
     }
     close(reader, tail, body);
-    let n_lines = n_lines(passages, &tail.list[at..], PassageRole::EnclosureTitle);
+    let n_lines = n_lines(passages, &tail.list[at..], role);
     enclosure_head(reader, tail, at, n_lines)
+}
+
+/// Whether a passage is the label above an attachment: judged to be, or 附件1 and （附件1） alone on a line.
+pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
+    let is_numbered_label = passages.is_attachment_label(i)
+        && passages.holds(i, |facts| {
+            let label = facts.attachment.as_ref().map(|a| a.label.as_str());
+            let has_seq =
+                label.is_some_and(|label| !label.ends_with(['附', '件', '表', '录', '图']));
+            has_seq || passages.texts[i].starts_with(['（', '(', '【'])
+        });
+    passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
+}
+
+/// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label
+/// follows on the next line.
+fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let i = tail.list[at];
+    let label = |i: usize| passages.text_facts(i)?.attachment.as_ref();
+    let has_seq = label(i).is_some_and(|a| !a.label.ends_with(['附', '件', '表', '录', '图']));
+    let is_named = passages
+        .attachment_rest(i)
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_next = |i: &usize| label(*i).is_some() && !passages.is_attachment_label(*i);
+    let above = at.checked_sub(1).map(|above| &tail.list[above]);
+    let is_in_list = tail.list.get(at + 1).is_some_and(is_next) || above.is_some_and(is_next);
+    has_seq && is_named && !is_in_list
 }
 
 /// How many passages, of which the first begins what has a role, make it.
@@ -141,7 +174,11 @@ fn add(colophon: &mut Colophon, read: Colophon) {
 /// The passages read since the last head make the text below it; below none they are of the body, or of a text that is
 /// issued without a title.
 fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
-    let pending = std::mem::take(&mut tail.pending);
+    let mut pending = std::mem::take(&mut tail.pending);
+    let closed_at = tail.closed_at.take().unwrap_or(pending.len());
+    if is_loose(reader.passages, &pending[closed_at..]) {
+        pending.truncate(closed_at);
+    }
     if pending.is_empty() {
         return;
     }
@@ -156,6 +193,17 @@ fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
             body.extend(blocks(reader, None, pieces));
         }
     }
+}
+
+/// Short lines below a colophon: what a web page has at its foot, or a gazette between documents.
+fn is_loose(passages: &Passages, list: &[usize]) -> bool {
+    /// The widest of them, in full characters.
+    const WIDEST: f32 = 40.0;
+    list.iter().all(|&i| {
+        passages.holds(i, |facts| {
+            facts.width <= WIDEST && facts.label.is_none() && !facts.names_appendix
+        }) && !passages.texts[i].contains('。')
+    })
 }
 
 fn attachment(role: AttachmentRole, label: Option<String>, title: Option<String>) -> Attachment {

@@ -8,7 +8,7 @@ use crate::config;
 use crate::repair::blocks::places;
 use crate::repair::facts::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::facts::TextFacts;
+use language::facts::{TextFacts, simplified};
 use language::profiles::Profile;
 use language::script::is_blank;
 use model::{Element, Role};
@@ -123,10 +123,25 @@ impl<'r, 'a> Passages<'r, 'a> {
         title
     }
 
+    /// The title that passages make, as questions are asked of it: in simplified characters.
+    pub fn plain_title(&self, passages: impl IntoIterator<Item = usize>) -> String {
+        let title = self.title(passages);
+        simplified(&title).into_owned()
+    }
+
     /// What is printed in pieces and is no block.
     pub fn element(&self, pieces: Vec<Piece>, role: Role) -> Element {
         let spans: Vec<Span> = pieces.into_iter().flat_map(Piece::into_spans).collect();
         self.element_of(&spans, role)
+    }
+
+    /// What is printed in a piece, line by line.
+    pub fn elements_of_lines(&self, piece: Piece, role: Role) -> Vec<Element> {
+        let spans = piece.into_spans();
+        spans
+            .iter()
+            .map(|span| self.element_of(std::slice::from_ref(span), role))
+            .collect()
     }
 
     /// What is printed in spans, which may belong to no passage.

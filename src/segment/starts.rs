@@ -63,15 +63,29 @@ const RELIABLE_TENTHS: usize = 6;
 /// Fewer entries are no contents.
 const FEWEST_ENTRIES: usize = 2;
 
+/// What rules say of heads.
+#[derive(Debug)]
+pub struct ByRules {
+    pub heads: Vec<Start>,
+    /// The first passages of what has the form of a head and is none: items of a list of documents, forwarded texts.
+    pub denied: Vec<usize>,
+}
+
 /// Finds the heads of all documents, in order.
-pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
+pub fn starts(passages: &Passages, contents: &Contents) -> ByRules {
     let listed = by_contents::starts(passages, contents);
     let (numbered, listed) =
         assign_orders(contents, by_number::starts(passages, contents.body), listed);
     let n_found = listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count();
     let n_entries = contents.entries.len();
     let is_reliable = n_entries >= FEWEST_ENTRIES && n_found * 10 >= n_entries * RELIABLE_TENTHS;
+    let with_form: Vec<usize> = first_passages(&numbered);
     let numbered = without_listed_or_forwarded(passages, numbered, &listed);
+    let kept: HashSet<usize> = first_passages(&numbered).into_iter().collect();
+    let denied = with_form
+        .into_iter()
+        .filter(|i| !kept.contains(i))
+        .collect();
     let mut heads: Heads = listed.into_iter().map(|s| (s.passages.start, s)).collect();
     for start in numbered {
         place(passages, &mut heads, start, is_reliable);
@@ -83,7 +97,16 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         found.sort_by_key(|s| s.passages.start);
     }
     found.dedup_by(|next, start| next.passages.start < start.passages.end);
-    found
+    ByRules {
+        heads: found,
+        denied,
+    }
+}
+
+/// The passages with which the titles of heads begin.
+fn first_passages(starts: &[Start]) -> Vec<usize> {
+    let first = |start: &Start| start.title.first().copied();
+    starts.iter().filter_map(first).collect()
 }
 
 /// An entry with the number of a 令 is that 令's, whatever title the contents give it.
@@ -162,7 +185,7 @@ fn without_listed_or_forwarded(
 
 /// Whether a head is an item of a list of documents.
 fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
-    let title = passages.title(start.title.iter().copied());
+    let title = passages.plain_title(start.title.iter().copied());
     let has_label = start
         .title
         .first()
@@ -174,7 +197,7 @@ fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
 
 /// Whether a head is that of the text which the document before it issues.
 fn is_forwarded(passages: &Passages, host: Option<&Start>, start: &Start) -> bool {
-    let title = passages.title(start.title.iter().copied());
+    let title = passages.plain_title(start.title.iter().copied());
     !title.is_empty() && host.is_some_and(|host| issued::is_issued_by(passages, host, &title))
 }
 
@@ -238,7 +261,7 @@ fn host_above(passages: &Passages, heads: &Heads, start: &Start) -> Option<usize
 /// The head of an entry with the number that was found below it.
 fn with_number_below(passages: &Passages, head: Start, start: Start) -> Start {
     let between = head.passages.start..start.passages.end;
-    let title = |head: &Start| fold(&passages.title(head.title.iter().copied()));
+    let title = |head: &Start| fold(&passages.plain_title(head.title.iter().copied()));
     let repeats = similarity(&title(&head), &title(&start)) >= passages.config.title_similarity;
     let title = match start.has_issuer_code() {
         // The title is printed again: this is the head, and what stands above it something else.
@@ -267,6 +290,6 @@ fn with_number_below(passages: &Passages, head: Start, start: Start) -> Start {
 
 fn is_titled_like_a_document(passages: &Passages, start: &Start) -> bool {
     !start.title.is_empty()
-        && heads_title(&passages.title(start.title.iter().copied()))
+        && heads_title(&passages.plain_title(start.title.iter().copied()))
         && is_address(passages, start.passages.end)
 }

@@ -62,6 +62,12 @@ rules! {
     Latex = "latex", "repair::characters", [0.95];
     /// `SO_2` → `SO₂`
     Subscript = "subscript", "repair::characters", [0.9];
+    /// `⼈⺠` → `人民`
+    RadicalForm = "radical-form", "repair::characters", [0.98];
+    /// `發(fā)展` → `發展`
+    PinyinInBrackets = "pinyin-in-brackets", "repair::characters", [0.95];
+    /// `云政发〔2023〕I2号` → `云政发〔2023〕12号`
+    MisreadNumber = "misread-number", "repair::characters", [0.9];
     /// `２０２２年` → `2022年`
     FullWidthDigit = "full-width-digit", "repair::characters", [0.97];
     /// `意识 and 能力` → `意识和能力`
@@ -77,7 +83,7 @@ rules! {
     /// `如下:` → `如下：`
     HalfWidthPunctuation = "half-width-punctuation", "repair::characters", [0.96];
     /// `健康標準` → `健康标准`
-    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.5];
+    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.85, 0.5];
     /// A line does not begin with such a mark: `各项规定` / `，确保落实`
     JoinLeadingMark = "join-leading-mark", "repair::joins", [0.97];
     /// What was received stands before: `（云政〔2022〕5号）` / `收悉。`

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::{Break, Decision, Gap, Reason, Side};
 use crate::evidence::weights::{Key, Weights};
 use crate::evidence::{Fact, step, words};
+use language::facts::TextFacts;
 use language::script::is_blank;
 use model::Rule;
 
@@ -75,14 +76,14 @@ pub fn probability(facts: &BreakFacts) -> f32 {
 /// What the table says of a break, unless evidence is strongly against it.
 pub fn weighed(at: &Break, table: Decision) -> Decision {
     /// How sure it must be.
-    const STRONG: f32 = 0.65;
+    const STRONG: f32 = 0.7;
     let facts = facts(at, &table);
     if !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
     let goes_on = probability(&facts);
     let (by, join) = match &table.join {
-        Some(_) if goes_on < 1.0 - STRONG => ("evidence", None),
+        Some(_) if goes_on < 1.0 - STRONG && is_learnt(table.by) => ("evidence", None),
         None if goes_on > STRONG => (RULE.name(), reason(goes_on)),
         _ => (table.by, table.join),
     };
@@ -92,6 +93,13 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
         facts,
         ..table
     }
+}
+
+/// Whether the breaks that the weights were learnt from had one at which this rule joined. What a rule says of none of them
+/// stands.
+fn is_learnt(rule: &'static str) -> bool {
+    let key = Key::of(Fact::new(rule, 1)).at(0);
+    WEIGHTS.facts.contains_key(&key)
 }
 
 /// The rule by which evidence joins.
@@ -118,6 +126,8 @@ fn of_rules(at: &Break, table: &Decision, facts: &mut Vec<Fact>) {
         .map_or(2, |m| u8::from(m.is_full));
     facts.push(Fact::new("table_full", joins * 3 + full));
     facts.push(Fact::new("wrapped", u8::from(at.layout.is_wrapped)));
+    let [before, next] = [at.before, at.next].map(|side: Side| element(&side.facts.text));
+    facts.push(Fact::new("elements", before * 16 + next));
     let gap = match at.gap {
         Gap::None => 0,
         Gap::Blank => 1,
@@ -125,6 +135,28 @@ fn of_rules(at: &Break, table: &Decision, facts: &mut Vec<Fact>) {
     };
     facts.push(Fact::new("break", gap));
     facts.push(Fact::new("table_break", joins * 3 + gap));
+}
+
+/// What a line is by its words, as far as one word says it.
+fn element(facts: &TextFacts) -> u8 {
+    let elements = [
+        !facts.numbers.is_empty() || facts.looks_like_number,
+        facts.date.is_some() || facts.dated_name.is_some(),
+        facts.is_issuer || facts.is_spaced_issuer,
+        facts.addressees_end.is_some(),
+        facts.is_note || facts.is_title_note,
+        facts.attachment.is_some(),
+        facts.is_officer,
+        facts.serial.is_some(),
+        facts.is_masthead || facts.is_imprint,
+        facts.is_section,
+        facts.label.is_some(),
+        facts.ends_title,
+        facts.heads_title,
+        facts.is_sentence,
+    ];
+    let first = elements.iter().position(|&is| is);
+    u8::try_from(first.unwrap_or(elements.len())).unwrap_or(u8::MAX)
 }
 
 fn of_passage(at: &Break, facts: &mut Vec<Fact>) {

@@ -56,7 +56,20 @@ fn ends_title_or_note(at: &Break) -> bool {
     /// The widest title with its note, in full characters.
     const WIDEST: f32 = 130.0;
     let is_dated = at.before.text.ends_with("日）") && at.open.width <= WIDEST && !at.open.is_prose;
-    is_dated || ends_title(at.before.text) || heads_address(at)
+    is_dated || ends_title(at.before.text) || heads_address(at) || ends_long_title(at)
+}
+
+/// A title of many lines, whose 《》 hold marks that no other title has, and a whole address below it.
+fn ends_long_title(at: &Break) -> bool {
+    /// The widest title, in full characters.
+    const WIDEST: f32 = 160.0;
+    let is_address = at.next.facts.text.addressees_end == Some(at.next.text.len());
+    let ends = at.before.facts.text.ends_title || at.before.facts.text.document_kind.is_some();
+    is_address
+        && ends
+        && at.open.label.is_none()
+        && at.open.width <= WIDEST
+        && !at.draft.text(&at.open.spans).contains(['。', '，'])
 }
 
 /// A title of one or more lines, and an address below it.

@@ -108,7 +108,8 @@ fn most_alike(passages: &Passages, at: usize, wanted: &str) -> Option<(usize, f6
             text
         }));
         let alike = similarity(wanted, &fold(&without_date(&title)));
-        if best.is_none_or(|(_, so_far)| alike > so_far + BETTER) {
+        let is_whole = alike == 1.0 && best.is_some_and(|(_, so_far)| so_far < alike);
+        if is_whole || best.is_none_or(|(_, so_far)| alike > so_far + BETTER) {
             best = Some((i + 1, alike));
         }
         if title.chars().count() > longest {

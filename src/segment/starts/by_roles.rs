@@ -2,16 +2,20 @@
 
 use std::ops::Range;
 
-use super::Start;
-use super::title_lines::issuer_mark_above;
+use super::title_lines::{is_address, issuer_mark_above};
+use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
+use language::script::fold;
 use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
 const KEPT: f32 = 0.15;
 /// What is this likely is certain.
 const CERTAIN: f32 = 0.9;
+const MORE_CERTAIN: f32 = 0.97;
+/// A title that no rule found is one where it is this likely.
+const LIKELY: f32 = 0.75;
 /// Passages between a title and its number.
 const NUMBER_DISTANCE: usize = 2;
 
@@ -22,29 +26,64 @@ struct Title {
 }
 
 /// Finds them from passage `first` on, in order.
-pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<Start> {
+pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
     let roles = &passages.judged[..];
     let titles = titles(passages, first, roles);
-    let mut by_rules = by_rules.into_iter().peekable();
+    let ByRules { heads, denied } = rules;
+    let mut by_rules = heads.into_iter().peekable();
     let mut starts: Vec<Start> = Vec::new();
     for title in titles {
         while let Some(head) = by_rules
             .next_if(|head| head.passages.end <= title.passages.start && !leads(head, &title))
         {
-            keep(roles, head, &mut starts);
+            keep(passages, head, &mut starts);
         }
         let overlaps = |head: &Start| head.passages.start < title.passages.end;
         let head = by_rules.next_if(overlaps);
         // Two heads of rules in one title: the first is the title's.
         while by_rules.next_if(overlaps).is_some() {}
+        if head.is_none() && !is_likely(roles, &title, &denied) {
+            continue;
+        }
         let floor = starts.last().map_or(first, |start| start.passages.end);
         starts.push(start(passages, roles, floor, title, head));
     }
     for head in by_rules {
-        keep(roles, head, &mut starts);
+        keep(passages, head, &mut starts);
     }
     starts.dedup_by(|next, start| next.passages.start < start.passages.end);
-    starts
+    without_announced(passages, starts)
+}
+
+/// Heads without those that are printed again right below, nothing but short lines between: a web page has the title above
+/// its menus, and again above the text.
+fn without_announced(passages: &Passages, starts: Vec<Start>) -> Vec<Start> {
+    let mut kept: Vec<Start> = Vec::new();
+    for mut start in starts {
+        if let Some(announced) = kept.pop_if(|above| announces(passages, above, &start)) {
+            start.entry = start.entry.or(announced.entry);
+        }
+        kept.push(start);
+    }
+    kept
+}
+
+/// Whether a head only announces the one below it.
+fn announces(passages: &Passages, above: &Start, below: &Start) -> bool {
+    /// Passages between the two, and the widest of them, in full characters.
+    const FARTHEST: usize = 30;
+    const WIDEST: f32 = 14.0;
+    let title = |start: &Start| fold(&passages.title(start.title.iter().copied()));
+    let between = above.passages.end..below.passages.start;
+    let is_between = |i: usize| {
+        passages.holds(i, |facts| facts.width <= WIDEST && facts.date.is_none())
+            && !passages.texts[i].contains('。')
+    };
+    above.numbers.is_empty()
+        && (1..=FARTHEST).contains(&between.len())
+        && between.clone().all(is_between)
+        && !title(above).is_empty()
+        && title(above) == title(below)
 }
 
 /// Whether a head without a title stands right above one.
@@ -76,30 +115,53 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
     titles
 }
 
-/// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
-/// else is certain.
-fn keep(roles: &[Judged], head: Start, starts: &mut Vec<Start>) {
-    let is_listed = head.entry.is_some()
-        && head.title.first().is_some_and(|&i| {
-            let is_title = matches!(
-                roles[i].label.role,
-                PassageRole::EnclosureTitle | PassageRole::AttachmentTitle | PassageRole::Front
-            );
-            !is_title || roles[i].probability < CERTAIN
-        });
+/// Whether the first passage of a head is certain to be something else.
+fn is_certainly_other(judged: &Judged, head: &Start) -> bool {
+    match judged.label.role {
+        PassageRole::Title | PassageRole::OtherTitle | PassageRole::Number => false,
+        PassageRole::EnclosureTitle
+        | PassageRole::AttachmentTitle
+        | PassageRole::Furniture
+        | PassageRole::Front => judged.probability >= CERTAIN,
+        _ => head.entry.is_none() && judged.probability >= MORE_CERTAIN,
+    }
+}
+
+/// Whether a title that no rule found heads a text of its own.
+fn is_likely(roles: &[Judged], title: &Title, denied: &[usize]) -> bool {
+    let is_denied = title.passages.clone().any(|i| denied.contains(&i));
+    let judged = &roles[title.passages.start];
+    !is_denied && judged.probability >= LIKELY
+}
+
+/// A head of rules stays where nothing else is certain.
+fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
+    let roles = &passages.judged[..];
     let chance = head
         .title
         .iter()
         .map(|&i| roles[i].opens_document)
         .fold(0.0, f32::max);
-    let is_number = head.title.is_empty()
-        && head
-            .number_lines
-            .iter()
-            .any(|&i| roles[i].label.role == PassageRole::Number);
-    if chance >= KEPT || is_number || is_listed {
+    let is_other = head
+        .title
+        .first()
+        .is_some_and(|&i| is_certainly_other(&roles[i], &head));
+    // A number, a title and an address below it are a head by the standard.
+    let is_certain = head.has_issuer_code()
+        && !head.title.is_empty()
+        && is_address(passages, head.passages.end)
+        && chance_of_enclosure(roles, &head) < CERTAIN;
+    if chance >= KEPT || !is_other || is_certain {
         starts.push(head);
     }
+}
+
+/// How likely a head is that of a text which another document issues.
+fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
+    let of_enclosure = head.title.first().map(|&i| roles[i]);
+    of_enclosure
+        .filter(|judged| judged.label.role == PassageRole::EnclosureTitle)
+        .map_or(0.0, |judged| judged.probability)
 }
 
 fn start(

@@ -1,3 +1,5 @@
+mod ruled;
+
 use proptest::prelude::*;
 
 use super::turn::Turn;
