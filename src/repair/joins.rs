@@ -131,6 +131,7 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinBrackets, marks::brackets),
     Step::Join(Rule::JoinReopenedBracket, marks::reopened_bracket),
     Step::Join(Rule::JoinCopies, marks::copies),
+    Step::Join(Rule::JoinTornFigure, marks::torn_figure),
     // Before the bar: what begins under the first word is set in.
     Step::Join(Rule::JoinHanging, hanging::hanging),
     Step::Bar("stands-alone", marks::stands_alone),
