@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::config::Config;
 use crate::repair::{self, Draft};
+use crate::segment;
 use extract::Extracted;
 use model::{Output, Rule};
 
@@ -34,6 +35,51 @@ pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: 
         facts.extend(roles.remove(&line).map(|role| ("furniture", role)));
         facts.push(("text", draft.texts[line].clone()));
         write_row(&mut out, &printed.id, &facts, format);
+    }
+    out
+}
+
+/// The break above each line that stands below another: a row with both lines, what the table of joins says, how likely
+/// the passage goes on, and the facts of the break.
+pub fn breaks(extracted: &Extracted, config: &Config) -> String {
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let draft = &repaired.draft;
+    let mut out = String::new();
+    for (line, decision) in draft.decisions.iter().enumerate() {
+        let Some(decision) = decision else { continue };
+        let _ = write!(
+            out,
+            "{}\t{}",
+            draft.lines[decision.before].id, draft.lines[line].id
+        );
+        for (facts, offset) in decision.facts.iter().zip([-1, 0, 1]) {
+            for fact in facts {
+                let _ = write!(out, "\t{offset}:{}={}", fact.name, fact.value);
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The role of each passage, how likely it is, and the facts by which it was decided: a passage a row, with its lines,
+/// role, probability, text and facts between tabs.
+pub fn roles(extracted: &Extracted, config: &Config) -> String {
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let mut out = String::new();
+    for passage in segment::judged(&repaired, &config.segment) {
+        let text = passage.text.replace(['\t', '\n'], " ");
+        let _ = write!(
+            out,
+            "{}\t{}\t{:.3}\t{text}",
+            passage.lines.join(" "),
+            passage.judged.label,
+            passage.judged.probability,
+        );
+        for fact in passage.facts {
+            let _ = write!(out, "\t{}={}", fact.name, fact.value);
+        }
+        out.push('\n');
     }
     out
 }

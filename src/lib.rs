@@ -56,6 +56,8 @@ pub mod draw;
 #[doc(hidden)]
 pub use extract;
 #[doc(hidden)]
+pub mod evidence;
+#[doc(hidden)]
 pub mod explain;
 #[doc(hidden)]
 pub mod output;

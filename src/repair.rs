@@ -20,6 +20,7 @@ pub mod tables;
 mod wraps;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -127,6 +128,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     let apart = contents::pages_apart(&draft, laid);
     let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
     let mut regions = regions(lines, laid);
+    untable(&mut regions, &contents);
     let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
     let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
     for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
@@ -164,6 +166,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         furniture[line] = Some(Role::RunningHead);
     }
     misread::by_arithmetic(&mut draft, &passages);
+    misread::by_contents(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
     let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
     Repaired {
@@ -251,6 +254,7 @@ impl<'a> Draft<'a> {
         let forms = &config.segment.forms;
         let config = &config.repair;
         let simplified = mostly_simplified(lines);
+        let traditional_pages = traditional_pages(lines);
         // A single line has no break that could cut a word.
         let wants_words = lines.len() > 1;
         let repaired = || {
@@ -259,6 +263,7 @@ impl<'a> Draft<'a> {
                 forms,
                 config,
                 simplified,
+                traditional_pages,
                 evidence: misread::Evidence::of(lines, laid, simplified),
                 in_table: lines_in_tables(lines, laid),
             };
@@ -427,12 +432,29 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// What frames the contents of a gazette is no table: no line of it is one of a table's.
+fn untable(regions: &mut [Region], contents: &Range<usize>) {
+    let framed: HashSet<usize> = regions[contents.clone()]
+        .iter()
+        .filter_map(|region| match region {
+            Region::PrintedTable(table) => Some(*table),
+            _ => None,
+        })
+        .collect();
+    for region in regions {
+        if matches!(region, Region::PrintedTable(table) if framed.contains(table)) {
+            *region = Region::Text;
+        }
+    }
+}
+
 /// What is known before the characters of a line are repaired.
 struct Known<'k, 'a> {
     laid: Option<&'k Laid>,
     forms: &'a NumberForms,
     config: &'a config::Repair,
     simplified: bool,
+    traditional_pages: HashSet<Option<u32>>,
     evidence: misread::Evidence,
     in_table: Vec<bool>,
 }
@@ -444,7 +466,7 @@ impl<'a> Known<'_, 'a> {
         let mut text = log.edits(line, &line.text, misread::edits(line, n, &self.evidence));
         let setting = characters::Setting {
             in_table: self.in_table[n],
-            simplified: self.simplified,
+            simplified: self.simplified && !self.traditional_pages.contains(&line.page),
         };
         for &(rule, edits_of) in characters::RULES {
             if !log.may(rule) {
@@ -478,6 +500,15 @@ fn lines_in_tables(lines: &[Line], laid: Option<&Laid>) -> Vec<bool> {
         in_table[line] = true;
     }
     in_table
+}
+
+/// Pages that are in traditional characters throughout: no stretch inside simplified text.
+fn traditional_pages(lines: &[Line]) -> HashSet<Option<u32>> {
+    lines
+        .chunk_by(|a, b| a.page == b.page)
+        .filter(|page| !words::is_simplified(page.iter().map(|line| line.text.as_str())))
+        .map(|page| page[0].page)
+        .collect()
 }
 
 /// Whether a text is written in simplified characters: most of it stands on lines that GB 2312 covers.

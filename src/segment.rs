@@ -3,11 +3,13 @@
 //! Each passage has one owner: the contents, the masthead, a heading between documents, one document. What nobody takes
 //! is `other`.
 
+mod aside;
 mod attachments;
 mod body;
 mod citations;
 mod contents;
 mod document;
+mod evidence;
 mod head;
 mod inner_text;
 mod issued;
@@ -15,6 +17,7 @@ mod lists;
 mod masthead;
 mod owners;
 mod passages;
+mod roles;
 mod seals;
 mod sections;
 mod signature;
@@ -25,12 +28,14 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::config;
+use crate::evidence::Fact;
 use crate::repair::Repaired;
 use crate::repair::log::Log;
 use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
+use roles::Judged;
 pub use seals::put_seals;
 use starts::Start;
 
@@ -48,22 +53,29 @@ pub struct Segmented {
 
 /// Cuts the gazette into its documents and reads each of them.
 pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented {
-    let passages = Passages::new(repaired, config);
+    let mut passages = Passages::new(repaired, config);
+    let (facts, by_rules) = facts(&passages);
+    passages.judged = roles::judge(&facts);
+    let passages = passages;
     let mut unowned = Unowned::new(&passages);
     let mut contents = contents::contents(&passages, &mut unowned);
-    let starts = starts::starts(&passages, &contents);
+    let starts = starts::by_roles::starts(&passages, contents.body, by_rules);
     let mut furniture = contents.furniture.clone();
     furniture.extend(lines(repaired, &passages));
     let first = starts
         .first()
         .map_or(passages.list.len(), |s| s.passages.start);
-    let gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
+    let mut gazette = masthead::gazette(&passages, &mut unowned, first, &mut furniture);
     furniture.extend(sections::sections(
         &passages,
         &mut unowned,
         &contents,
         &starts,
     ));
+
+    let aside = aside::aside(&passages, &mut unowned, &starts);
+    masthead::complete(&mut gazette, &aside);
+    furniture.extend(aside);
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);
@@ -97,6 +109,48 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         other,
         furniture,
     }
+}
+
+/// A passage as its role was judged.
+#[derive(Debug)]
+pub struct JudgedPassage {
+    /// The ids of its lines.
+    pub lines: Vec<String>,
+    pub text: String,
+    pub facts: Vec<Fact>,
+    pub judged: Judged,
+}
+
+/// All passages as their roles are judged.
+pub fn judged(repaired: &Repaired, config: &config::Segment) -> Vec<JudgedPassage> {
+    let passages = Passages::new(repaired, config);
+    let (facts, _) = facts(&passages);
+    let judged = roles::judge(&facts);
+    let ids = |i: usize| {
+        let spans = passages.list[i].spans.iter();
+        spans
+            .map(|span| repaired.draft.lines[span.line].id.clone())
+            .collect()
+    };
+    facts
+        .into_iter()
+        .zip(judged)
+        .enumerate()
+        .map(|(i, (facts, judged))| JudgedPassage {
+            lines: ids(i),
+            text: passages.texts[i].clone(),
+            facts,
+            judged,
+        })
+        .collect()
+}
+
+/// The facts by which the role of each passage is judged, and the heads that rules find, which are some of them.
+fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, Vec<Start>) {
+    let contents = contents::contents(passages, &mut Unowned::new(passages));
+    let by_rules = starts::starts(passages, &contents);
+    let facts = evidence::evidence(passages, &contents, &by_rules);
+    (facts, by_rules)
 }
 
 /// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check;
 use crate::config::Config;
 use crate::segment::Segmented;
-use model::{Check, CheckRule, Document, Number};
+use model::{Check, CheckRule, Document, Element, Number, Role};
 
 /// The documents of an issuer code and a year, each with its number.
 type Series<'g> = BTreeMap<(&'g str, u32), Vec<(u32, usize)>>;
@@ -15,6 +15,7 @@ pub fn numbers(gazette: &Segmented, config: &Config) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut series = Series::new();
     for (n, document) in gazette.documents.iter().enumerate() {
+        checks.extend(unread(document, n));
         for number in &document.numbers {
             if let (Some(code), Some(year)) = (&number.issuer_code, number.year) {
                 let of_series = series.entry((code, year)).or_default();
@@ -33,6 +34,16 @@ pub fn numbers(gazette: &Segmented, config: &Config) -> Vec<Check> {
         checks.extend(dates(gazette, n, document));
     }
     checks
+}
+
+/// A line that can only be a number, and no number on it.
+fn unread(document: &Document, n: usize) -> Option<Check> {
+    let is_number = |element: &&Element| element.role == Role::Number;
+    let line = document.elements.iter().find(is_number)?;
+    document.numbers.is_empty().then(|| Check {
+        found: Some(line.text.clone()),
+        ..check(CheckRule::NumberRead, Some(n), &line.at, false)
+    })
 }
 
 /// Whether the issuer code is one of those that are expected, if any are.

@@ -15,8 +15,14 @@ pub struct Arguments {
     /// The input; with --rules, outputs whose repairs are counted
     inputs: Vec<PathBuf>,
     /// All facts of all lines, and which rule joined each to the one before or what kept it apart
-    #[arg(long, conflicts_with = "rules", required_unless_present = "rules")]
+    #[arg(long, conflicts_with = "rules", required_unless_present_any = ["rules", "roles", "breaks"])]
     lines: bool,
+    /// The facts by which the role of each passage is decided
+    #[arg(long, conflicts_with_all = ["rules", "lines"])]
+    roles: bool,
+    /// The facts by which it is decided whether a passage goes on in the next line
+    #[arg(long, conflicts_with_all = ["rules", "lines", "roles"])]
+    breaks: bool,
     /// Every rule with its confidences, owner and statement
     #[arg(long)]
     rules: bool,
@@ -59,6 +65,14 @@ fn lines(arguments: &Arguments, config: &Config) -> Result<String, Failure> {
     for input in &arguments.inputs {
         let extracted = extract::lines(input, &config.extract.page_marker, &options)
             .map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+        if arguments.breaks {
+            table.push_str(&explain::breaks(&extracted, config));
+            continue;
+        }
+        if arguments.roles {
+            table.push_str(&explain::roles(&extracted, config));
+            continue;
+        }
         table.push_str(&explain::lines(&extracted, config, arguments.page, format));
     }
     Ok(table)

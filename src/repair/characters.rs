@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::log::Edit;
+use language::damaged_number::corrections;
+use language::radicals::whole_character;
 use language::script::{is_blank, is_cjk_punctuation, is_han, width};
 use language::words;
 use model::Rule;
@@ -24,12 +26,15 @@ pub struct Setting {
 
 type RuleFn = fn(&str, Setting) -> Vec<Edit>;
 
-/// Formulas first, while their signs and spaces stand; then digits, which the rules about spaces and marks look for; then
+/// What stands for a character first; formulas, while their signs and spaces stand; then digits, which the rules about spaces and marks look for; then
 /// spaces, then marks, which stand beside what is left.
 pub static RULES: &[(Rule, RuleFn)] = &[
+    (Rule::RadicalForm, radical_form),
+    (Rule::PinyinInBrackets, pinyin_in_brackets),
     (Rule::Latex, latex),
     (Rule::Subscript, subscript),
     (Rule::FullWidthDigit, full_width_digit),
+    (Rule::MisreadNumber, misread_number),
     (Rule::EnglishAnd, english_and),
     (Rule::LetterSpaced, letter_spaced),
     (Rule::CellSpaces, cell_spaces),
@@ -228,6 +233,47 @@ fn full_width_digit(text: &str, _: Setting) -> Vec<Edit> {
     edits
 }
 
+/// `云政发〔2023〕I2号` → `云政发〔2023〕12号`
+fn misread_number(text: &str, setting: Setting) -> Vec<Edit> {
+    if setting.in_table {
+        return Vec::new();
+    }
+    corrections(text)
+        .into_iter()
+        .map(|(range, right)| {
+            let why = "the line is a 发文字号 but for this";
+            Edit::new(range, right, why)
+        })
+        .collect()
+}
+
+/// `⼈⺠` → `人民`
+fn radical_form(text: &str, setting: Setting) -> Vec<Edit> {
+    text.char_indices()
+        .filter_map(|(at, c)| {
+            let whole = whole_character(c, setting.simplified)?;
+            let why = "the code of a radical stands for the character";
+            Some(Edit::new(at..at + c.len_utf8(), whole, why))
+        })
+        .collect()
+}
+
+/// `發(fā)展` → `發展`
+fn pinyin_in_brackets(text: &str, _: Setting) -> Vec<Edit> {
+    static READING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\p{Han}([（(]\s?[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ][a-zü]{0,4}\s?[）)])")
+            .expect("a pattern")
+    });
+    if !text.contains(['(', '（']) {
+        return Vec::new();
+    }
+    READING
+        .captures_iter(text)
+        .filter_map(|m| m.get(1))
+        .map(|reading| Edit::new(reading.range(), "", "how the character before it is read"))
+        .collect()
+}
+
 /// `意识 and 能力` → `意识和能力`
 fn english_and(text: &str, _: Setting) -> Vec<Edit> {
     static AND: LazyLock<Regex> =
@@ -319,8 +365,19 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
             .trim_start_matches(is_blank)
             .trim_start_matches(|c: char| c.is_ascii_digit())
             .len();
+    // 赵　云（女）　欧阳　锋: of a row of names the gap after a bracket is one more between names.
+    let is_row = spaces(text, |left, right| is_han(left) && is_han(right))
+        .nth(1)
+        .is_some()
+        && !text.contains(['：', '。']);
+    let parts_names = |range: &Range<usize>| {
+        is_row
+            && text[..range.start].ends_with(['）', ')'])
+            && text[range.end..].starts_with(is_han)
+    };
     // A wide gap is layout: names side by side, a page number at the margin.
     spaces(text, joins)
+        .filter(|range| !parts_names(range))
         .filter(|range| range.start >= number_end && !(range.start == set_off && range.len() >= 2))
         .filter(|range| width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
         .map(|range| {
@@ -442,7 +499,7 @@ fn closes_beside_han(text: &str) -> bool {
 
 /// `中小學生體質健康標準` → `中小学生体质健康标准`, only where a stretch stands out from simplified text
 fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
-    if !setting.simplified || words::count_outside_gb2312(text) < 2 {
+    if !setting.simplified || words::count_outside_gb2312(text) == 0 {
         return Vec::new();
     }
     let simple = words::to_simplified(text);
@@ -457,15 +514,24 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
         .collect();
     // Traditional characters that are rare among simplified ones are names or quotations, and stay.
     let han = text.chars().filter(|&c| is_han(c)).count();
-    let [sure, unsure] = Rule::TraditionalStretch.grades() else {
-        unreachable!("a stretch has two grades");
+    let [sure, in_word, unsure] = Rule::TraditionalStretch.grades() else {
+        unreachable!("a stretch has three grades");
     };
     let stands_out = changed.len() >= 3 && changed.len() * 10 >= han;
-    let confidence = if stands_out { *sure } else { *unsure };
     changed
         .into_iter()
         .filter(|&(_, a, _)| words::only_traditional(a))
         .map(|(at, a, b)| {
+            // 部門 is the word 部门; 張 of a name is in none.
+            let is_word = || {
+                let (before, behind) = (&text[..at], &text[at + a.len_utf8()..]);
+                words::length_of_word(&near_end(before), b, &near_start(behind)) > 1
+            };
+            let confidence = match stands_out {
+                true => *sure,
+                false if is_word() => *in_word,
+                false => *unsure,
+            };
             Edit::new(
                 at..at + a.len_utf8(),
                 b.to_string(),
@@ -474,6 +540,23 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
             .graded(confidence)
         })
         .collect()
+}
+
+/// Characters around one among which its word stands.
+const AROUND: usize = 6;
+
+/// The end of a text, and the beginning of one, in simplified characters.
+fn near_end(text: &str) -> String {
+    let start = text
+        .char_indices()
+        .rev()
+        .nth(AROUND)
+        .map_or(0, |(at, _)| at);
+    words::to_simplified(&text[start..])
+}
+
+fn near_start(text: &str) -> String {
+    words::to_simplified(&text.chars().take(AROUND).collect::<String>())
 }
 
 /// White space inside a text (not at its ends, no tab), where `joins` says so of the characters around it.

@@ -88,7 +88,18 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
 fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
     let plain = |i: usize| {
         let text = draft.lines[i].text.trim_matches(is_blank);
-        date_line(text).is_none()
+        let facts = &draft.facts[i].text;
+        // A number or a title of a document is never furniture, nor is the name above a date.
+        let is_head =
+            !facts.numbers.is_empty() || facts.heads_title && facts.document_kind.is_some();
+        let is_signed = facts.is_issuer
+            && draft
+                .facts
+                .get(i + 1)
+                .is_some_and(|below| below.text.date.is_some());
+        !is_head
+            && !is_signed
+            && date_line(text).is_none()
             && label(text).is_none()
             && width(text) <= 40.0
             && !text.contains('\t')

@@ -4,6 +4,8 @@
 //! passage. [`JOINS`] are asked everywhere; then come those of [`wrapped::JOINS`], where lines are printed lines, or of
 //! [`unwrapped::JOINS`], where they are paragraphs. Where nothing joins, the passage ends.
 
+pub mod evidence;
+pub mod hanging;
 pub mod marks;
 pub mod unwrapped;
 pub mod wrapped;
@@ -12,6 +14,7 @@ use std::borrow::Cow;
 
 use super::measure::TextLayout;
 use super::{Draft, LineFacts, Span};
+use evidence::BreakFacts;
 use language::facts::LineKind;
 use language::label::Label;
 use model::Rule;
@@ -97,8 +100,12 @@ pub enum Step {
 /// What the table says of a break, and which step says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
+    /// The line before the break.
+    pub before: usize,
     pub by: &'static str,
     pub join: Option<(Rule, Reason)>,
+    /// What speaks for and against it.
+    pub facts: BreakFacts,
 }
 
 /// The reason of a rule, as sure as the rule is.
@@ -124,10 +131,14 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinBrackets, marks::brackets),
     Step::Join(Rule::JoinReopenedBracket, marks::reopened_bracket),
     Step::Join(Rule::JoinCopies, marks::copies),
+    // Before the bar: what begins under the first word is set in.
+    Step::Join(Rule::JoinHanging, hanging::hanging),
     Step::Bar("stands-alone", marks::stands_alone),
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),
+    Step::Join(Rule::JoinFormula, marks::formula_in_words),
     Step::Bar("formula", marks::is_formula),
+    Step::Join(Rule::JoinLikeLabel, wrapped::like_label),
     Step::Bar("label", marks::is_labelled),
     Step::Join(Rule::JoinCitedNumber, marks::cited_number),
     Step::Join(Rule::JoinLabel, marks::label_alone),
@@ -144,24 +155,31 @@ pub fn decide(at: &Break) -> Decision {
     } else {
         unwrapped::JOINS
     };
-    let steps = JOINS.iter().chain(by_setting);
-    steps
-        .into_iter()
-        .find_map(|step| ask(step, at))
-        .unwrap_or(Decision {
-            by: "nothing-joins",
-            join: None,
-        })
+    let mut steps = JOINS.iter().chain(by_setting);
+    let decision = steps.find_map(|step| ask(step, at)).unwrap_or(Decision {
+        before: at.before.line,
+        by: "nothing-joins",
+        join: None,
+        facts: BreakFacts::default(),
+    });
+    evidence::weighed(at, decision)
 }
 
 fn ask(step: &Step, at: &Break) -> Option<Decision> {
     match *step {
         Step::Join(rule, _) if !at.draft.may(rule) => None,
         Step::Join(rule, reason) => reason(at).map(|reason| Decision {
+            before: at.before.line,
             by: rule.name(),
             join: Some((rule, reason)),
+            facts: BreakFacts::default(),
         }),
-        Step::Bar(by, parts) => parts(at).then_some(Decision { by, join: None }),
+        Step::Bar(by, parts) => parts(at).then(|| Decision {
+            before: at.before.line,
+            by,
+            join: None,
+            facts: BreakFacts::default(),
+        }),
     }
 }
 

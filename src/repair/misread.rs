@@ -4,7 +4,7 @@
 //! the grammar of figures and brackets, the words around it, or the arithmetic of a table speak for it. What was hardly
 //! read at all in a column that counts is the number that is due.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,8 +16,9 @@ use super::tables::{Cell, Table};
 use super::{Draft, Form, Passage, Span};
 use extract::confidence::{CERTAIN, HARDLY_READ};
 use extract::laid::Laid;
+use language::damaged_number::n_differences;
 use language::figures::{is_total, number};
-use language::number::numbers_without_code;
+use language::number::{number_within, numbers_without_code};
 use language::script::is_han;
 use language::words;
 use model::{Line, LineCharacter, Rule};
@@ -314,6 +315,17 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
             ));
         }
     }
+    for (n, (range, c)) in characters.iter().enumerate() {
+        if is_ring_of_degree(
+            c,
+            n.checked_sub(1).map(|n| characters[n].1),
+            characters.get(n + 1).map(|c| c.1),
+        ) {
+            let why = "the ring of the sign behind it, read once more: it is small and stands high";
+            let edit = Edit::new(range.clone(), "", why);
+            edits.push((Rule::MisreadSign, edit));
+        }
+    }
     for sign in PERMILLE.captures_iter(&line.text).filter_map(|m| m.get(1)) {
         edits.push((
             Rule::MisreadSign,
@@ -321,6 +333,28 @@ fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rul
         ));
     }
     edits
+}
+
+/// `95O℃`: whether a character is the ring of the ℃ behind it: half as high as the figure before it, and at its top.
+fn is_ring_of_degree(
+    c: &LineCharacter,
+    before: Option<&LineCharacter>,
+    behind: Option<&LineCharacter>,
+) -> bool {
+    /// Of the height of the figure.
+    const HIGHEST: f64 = 0.65;
+    let is_ring = matches!(c.text, 'O' | 'o' | '0' | '〇' | '○' | '°' | 'º' | '。');
+    let is_degree = behind.is_some_and(|behind| matches!(behind.text, '℃' | '℉'));
+    let Some(figure) = before.filter(|before| before.text.is_ascii_digit()) else {
+        return false;
+    };
+    let height = |c: &LineCharacter| f64::from(c.bbox[3] - c.bbox[1]);
+    let bottom = |c: &LineCharacter| f64::from(c.bbox[3]);
+    is_ring
+        && is_degree
+        && height(c) > 0.0
+        && height(c) <= HIGHEST * height(figure)
+        && bottom(c) < bottom(figure) - height(c) / 2.0
 }
 
 /// `阳自乡` → `阳白乡`, where the document has 阳白乡 elsewhere, or where the dictionary has the one and not the other
@@ -375,6 +409,42 @@ fn hanzi(
     }
     edits
 }
+
+/// What the contents prove: a line that is a 发文字号 but for something unreadable is the one number of the contents that
+/// is all but equal to it and that no other line has.
+pub fn by_contents(draft: &mut Draft, passages: &[Passage]) {
+    let is_entry = |passage: &&Passage| matches!(passage.form, Form::ContentsEntry);
+    let mut listed: Vec<String> = passages
+        .iter()
+        .filter(is_entry)
+        .filter_map(|entry| number_within(&draft.text(&entry.spans), draft.forms))
+        .map(|(_, number)| number.printed)
+        .collect();
+    let damaged: Vec<usize> = (0..draft.lines.len())
+        .filter(|&line| draft.facts[line].text.is_damaged_number)
+        .collect();
+    if damaged.is_empty() || listed.is_empty() {
+        return;
+    }
+    let printed = draft.facts.iter().flat_map(|facts| &facts.text.numbers);
+    let printed: HashSet<&str> = printed.map(|number| number.printed.as_str()).collect();
+    listed.retain(|number| !printed.contains(number.as_str()));
+    for line in damaged {
+        let text = draft.texts[line].clone();
+        let mut alike = listed
+            .iter()
+            .filter(|number| n_differences(number, &text) <= WRONG_IN_NUMBER);
+        if let (Some(number), None) = (alike.next(), alike.next()) {
+            let number = number.clone();
+            let why = "the contents give this number, and no other is so like it";
+            let sure = Rule::MisreadNumber.confidence();
+            draft.edit(line, 0..text.len(), &number, Rule::MisreadNumber, sure, why);
+        }
+    }
+}
+
+/// Characters of a number that can be wrong, or too few or many, where the contents name it.
+const WRONG_IN_NUMBER: usize = 2;
 
 /// What the numbers of tables prove: a column counts, or adds up to its total, but for a doubtful digit.
 pub fn by_arithmetic(draft: &mut Draft, passages: &[Passage]) {
@@ -745,6 +815,25 @@ mod tests {
             "云政发[2023]1号"
         );
         assert_eq!(text("控制在65%o以下", &[]), "控制在65‰以下");
+    }
+
+    #[test]
+    fn the_ring_of_a_degree_is_read_once() {
+        let mut doubtful = line("95O℃以上", &[(2, 0.8, '0')]);
+        for (n, bbox) in [
+            [0.0, 0.0, 5.0, 10.0],
+            [5.0, 0.0, 10.0, 10.0],
+            [10.0, 0.5, 14.0, 4.5],
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            doubtful.characters[n].bbox = bbox;
+        }
+        assert_eq!(read_again(&[doubtful.clone()], false), "95℃以上");
+        // As high as the figures before it, it is one.
+        doubtful.characters[2].bbox = [10.0, 0.0, 15.0, 10.0];
+        assert_eq!(read_again(&[doubtful], false), "950℃以上");
     }
 
     #[test]

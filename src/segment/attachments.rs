@@ -7,36 +7,36 @@ use super::inner_text::inner_text;
 use super::issued::Issued;
 use super::lists::n_list_items;
 use super::passages::Passages;
-use language::script::{fold, is_blank, is_terminal};
+use super::roles::PassageRole;
+use language::facts::simplified;
+use language::script::is_blank;
 use language::signature::split_names;
-use language::titles::{issues_text, names_appendix};
+use language::titles::issues_text;
 use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
 const TITLE_LINES: usize = 4;
-/// The widest of them, in full characters.
-const WIDEST_TITLE_LINE: f32 = 60.0;
-/// The widest line in brackets that belongs to the title above it: （2021—2025年）
-const WIDEST_BRACKETS: f32 = 24.0;
 
 /// The passages after the signature, and what has been read of them.
 pub struct Tail<'t> {
     pub list: &'t [usize],
-    issued: Issued,
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
+    /// How many passages were pending when a colophon closed the document.
+    closed_at: Option<usize>,
     /// Passages since the last head, which belong to the text below it.
     pending: Vec<usize>,
 }
 
 impl<'t> Tail<'t> {
-    pub fn new(list: &'t [usize], issued: Issued, title: Option<&str>) -> Self {
+    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>) -> Self {
         Tail {
             list,
-            issues: !issued.is_empty() || title.is_some_and(issues_text),
-            issued,
+            issues: !issued.is_empty()
+                || title.is_some_and(|title| issues_text(&simplified(title))),
             attachments: Vec::new(),
+            closed_at: None,
             pending: Vec::new(),
         }
     }
@@ -64,31 +64,98 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         tail.pending.push(i);
         return at + 1;
     };
-    if facts.is_note && tail.is_fresh() {
+    if (facts.is_note || passages.is(i, PassageRole::Note)) && tail.is_fresh() {
         reader.take_element(i, Role::Note);
         return at + 1;
     }
     if let Some(colophon) = &facts.colophon {
+        tail.closed_at = Some(tail.pending.len());
         reader.take_element(i, Role::Colophon);
         add(reader.colophon.get_or_insert_default(), colophon.clone());
         return at + 1;
     }
-    if let Some(attachment) = &facts.attachment {
-        if is_list(passages, tail, at) {
-            let n_items = 1 + n_list_items(passages, &tail.list[at + 1..]);
-            tail.pending.extend(&tail.list[at..at + n_items]);
-            return at + n_items;
-        }
+    if heads_attachment(passages, i) || is_labelled_head(passages, tail, at) {
         close(reader, tail, body);
-        return attachment_head(reader, tail, at, &attachment.label);
+        let label = match &facts.attachment {
+            Some(attachment) => attachment.label.clone(),
+            None => bare_label(&passages.texts[i]),
+        };
+        return attachment_head(reader, tail, at, &label);
     }
-    let n_lines = title_of_issued(passages, tail, at);
-    if n_lines == 0 {
+    // 附件：1.甲 / 2.乙
+    if facts.attachment.is_some() && passages.is(i, PassageRole::AttachmentList) {
+        let n_items = 1 + n_list_items(passages, &tail.list[at + 1..]);
+        tail.pending.extend(&tail.list[at..at + n_items]);
+        return at + n_items;
+    }
+    if passages.begins(i, PassageRole::AttachmentTitle) {
+        close(reader, tail, body);
+        return unlabelled_head(reader, tail, at);
+    }
+    if !passages.begins(i, PassageRole::EnclosureTitle) {
         tail.pending.push(i);
         return at + 1;
     }
     close(reader, tail, body);
+    let n_lines = n_lines(passages, &tail.list[at..], PassageRole::EnclosureTitle);
     enclosure_head(reader, tail, at, n_lines)
+}
+
+/// Whether a passage is the label above an attachment: judged to be, or 附件1 and （附件1） alone on a line.
+pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
+    let is_numbered_label = passages.is_attachment_label(i)
+        && passages.holds(i, |facts| {
+            let label = facts.attachment.as_ref().map(|a| a.label.as_str());
+            let has_seq =
+                label.is_some_and(|label| !label.ends_with(['附', '件', '表', '录', '图']));
+            has_seq || passages.texts[i].starts_with(['（', '(', '【'])
+        });
+    passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
+}
+
+/// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label
+/// follows on the next line.
+fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let i = tail.list[at];
+    let label = |i: usize| passages.text_facts(i)?.attachment.as_ref();
+    let has_seq = label(i).is_some_and(|a| !a.label.ends_with(['附', '件', '表', '录', '图']));
+    let is_named = passages
+        .attachment_rest(i)
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_next = |i: &usize| label(*i).is_some() && !passages.is_attachment_label(*i);
+    let above = at.checked_sub(1).map(|above| &tail.list[above]);
+    let is_in_list = tail.list.get(at + 1).is_some_and(is_next) || above.is_some_and(is_next);
+    has_seq && is_named && !is_in_list
+}
+
+/// How many passages, of which the first begins what has a role, make it.
+fn n_lines(passages: &Passages, list: &[usize], role: PassageRole) -> usize {
+    let goes_on = |i: &&usize| passages.is(**i, role) && !passages.begins(**i, role);
+    1 + list[1..].iter().take_while(goes_on).count()
+}
+
+/// A label that the standard's form doesn't read, without its brackets: （附件一）
+fn bare_label(text: &str) -> String {
+    let is_frame = |c: char| is_blank(c) || "（）()【】〔〕[]：:".contains(c);
+    text.trim_matches(is_frame).to_owned()
+}
+
+/// The title of an attachment without a label. Gives the place after it.
+fn unlabelled_head(reader: &mut Reader, tail: &mut Tail, at: usize) -> usize {
+    let n_lines = n_lines(
+        reader.passages,
+        &tail.list[at..],
+        PassageRole::AttachmentTitle,
+    );
+    let lines = &tail.list[at..at + n_lines];
+    let title = reader.passages.title(lines.iter().copied());
+    let pieces = reader.unowned.take_all(lines.iter().copied());
+    let elements = title_elements(reader, pieces);
+    tail.attachments.push(Attachment {
+        elements,
+        ..attachment(AttachmentRole::Attachment, None, Some(title))
+    });
+    at + n_lines
 }
 
 /// 抄送 and 印发 each say a part of a colophon.
@@ -98,30 +165,14 @@ fn add(colophon: &mut Colophon, read: Colophon) {
     colophon.printed_on = colophon.printed_on.take().or(read.printed_on);
 }
 
-/// Whether 附件 begins a list of attachments: 附件：1.甲, and 附件1：甲 / 附件2：乙 one below the other.
-fn is_list(passages: &Passages, tail: &Tail, at: usize) -> bool {
-    let i = tail.list[at];
-    let is_attachment = |a: &Attachment| a.role == AttachmentRole::Attachment;
-    let Some(rest) = passages.attachment_rest(i) else {
-        return false;
-    };
-    if tail.attachments.iter().any(is_attachment) || rest.is_empty() {
-        return false;
-    }
-    let label = |i: usize| Some(&passages.facts.get(i)?.attachment.as_ref()?.label);
-    let counts_on = |&below: &usize| {
-        passages.is_text(below)
-            && label(below).is_some_and(|next| Some(next) != label(i))
-            && !passages.is_attachment_label(below)
-    };
-    rest.starts_with(|c: char| c.is_ascii_digit()) && label(i).is_some_and(|l| l == "附件")
-        || tail.list.get(at + 1).is_some_and(counts_on)
-}
-
 /// The passages read since the last head make the text below it; below none they are of the body, or of a text that is
 /// issued without a title.
 fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
-    let pending = std::mem::take(&mut tail.pending);
+    let mut pending = std::mem::take(&mut tail.pending);
+    let closed_at = tail.closed_at.take().unwrap_or(pending.len());
+    if is_loose(reader.passages, &pending[closed_at..]) {
+        pending.truncate(closed_at);
+    }
     if pending.is_empty() {
         return;
     }
@@ -136,6 +187,17 @@ fn close(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>) {
             body.extend(blocks(reader, None, pieces));
         }
     }
+}
+
+/// Short lines below a colophon: what a web page has at its foot, or a gazette between documents.
+fn is_loose(passages: &Passages, list: &[usize]) -> bool {
+    /// The widest of them, in full characters.
+    const WIDEST: f32 = 40.0;
+    list.iter().all(|&i| {
+        passages.holds(i, |facts| {
+            facts.width <= WIDEST && facts.label.is_none() && !facts.names_appendix
+        }) && !passages.texts[i].contains('。')
+    })
 }
 
 fn attachment(role: AttachmentRole, label: Option<String>, title: Option<String>) -> Attachment {
@@ -173,7 +235,7 @@ fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str)
     let mut title: String = rest.chars().filter(|&c| !is_blank(c)).collect();
     let mut next = at + 1;
     if rest.is_empty() {
-        next += n_title_lines(passages, &tail.list[at + 1..]);
+        next += n_title_lines(passages, &tail.list[next..]);
         let lines = &tail.list[at + 1..next];
         let pieces = reader.unowned.take_all(lines.iter().copied());
         elements.extend(title_elements(reader, pieces));
@@ -188,76 +250,10 @@ fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str)
     next
 }
 
-/// How many lines the title of an attachment takes: short, without marks and numbers, before a table or a text.
+/// How many passages below a label are the title of the attachment.
 fn n_title_lines(passages: &Passages, below: &[usize]) -> usize {
-    let is_line = |&i: &usize| {
-        passages.holds(i, |facts| {
-            let is_something_else = facts.label.is_some()
-                || facts.attachment.is_some()
-                || facts.date.is_some()
-                || facts.is_caption
-                || facts.is_unit
-                || facts.is_title_note;
-            facts.width <= WIDEST_TITLE_LINE
-                && !passages.texts[i].contains('。')
-                && !facts.ending.is_some_and(is_terminal)
-                && !is_something_else
-        })
-    };
-    let is_in_brackets = |&i: &usize| {
-        passages.facts[i].width <= WIDEST_BRACKETS && passages.texts[i].starts_with(['（', '('])
-    };
-    let n_lines = below
-        .iter()
-        .take(TITLE_LINES)
-        .take_while(|i| is_line(i))
-        .count();
-    let is_whole = |&n: &usize| {
-        let goes_on = |i: &usize| is_line(i) && is_in_brackets(i);
-        names_appendix(&passages.title(below[..n].iter().copied()))
-            && !below.get(n).is_some_and(goes_on)
-    };
-    (1..=n_lines).find(is_whole).unwrap_or(n_lines)
-}
-
-/// How many passages make the title of an issued text; 0 if no issued text starts here.
-fn title_of_issued(passages: &Passages, tail: &Tail, at: usize) -> usize {
-    let below = &tail.list[at..];
-    let is_line = |&&i: &&usize| {
-        passages.holds(i, |facts| {
-            facts.width <= WIDEST_TITLE_LINE
-                && (!facts.is_sentence || facts.is_subtitle)
-                && facts.label.is_none()
-                && facts.date.is_none()
-                && facts.attachment.is_none()
-        })
-    };
-    let is_start = passages.holds(below[0], |facts| {
-        facts.label.is_none() && !facts.is_sentence
-    });
-    if !tail.issues || !is_start {
-        return 0;
-    }
-    let longest = passages.config.title_lines;
-    let n_lines = below.iter().take(longest).take_while(is_line).count();
-    let title = |n: usize| passages.title(below[..n].iter().copied());
-    let best = (1..=n_lines)
-        .map(|n| (n, tail.issued.likeness(&fold(&title(n)))))
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    let n_of_title = match best {
-        Some((n, alike)) if alike >= passages.config.title_similarity => n,
-        // The first text after the signature is the issued one, whatever its title.
-        Some(_) if tail.is_fresh() => match (1..=n_lines).find(|&n| names_appendix(&title(n))) {
-            Some(n) => n,
-            None => return 1,
-        },
-        _ => return 0,
-    };
-    // （试行）
-    let has_subtitle = below
-        .get(n_of_title)
-        .is_some_and(|i| is_line(&i) && passages.facts[*i].is_subtitle);
-    n_of_title + usize::from(has_subtitle)
+    let is_line = |i: &&usize| passages.is(**i, PassageRole::AttachmentTitle);
+    below.iter().take(TITLE_LINES).take_while(is_line).count()
 }
 
 /// The title of an issued text, the notes below it, and whose text it is that another body forwards. Gives the place

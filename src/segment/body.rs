@@ -6,6 +6,7 @@ use super::document::Reader;
 use super::lists::{attachment_list, n_list_items};
 use super::owners::Piece;
 use super::passages::Passages;
+use super::roles::PassageRole;
 use crate::repair::Form;
 use crate::repair::blocks::{paragraph, places, table};
 use language::facts::TextFacts;
@@ -127,7 +128,7 @@ fn captioned(passages: &Passages, first: Piece, rest: &mut VecDeque<Piece>) -> B
 fn heading_level(passages: &Passages, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
     let next_label = next.and_then(|n| passages.facts[n].label.as_ref());
     match &passages.facts[i].label {
-        Some(label) => is_heading(passages, i, label, next).then_some(label.level),
+        Some(label) => passages.is(i, PassageRole::Heading).then_some(label.level),
         // 主要目标： above numbered items
         None => {
             let is_bare = passages.facts[i].width <= WIDEST_BARE
@@ -138,6 +139,15 @@ fn heading_level(passages: &Passages, i: usize, next: Option<usize>, above: u8) 
             is_bare.then(|| (above + 1).min(LOWEST_BARE).max(below))
         }
     }
+}
+
+/// Whether a passage has the form of a heading with a number, given what stands below it.
+pub fn has_heading_form(passages: &Passages, i: usize) -> bool {
+    let label = passages
+        .text_facts(i)
+        .and_then(|facts| facts.label.as_ref());
+    let next = Some(i + 1).filter(|&next| next < passages.list.len());
+    label.is_some_and(|label| is_heading(passages, i, label, next))
 }
 
 /// Whether a passage with a number is a heading and no item of a list.

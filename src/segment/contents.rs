@@ -1,5 +1,7 @@
 //! The printed contents (目录), read entry by entry.
 
+use std::ops::Range;
+
 use super::owners::Unowned;
 use super::passages::Passages;
 use crate::repair::Form;
@@ -15,13 +17,14 @@ pub struct Contents {
     pub entries: Vec<ContentsEntry>,
     /// The word 目录, headings of sections.
     pub furniture: Vec<Element>,
-    /// The passage after the last.
-    pub end: usize,
+    /// The passage with which the body begins: the one after the contents, or the first where they stand at the back.
+    pub body: usize,
 }
 
 /// Reads the contents.
 pub fn contents(passages: &Passages, unowned: &mut Unowned) -> Contents {
     let mut contents = Contents::default();
+    let mut zone: Option<Range<usize>> = None;
     let mut section = None;
     for (i, passage) in passages.list.iter().enumerate() {
         let role = match passage.form {
@@ -30,7 +33,7 @@ pub fn contents(passages: &Passages, unowned: &mut Unowned) -> Contents {
             Form::ContentsSection => Some(Role::Section),
             Form::Text | Form::Formula | Form::Table(_) => continue,
         };
-        contents.end = i + 1;
+        zone = Some(zone.map_or(i, |zone| zone.start)..i + 1);
         let Some(piece) = unowned.take(i) else {
             continue;
         };
@@ -46,7 +49,17 @@ pub fn contents(passages: &Passages, unowned: &mut Unowned) -> Contents {
             }),
         }
     }
+    contents.body = zone.map_or(0, |zone| body(&zone, passages.list.len()));
     contents
+}
+
+/// Contents at the back have more before them than after them.
+fn body(zone: &Range<usize>, n_passages: usize) -> usize {
+    if zone.start > n_passages - zone.end {
+        0
+    } else {
+        zone.end
+    }
 }
 
 /// One entry: its number among the others, title, 发文字号 and page.

@@ -1,6 +1,6 @@
 //! One document: its elements (GB/T 9704-2012), its body as blocks, its attachments.
 
-use super::attachments::{Tail, attachments};
+use super::attachments::{Tail, attachments, heads_attachment};
 use super::body::blocks;
 use super::citations::citations;
 use super::head::{head, opening};
@@ -8,9 +8,11 @@ use super::issued::Issued;
 use super::lists::deinterleave_lists;
 use super::owners::Unowned;
 use super::passages::Passages;
-use super::signature::{Signature, Signed, noted_date, sign, signature};
+use super::roles::PassageRole;
+use super::signature::{self, Signature, Signed, noted_date, sign};
 use super::starts::Start;
 use crate::repair::log::Log;
+use language::facts::simplified;
 use language::titles::kind_of;
 use model::{Attachment, Block, Colophon, Document, Element, Number, Place, Role};
 
@@ -57,7 +59,7 @@ pub fn document<'r, 'a>(
     unowned: Unowned<'_, 'r, 'a>,
 ) -> (Document, Vec<Block>, Log<'a>) {
     let mut reader = Reader::new(passages, unowned);
-    let pages = pages(passages, &reader.unowned.left());
+    let all = reader.unowned.left();
     let title = head(&mut reader, start);
     let title_at = title_places(&reader.elements);
     let after = reader.unowned.left();
@@ -65,25 +67,26 @@ pub fn document<'r, 'a>(
     let from = opening.n_passages;
     let near = &after[..after.len().min(from + NAMES_ITS_TEXT)];
     let issued = Issued::new(passages, title.as_deref().unwrap_or(""), near);
-    let signature = signature(passages, &after, from, &issued, title.as_deref(), None);
-    let body_to = signature.as_ref().map_or_else(
-        || body_end(passages, &after, from, &issued),
-        |s| s.passages.start,
-    );
-    let pieces = reader
-        .unowned
-        .take_all(after[from..body_to].iter().copied());
+    let parts = Parts::new(passages, &after, from, title.as_deref());
+    let pieces = reader.unowned.take_all(parts.body);
     let mut body = blocks(&mut reader, opening.run_in, pieces);
+    let signature = parts.signature;
     let signed = signed(&mut reader, &after, signature.as_ref());
-    let tail = &after[signature.as_ref().map_or(body_to, |s| s.passages.end)..];
+    let tail = &parts.tail[..];
     let mut numbers = start.numbers.clone();
-    let mut tail = Tail::new(tail, issued, title.as_deref());
+    let mut tail = Tail::new(tail, &issued, title.as_deref());
     if numbers.is_empty() && signature.is_some() {
         numbers = number_of_issued(&mut reader, &mut tail);
     }
     let mut attachments = attachments(&mut reader, tail, &mut body);
     deinterleave_lists(&mut reader, &after, &mut body, &mut attachments);
 
+    // What no part of the document took is none of it.
+    let left = reader.unowned.left();
+    let taken: Vec<usize> = all
+        .into_iter()
+        .filter(|i| left.binary_search(i).is_err())
+        .collect();
     let document = Document {
         id: String::new(),
         citations: citations(&texts(&body, &attachments), &passages.config.forms),
@@ -99,11 +102,10 @@ pub fn document<'r, 'a>(
         date_printed: signed.date_printed,
         attachments,
         colophon: reader.colophon.take(),
-        pages,
+        pages: pages(passages, &taken),
         elements: std::mem::take(&mut reader.elements),
         at: title_at,
     };
-    // What no part of the document took.
     let left = reader.unowned.take_rest();
     let other = blocks(&mut reader, None, left);
     (document, other, reader.log)
@@ -135,26 +137,69 @@ fn texts<'d>(body: &'d [Block], attachments: &'d [Attachment]) -> Vec<&'d Block>
 
 /// 文种, as the title names it.
 pub fn kind(title: &str) -> Option<String> {
-    let kind = kind_of(title)?;
+    let plain = simplified(title);
+    let kind = kind_of(&plain)?;
+    // As printed: the plain title has the same bytes at the same places.
+    let at = plain.rfind(kind)?;
+    let kind = title.get(at..at + kind.len()).unwrap_or(kind);
     Some(if kind == "命令" { "令" } else { kind }.to_owned())
 }
 
 /// The first and the last page of passages.
 fn pages(passages: &Passages, list: &[usize]) -> Option<[u32; 2]> {
-    let [first, _] = passages.pages(*list.first()?)?;
-    let [_, last] = passages.pages(*list.last()?)?;
-    Some([first.min(last), last.max(first)])
+    // A footnote stands behind what goes on on the next page.
+    let pages = list.iter().filter_map(|&i| passages.pages(i)).flatten();
+    let (first, last) = pages.fold((u32::MAX, 0), |(first, last), page| {
+        (first.min(page), last.max(page))
+    });
+    (first <= last).then_some([first, last])
 }
 
-/// Where the body of an unsigned document ends: at an attachment or at the text that it issues.
-fn body_end(passages: &Passages, after: &[usize], from: usize, issued: &Issued) -> usize {
-    let is_end = |&at: &usize| {
-        let i = after[at];
-        passages.holds(i, |facts| {
-            passages.is_attachment_label(i) || facts.label.is_none() && issued.is_name(passages, i)
-        })
-    };
-    (from + 1..after.len()).find(is_end).unwrap_or(after.len())
+/// The passages of a document below its head.
+struct Parts {
+    body: Vec<usize>,
+    signature: Option<Signature>,
+    /// What follows the signature, or else the body.
+    tail: Vec<usize>,
+}
+
+impl Parts {
+    /// Parts the passages `after` a head from a place on: the body ends at what comes with the document. A signature
+    /// stands before that, or behind it, or right below the head.
+    fn new(passages: &Passages, after: &[usize], from: usize, title: Option<&str>) -> Parts {
+        let begins = |&at: &usize| {
+            let i = after[at];
+            heads_attachment(passages, i)
+                || passages.begins(i, PassageRole::AttachmentTitle)
+                || passages.begins(i, PassageRole::EnclosureTitle)
+        };
+        let end = (from..after.len()).find(begins).unwrap_or(after.len());
+        let before = signature::judged(passages, &after[..end], from);
+        let signature = before
+            .or_else(|| signature::judged(passages, after, end))
+            .or_else(|| signature::at_end(passages, &after[..end], from, title));
+        let signed = signature.as_ref().map_or(end..end, |s| s.passages.clone());
+        // Below the head, with the body below it.
+        let is_at_head = signed.start <= from && signed.end < end;
+        let body = if is_at_head {
+            signed.end..end
+        } else {
+            from..end.min(signed.start)
+        };
+        let tail = if is_at_head {
+            end
+        } else {
+            end.min(signed.start)
+        };
+        Parts {
+            body: after[body].to_vec(),
+            tail: (tail..after.len())
+                .filter(|at| !signed.contains(at))
+                .map(|at| after[at])
+                .collect(),
+            signature,
+        }
+    }
 }
 
 /// 最高人民法院 / 公告 / … / 2024年6月20日 / 法释〔2024〕7号: the number stands above the text that is issued. With nothing

@@ -2,8 +2,10 @@
 
 use super::document::Reader;
 use super::owners::Piece;
+use super::passages::Passages;
 use super::starts::Start;
-use language::head::{split_addressees, without_date};
+use language::facts::simplified;
+use language::head::{addressees_end, split_addressees, without_date};
 use language::label::{Kind, label};
 use language::script::is_blank;
 use model::{Element, Role, Rule};
@@ -13,6 +15,8 @@ pub fn head(reader: &mut Reader, start: &Start) -> Option<String> {
     for i in start.passages.clone().filter(|i| !start.title.contains(i)) {
         let role = if start.number_lines.contains(&i) {
             Role::Number
+        } else if reader.passages.facts[i].is_metadata {
+            Role::Note
         } else if reader.passages.facts[i].is_marking {
             Role::Marking
         } else {
@@ -109,11 +113,38 @@ pub fn opening(reader: &mut Reader, after: &[usize]) -> Opening {
             n_passages: n_passages + 1,
             run_in,
         };
+    } else if let Some(n_cut) = cut_address(reader.passages, &after[n_passages..]) {
+        let lines = &after[n_passages..n_passages + n_cut];
+        let address = reader.passages.title(lines.iter().copied());
+        for &i in lines {
+            reader.take_element(i, Role::Addressees);
+        }
+        return Opening {
+            addressees: split_addressees(address.trim_end_matches(['：', ':'])),
+            n_passages: n_passages + n_cut,
+            run_in: None,
+        };
     }
     Opening {
         n_passages,
         ..Opening::default()
     }
+}
+
+/// How many passages make an address that was cut over lines: 各县人民政府、市直各 / 部门：.
+fn cut_address(passages: &Passages, below: &[usize]) -> Option<usize> {
+    /// Lines of such an address at most.
+    const LINES: usize = 6;
+    let is_piece = |&&i: &&usize| {
+        passages.holds(i, |facts| {
+            facts.label.is_none() && facts.date.is_none() && facts.attachment.is_none()
+        }) && !passages.texts[i].contains(['。', '《', '〔', '［', '号'])
+    };
+    let n_pieces = below.iter().take(LINES).take_while(is_piece).count();
+    (2..=n_pieces).find(|&n| {
+        let address = passages.title(below[..n].iter().copied());
+        addressees_end(&simplified(&address)) == Some(address.len())
+    })
 }
 
 /// Notes right below a title; how many passages they take.

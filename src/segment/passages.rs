@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 
 use super::owners::Piece;
+use super::roles::{Judged, PassageRole};
 use crate::config;
 use crate::repair::blocks::places;
 use crate::repair::facts::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::facts::TextFacts;
+use language::facts::{TextFacts, simplified};
 use language::profiles::Profile;
 use language::script::is_blank;
 use model::{Element, Role};
@@ -19,6 +20,8 @@ pub struct Passages<'r, 'a> {
     pub texts: Vec<String>,
     /// What the words of each passage say of it.
     pub facts: Vec<TextFacts>,
+    /// What each passage is judged to be; empty until all of them are judged together.
+    pub judged: Vec<Judged>,
     /// Whose forms the gazette has.
     pub profile: Profile,
     pub config: &'r config::Segment,
@@ -40,6 +43,7 @@ impl<'r, 'a> Passages<'r, 'a> {
             list: &repaired.passages,
             texts,
             facts,
+            judged: Vec::new(),
             profile,
             config,
         }
@@ -54,6 +58,20 @@ impl<'r, 'a> Passages<'r, 'a> {
     /// The facts of a passage that is text.
     pub fn text_facts(&self, i: usize) -> Option<&TextFacts> {
         self.facts.get(i).filter(|_| self.is_text(i))
+    }
+
+    /// Whether a passage is text that is judged to be something.
+    pub fn is(&self, i: usize, role: PassageRole) -> bool {
+        self.is_text(i)
+            && self
+                .judged
+                .get(i)
+                .is_some_and(|judged| judged.label.role == role)
+    }
+
+    /// Whether a passage is text that begins what it is judged to be.
+    pub fn begins(&self, i: usize, role: PassageRole) -> bool {
+        self.is(i, role) && !self.judged[i].label.goes_on
     }
 
     /// Whether a passage is text of which something holds.
@@ -78,6 +96,12 @@ impl<'r, 'a> Passages<'r, 'a> {
         self.draft.leaves[first.line]
     }
 
+    /// The page that a passage ends on, as [`Draft::leaves`] counts them.
+    pub fn last_leaf(&self, i: usize) -> Option<u32> {
+        let last = self.list[i].spans.last()?;
+        self.draft.leaves[last.line]
+    }
+
     /// The pages of the input on which a passage begins and ends.
     pub fn pages(&self, i: usize) -> Option<[u32; 2]> {
         let spans = &self.list[i].spans;
@@ -99,6 +123,12 @@ impl<'r, 'a> Passages<'r, 'a> {
         title
     }
 
+    /// The title that passages make, as questions are asked of it: in simplified characters.
+    pub fn plain_title(&self, passages: impl IntoIterator<Item = usize>) -> String {
+        let title = self.title(passages);
+        simplified(&title).into_owned()
+    }
+
     /// What is printed in pieces and is no block.
     pub fn element(&self, pieces: Vec<Piece>, role: Role) -> Element {
         let spans: Vec<Span> = pieces.into_iter().flat_map(Piece::into_spans).collect();
@@ -108,6 +138,15 @@ impl<'r, 'a> Passages<'r, 'a> {
     /// What is printed in a line that belongs to no passage.
     pub fn element_of_line(&self, line: usize, role: Role) -> Element {
         self.element_of(&[Span::line(line)], role)
+    }
+
+    /// What is printed in a piece, line by line.
+    pub fn elements_of_lines(&self, piece: Piece, role: Role) -> Vec<Element> {
+        let spans = piece.into_spans();
+        spans
+            .iter()
+            .map(|span| self.element_of(std::slice::from_ref(span), role))
+            .collect()
     }
 
     fn element_of(&self, spans: &[Span], role: Role) -> Element {

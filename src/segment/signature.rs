@@ -5,9 +5,11 @@ use std::ops::Range;
 use super::document::Reader;
 use super::issued::Issued;
 use super::passages::Passages;
-use language::issuers::ends_in_issuer;
+use super::roles::PassageRole;
+use language::facts::simplified;
+use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::Label;
-use language::script::{date_line, date_prefix, is_blank, width};
+use language::script::{date_line, date_prefix, date_within, is_blank, width};
 use language::signature::{is_officer, split_names};
 use language::titles::{issues_text, leading_word};
 use model::{Element, Role};
@@ -20,6 +22,8 @@ const WIDEST_NAME: f32 = 44.0;
 const WIDEST_LOOSE_NAME: f32 = 20.0;
 /// The widest name over two lines.
 const WIDEST_TWO_LINES: f32 = 60.0;
+/// The widest rest of a line that wraps, right above a name.
+const WIDEST_REST: f32 = 2.0;
 /// Passages below a date in which a name with a date of its own says that the first date is of the text.
 const SIGNED_BELOW: usize = 5;
 /// Passages below a date in which a list can count on.
@@ -30,7 +34,7 @@ const COUNTS_ON: usize = 3;
 pub struct Signature {
     /// Places in the list of passages: names and date.
     pub passages: Range<usize>,
-    date: usize,
+    date: Option<usize>,
     /// The date stands on the line of the last name, from this byte on.
     date_from: Option<usize>,
 }
@@ -53,7 +57,7 @@ pub fn signature(
     title: Option<&str>,
     end: Option<usize>,
 ) -> Option<Signature> {
-    let issues = title.is_some_and(issues_text);
+    let issues = title.is_some_and(|title| issues_text(&simplified(title)));
     let mut last_label: Option<&Label> = None;
     for at in from..list.len() {
         let i = list[at];
@@ -64,7 +68,7 @@ pub fn signature(
         let is_issued = at > from
             && issues
             && facts.label.is_none()
-            && !passages.texts[i].starts_with("附件")
+            && facts.attachment.is_none()
             && issued.is_name(passages, i);
         if is_issued || at > from + 1 && passages.is_attachment_label(i) {
             return None;
@@ -85,6 +89,53 @@ pub fn signature(
         }
     }
     None
+}
+
+/// The first passages from a place of the list on that are judged to be names and date.
+pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signature> {
+    let is_signature = |&at: &usize| {
+        passages.is(list[at], PassageRole::Signature) || passages.is(list[at], PassageRole::Date)
+    };
+    // 录 / 云溪县人民政府: the end of a line above, and a whole name.
+    let is_rest = |at: usize| {
+        let is_issuer = |at: &usize| passages.holds(list[*at], |facts| facts.is_issuer);
+        let width = passages.facts[list[at]].width;
+        width <= WIDEST_REST && list.get(at + 1).is_some() && is_issuer(&(at + 1))
+    };
+    let first = (from..list.len()).find(is_signature)?;
+    let first = first + usize::from(is_rest(first));
+    let n = (first..list.len()).take_while(is_signature).count();
+    let is_date = |&at: &usize| {
+        let facts = &passages.facts[list[at]];
+        facts.date.is_some()
+            || facts.is_month
+            || facts.loose_date.is_some()
+            || facts.dated_name.is_some()
+    };
+    let is_judged_date = |&at: &usize| passages.is(list[at], PassageRole::Date);
+    let run = first..first + n;
+    let date = run
+        .clone()
+        .find(is_date)
+        .or_else(|| run.clone().find(is_judged_date));
+    Some(Signature {
+        date_from: date.and_then(|at| passages.facts[list[at]].dated_name),
+        date,
+        passages: run,
+    })
+}
+
+/// The names and the date right above the end of a text, notes left aside: certain by their form, however they are judged.
+pub fn at_end(
+    passages: &Passages,
+    list: &[usize],
+    from: usize,
+    title: Option<&str>,
+) -> Option<Signature> {
+    let is_note =
+        |i: &&usize| passages.holds(**i, |facts| facts.is_note || facts.colophon.is_some());
+    let end = list.len() - list.iter().rev().take_while(is_note).count();
+    signature(passages, list, from, &Issued::default(), title, Some(end))
 }
 
 /// Whether a passage can be the date of a signature, and from which byte on, if a name stands before it.
@@ -160,7 +211,7 @@ fn around_date(
     let is_below = first == at && date_from.is_none() && is_officer_below(passages, list, at);
     Signature {
         passages: first..at + 1 + usize::from(is_below),
-        date: at,
+        date: Some(at),
         date_from,
     }
 }
@@ -176,8 +227,11 @@ fn names_above(
     let is_name = |&above: &usize| is_signatory(passages, list[above], above + 1 == at);
     let lowest = from.max(at.saturating_sub(NAME_LINES));
     let mut first = at - (lowest..at).rev().take_while(is_name).count();
+    if first == at {
+        first = cut_name_above(passages, list, from, at);
+    }
     // The title says who issues: names above that it does not have are the end of a list.
-    let issuer = title.and_then(|t| Some(&t[..leading_word(t)?]));
+    let issuer = title.and_then(|t| Some(&t[..leading_word(&simplified(t))?]));
     let Some(issuer) = issuer.filter(|issuer| !issuer.ends_with('等')) else {
         return first;
     };
@@ -200,6 +254,25 @@ fn names_above(
     first
 }
 
+/// The place of the first line of a name that was cut over the lines above a date: 云溪县人民政府办公 / 室.
+fn cut_name_above(passages: &Passages, list: &[usize], from: usize, at: usize) -> usize {
+    /// Lines of such a name at most, and the widest of them, in full characters.
+    const LINES: usize = 3;
+    const WIDEST: f32 = 20.0;
+    let is_piece = |&above: &usize| {
+        passages.holds(list[above], |facts| {
+            let is_short = facts.width <= WIDEST && facts.label.is_none();
+            is_short && !facts.is_sentence && facts.attachment.is_none()
+        })
+    };
+    let lowest = (from + 1).max(at.saturating_sub(LINES));
+    let pieces = (lowest..at).rev().take_while(is_piece);
+    let is_whole = |first: &usize| {
+        *first + 1 < at && is_issuer_name(&passages.title(list[*first..at].iter().copied()))
+    };
+    pieces.into_iter().find(is_whole).unwrap_or(at)
+}
+
 fn is_signatory(passages: &Passages, i: usize, is_next_to_date: bool) -> bool {
     let text = &passages.texts[i];
     passages.holds(i, |facts| {
@@ -219,13 +292,20 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
     let mut signed = Signed::default();
     for at in signature.passages.clone() {
         let i = list[at];
-        if at == signature.date {
+        if Some(at) == signature.date {
             sign_date(reader, &mut signed, i, signature.date_from.unwrap_or(0));
+            continue;
+        }
+        if reader.passages.facts[i].is_note {
+            reader.take_element(i, Role::Note);
             continue;
         }
         let text = &reader.passages.texts[i];
         let goes_on = |last: &&mut String| {
-            at < signature.date && !ends_in_issuer(last) && !is_officer(last) && !is_officer(text)
+            signature.date.is_none_or(|date| at < date)
+                && !ends_in_issuer(last)
+                && !is_officer(last)
+                && !is_officer(text)
         };
         match signed.signatories.last_mut().filter(goes_on) {
             // 某某市“一港双城”（城镇化） / 工作委员会办公室
@@ -264,8 +344,24 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
 /// （2024年5月3日）, （2024年5月3日县人民代表大会常务委员会第三次会议通过）: the date of a text that signs none stands below
 /// its title, in ISO form and as printed. A note of several dates is the history of a text.
 pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
+    let squeezed = |element: &Element| -> String {
+        let printed = element.text.chars();
+        printed.filter(|&c| !is_blank(c)).collect()
+    };
+    // （2023年1月20日　云政发〔2023〕1号）
+    let dated = elements
+        .iter()
+        .filter(|e| e.role == Role::Number)
+        .find_map(|e| {
+            let (date, printed) =
+                date_within(&squeezed(e)).map(|(date, printed)| (date, printed.to_owned()))?;
+            Some((date, printed))
+        });
+    if dated.is_some() {
+        return dated;
+    }
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;
-    let text: String = note.text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = squeezed(note);
     let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
     let (date, rest) = date_prefix(inner)?;
     let is_adoption = ["通过", "批准"].iter().any(|end| rest.ends_with(end));

@@ -2,6 +2,7 @@
 
 mod by_contents;
 mod by_number;
+pub mod by_roles;
 mod by_title;
 mod title_lines;
 
@@ -66,7 +67,7 @@ const FEWEST_ENTRIES: usize = 2;
 pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
     let listed = by_contents::starts(passages, contents);
     let (numbered, listed) =
-        assign_orders(contents, by_number::starts(passages, contents.end), listed);
+        assign_orders(contents, by_number::starts(passages, contents.body), listed);
     let n_found = listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count();
     let n_entries = contents.entries.len();
     let is_reliable = n_entries >= FEWEST_ENTRIES && n_found * 10 >= n_entries * RELIABLE_TENTHS;
@@ -77,7 +78,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
     }
     let mut found: Vec<Start> = heads.into_values().collect();
     if !is_reliable {
-        let more = by_title::starts(passages, contents.end, &found);
+        let more = by_title::starts(passages, contents.body, &found);
         found.extend(more);
         found.sort_by_key(|s| s.passages.start);
     }
@@ -161,7 +162,7 @@ fn without_listed_or_forwarded(
 
 /// Whether a head is an item of a list of documents.
 fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
-    let title = passages.title(start.title.iter().copied());
+    let title = passages.plain_title(start.title.iter().copied());
     let has_label = start
         .title
         .first()
@@ -173,7 +174,7 @@ fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
 
 /// Whether a head is that of the text which the document before it issues.
 fn is_forwarded(passages: &Passages, host: Option<&Start>, start: &Start) -> bool {
-    let title = passages.title(start.title.iter().copied());
+    let title = passages.plain_title(start.title.iter().copied());
     !title.is_empty() && host.is_some_and(|host| issued::is_issued_by(passages, host, &title))
 }
 
@@ -237,7 +238,7 @@ fn host_above(passages: &Passages, heads: &Heads, start: &Start) -> Option<usize
 /// The head of an entry with the number that was found below it.
 fn with_number_below(passages: &Passages, head: Start, start: Start) -> Start {
     let between = head.passages.start..start.passages.end;
-    let title = |head: &Start| fold(&passages.title(head.title.iter().copied()));
+    let title = |head: &Start| fold(&passages.plain_title(head.title.iter().copied()));
     let repeats = similarity(&title(&head), &title(&start)) >= passages.config.title_similarity;
     let title = match start.has_issuer_code() {
         // The title is printed again: this is the head, and what stands above it something else.
@@ -266,6 +267,6 @@ fn with_number_below(passages: &Passages, head: Start, start: Start) -> Start {
 
 fn is_titled_like_a_document(passages: &Passages, start: &Start) -> bool {
     !start.title.is_empty()
-        && heads_title(&passages.title(start.title.iter().copied()))
+        && heads_title(&passages.plain_title(start.title.iter().copied()))
         && is_address(passages, start.passages.end)
 }

@@ -6,7 +6,7 @@ use model::{
     Attachment, Block, Citation, Colophon, Document, Element, Number, Place, Role, TableBlock,
 };
 
-use crate::printed::{Printed, is_dated, numbers, numerals, printed};
+use crate::printed::{Printed, is_dated, numbers, numerals, printed, printed_forms};
 use crate::{Findings, shown};
 
 /// What a document and a text that comes with it both have.
@@ -114,21 +114,48 @@ fn not_signed(fields: &Fields) -> Option<String> {
         return Some(nowhere("the signatory", name));
     }
     let date_printed = fields.date_printed;
-    if !printed(elements, &[Role::Date, Role::TitleNote]).has(date_printed) {
+    if !printed(elements, &[Role::Date, Role::TitleNote, Role::Number]).has(date_printed) {
         return Some(nowhere("the date", date_printed));
     }
     let date = fields
         .date
-        .filter(|it| !is_dated(it, &numbers(date_printed)));
+        .filter(|it| !is_dated(it, &numbers(&date_as_read(date_printed))));
     date.map(|date| format!("its date is {}, and what is printed is not", shown(date)))
+}
+
+/// A printed date as it is meant: 二0二三年元月, 2O23年, 廿六日.
+fn date_as_read(printed: &str) -> String {
+    printed
+        .split_inclusive(['年', '月', '日'])
+        .map(part_as_read)
+        .collect()
+}
+
+fn part_as_read(part: &str) -> String {
+    let has_figures = part.chars().any(|c| c.is_ascii_digit());
+    let is_spelled = part.contains(['一', '二', '三']);
+    part.chars()
+        .map(|c| match c {
+            '0' | 'O' | 'o' | 'Ο' | 'ο' | 'О' | 'о' | '○' | '◯' | 'Q' if is_spelled => {
+                "〇".to_owned()
+            }
+            'O' | 'o' | 'Q' if has_figures => "0".to_owned(),
+            'I' | 'l' | '|' if has_figures => "1".to_owned(),
+            '元' | '正' => "1".to_owned(),
+            '廿' => "二十".to_owned(),
+            '卅' => "三十".to_owned(),
+            c => c.to_string(),
+        })
+        .collect()
 }
 
 /// A number in its normal form says what is printed, and its parts are those of that form.
 fn not_a_number(number: &Number) -> Option<String> {
     let Number { text, printed, .. } = number;
     // A printed number can lack its 号.
-    let says = Printed::read(&format!("{printed}号")).reads_next(text);
-    if says && is_made_of_its_parts(number).is_some() {
+    let says = |form: &String| Printed::read(&format!("{printed}号")).reads_next(form);
+    let is_form = printed_forms(text).iter().any(says);
+    if is_form && is_made_of_its_parts(number).is_some() || is_verbatim(number) {
         return None;
     }
     Some(format!(
@@ -138,6 +165,17 @@ fn not_a_number(number: &Number) -> Option<String> {
     ))
 }
 
+/// A number of a form of its own, which stays as printed: `台內營字第1000803218號`.
+fn is_verbatim(number: &Number) -> bool {
+    let (Some(code), Some(year)) = (&number.issuer_code, number.year) else {
+        return false;
+    };
+    let digits: String = number.text.chars().filter(char::is_ascii_digit).collect();
+    let seq = digits.strip_prefix(&year.to_string());
+    let is_whole = seq.is_some_and(|seq| seq.trim_start_matches('0') == number.seq.to_string());
+    number.text == number.printed && number.text.starts_with(code.as_str()) && is_whole
+}
+
 /// `云政发〔2023〕1号`; `第37号`, `2021年第1号` or `〔2024〕3号` where no issuer numbers.
 fn is_made_of_its_parts(number: &Number) -> Option<()> {
     let text = &number.text;
@@ -145,7 +183,8 @@ fn is_made_of_its_parts(number: &Number) -> Option<()> {
     let head = text[..unit].strip_suffix(&number.seq.to_string())?;
     let head = head.strip_suffix('第').unwrap_or(head);
     let Some(year) = number.year else {
-        return head.is_empty().then_some(());
+        // 十七届第5号
+        return (head.is_empty() || head.ends_with('届')).then_some(());
     };
     let (issuer, of_year) = head.split_at(head.find('〔').unwrap_or(0));
     let is_year = of_year.starts_with('〔') && of_year.ends_with('〕') || of_year.ends_with('年');
@@ -172,9 +211,33 @@ fn not_in_colophon(colophon: &Colophon, elements: &[Element]) -> Option<String> 
         .map(|it| nowhere("the body that gets a copy,", it))
 }
 
+/// A label without its marks: 附件1 of （附件1）, of 附件：1 and of 附件（1）.
+fn label_as_read(printed: &str) -> String {
+    let is_mark = |c: &char| {
+        let is_bracket = matches!(
+            c,
+            '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '［' | '］' | '〔' | '〕'
+        );
+        is_bracket || matches!(c, '：' | ':' | '之' | '.' | '．' | '、') || c.is_whitespace()
+    };
+    let half_width = |c: char| match c {
+        '０'..='９' | '－' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    printed
+        .replace("（略）", "")
+        .chars()
+        .filter(|c| !is_mark(c))
+        .map(half_width)
+        .collect()
+}
+
 fn not_in_attachment(attachment: &Attachment) -> Option<String> {
     let label = attachment.label.as_deref().unwrap_or_default();
-    if !printed(&attachment.elements, &[Role::AttachmentLabel]).has(label) {
+    let is_label = |element: &&Element| element.role == Role::AttachmentLabel;
+    let labels = attachment.elements.iter().filter(is_label);
+    let as_read: Vec<String> = labels.map(|element| label_as_read(&element.text)).collect();
+    if !label.is_empty() && !as_read.contains(&label_as_read(label)) {
         return Some(nowhere("the label of the attachment", label));
     }
     not_in_elements(&attachment.into()).map(|what| format!("an attachment: {what}"))

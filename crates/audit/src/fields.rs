@@ -3,7 +3,7 @@
 use model::{AttachmentItem, Block, ContentsEntry, Output, Role};
 
 use crate::lines::first;
-use crate::printed::{Printed, is_around, is_dated, numbers, numerals, printed};
+use crate::printed::{Printed, is_around, is_dated, numbers, numerals, printed, printed_forms};
 use crate::texts::blocks;
 use crate::{Findings, bare, documents, shown};
 
@@ -41,8 +41,9 @@ pub fn check(output: &Output, findings: &mut Findings) {
 /// The field of the gazette that no masthead says.
 fn not_in_masthead(output: &Output) -> Option<String> {
     let gazette = &output.gazette;
-    let printed = printed(&output.furniture, &[Role::Masthead]);
-    let numbers = numerals(&output.furniture, &[Role::Masthead]);
+    let of_maker = [Role::Masthead, Role::Imprint];
+    let printed = printed(&output.furniture, &of_maker);
+    let numbers = numerals(&output.furniture, &of_maker);
     let says = |text: &Option<String>| text.as_deref().is_none_or(|text| printed.has(text));
     let counts = |n: Option<u32>| n.is_none_or(|n| numbers.iter().any(|&m| is_end_of(n, m)));
     let dates = |iso: &Option<String>| iso.as_deref().is_none_or(|iso| is_dated(iso, &numbers));
@@ -89,13 +90,18 @@ fn contents(output: &Output, findings: &mut Findings) {
     }
 }
 
+fn has_number(text: &str, number: &str) -> bool {
+    let is_printed = |form: &String| Printed::read(text).reads_next(form);
+    printed_forms(number).iter().any(is_printed)
+}
+
 fn not_in_entry(entry: &ContentsEntry) -> Option<&'static str> {
     let numbers = numbers(&entry.text);
     let counts = |n: Option<u32>| n.is_none_or(|n| numbers.contains(&n));
     let number = entry.number.as_deref();
     if !is_around(&entry.title, &entry.text) {
         Some("the title of an entry is not in its text")
-    } else if number.is_some_and(|number| !Printed::read(&entry.text).reads_next(number)) {
+    } else if number.is_some_and(|number| !has_number(&entry.text, number)) {
         Some("the number of an entry is not in its text")
     } else if !counts(entry.page) || !counts(entry.seq) {
         Some("the page of an entry, or its number in the contents, is not in its text")

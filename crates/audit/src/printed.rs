@@ -121,6 +121,25 @@ pub fn is_dated(iso: &str, numbers: &[u32]) -> bool {
     parts.is_some_and(|date| date.len() == 3 && numbers.windows(3).any(|printed| printed == date))
 }
 
+/// The normal form of a number, and those in which the last century printed it: 云政发（85）字第7号, （86）财工字第157号.
+pub fn printed_forms(number: &str) -> Vec<String> {
+    let mut forms = vec![number.to_owned()];
+    let parts = number
+        .split_once('〔')
+        .and_then(|(code, rest)| Some((code, rest.split_once('〕')?)));
+    if let Some((code, (year, seq))) = parts {
+        let short = year.get(2..).unwrap_or(year);
+        for year in [year, short] {
+            forms.push(format!("{code}〔{year}〕{seq}"));
+            for nth in ["", "第"] {
+                forms.push(format!("〔{year}〕{code}{nth}{seq}"));
+                forms.push(format!("{code}〔{year}〕字{nth}{seq}"));
+            }
+        }
+    }
+    forms
+}
+
 /// The numerals of a text.
 pub fn numbers(text: &str) -> Vec<u32> {
     let number = |token| {
@@ -144,6 +163,7 @@ fn reading(text: &str) -> String {
             Token::Other(c) if OPENING.contains(c) => out.push('('),
             Token::Other(c) if CLOSING.contains(c) => out.push(')'),
             Token::Other(c) if is_blank(c) => {}
+            Token::Other('號') => out.push('号'),
             Token::Other(c) => out.push(c),
         }
     }

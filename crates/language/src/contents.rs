@@ -65,9 +65,13 @@ pub fn last_page(text: &str) -> Option<(&str, Option<u32>)> {
         Regex::new(r"^(.*?)[ \u{3000}]*(?:[（(]\s*(?<bracketed>\d{1,4})\s*[）)]|(?<bare>\d{1,4}))$")
             .expect("a pattern")
     });
+    /// Digits of a year.
+    const YEAR: usize = 4;
     let m = PAGE.captures(text)?;
     let body = m.get(1)?.as_str();
     let is_apart = body.is_empty() || text[body.len()..].starts_with([' ', '\u{3000}']);
     let number = m.name("bracketed").or(m.name("bare"))?;
-    is_apart.then(|| (body, number.as_str().parse().ok()))
+    // （2） is a page wherever it stands, and （2023） a year.
+    let is_page = m.name("bracketed").is_some() && number.len() < YEAR;
+    (is_apart || is_page).then(|| (body, number.as_str().parse().ok()))
 }

@@ -7,6 +7,7 @@ use model::{Colophon, Number};
 use crate::attachments::{attachment_label, is_attachment_label, opens_attachment_list};
 use crate::colophon::{colophon_line, is_colophon};
 use crate::contents::page_end;
+use crate::damaged_number::is_damaged_number;
 use crate::formula::is_formula;
 use crate::head::{
     addressees_end, is_delivery, is_issuer_mark, is_marking, is_note, is_subtitle, is_title_note,
@@ -14,6 +15,7 @@ use crate::head::{
 use crate::issuers::{ends_in_issuer, heads_title, is_issuer_name, is_unfinished_issuer};
 use crate::label::{Label, label};
 use crate::masthead::{is_imprint, is_masthead, is_section, names_its_issuer};
+use crate::metadata::is_metadata;
 use crate::number::{
     NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
 };
@@ -82,6 +84,8 @@ pub struct TextFacts {
     /// 发文字号, where there is nothing else.
     pub numbers: Vec<Number>,
     pub looks_like_number: bool,
+    /// A 发文字号 of which something was misread, so that it does not say which.
+    pub is_damaged_number: bool,
     /// The number of a registration, and nothing else.
     pub is_registration: bool,
     /// 第37号, and nothing else.
@@ -153,6 +157,8 @@ pub struct TextFacts {
     /// A title that begins with its number: 第32/2024号行政长官批示
     pub is_numbered_title: bool,
     pub is_imprint: bool,
+    /// A line of the block above a document on a web page: 索引号：…
+    pub is_metadata: bool,
 }
 
 /// The widest text, in full characters, that can be an element of a document and not its prose: an address of two
@@ -200,6 +206,7 @@ impl TextFacts {
         let mut facts = Self {
             numbers: number_line(printed, forms),
             looks_like_number: looks_like_number(text),
+            is_damaged_number: is_damaged_number(text),
             is_registration: is_registration(text),
             serial: serial_line(printed, forms),
             serial_title,
@@ -215,6 +222,7 @@ impl TextFacts {
             is_issuer_mark: is_issuer_mark(text),
             loose_date: loose_date(text),
             is_imprint: is_imprint(text),
+            is_metadata: is_metadata(text),
             is_marking: is_marking(text),
             is_note: is_note(text),
             is_title_note: is_title_note(text),
@@ -233,6 +241,7 @@ impl TextFacts {
             ..self
         }
         .with_title(text);
+        facts.is_damaged_number &= facts.numbers.is_empty() && facts.serial_title.is_none();
         facts.kind = facts.line_kind(text);
         facts
     }
@@ -287,10 +296,12 @@ impl TextFacts {
     fn line_kind(&self, text: &str) -> LineKind {
         // （国发〔2021〕24号），: a sentence goes on after it.
         let is_whole = !text.ends_with(['，', '、', '；', ',', ';']);
-        let is_number =
-            self.looks_like_number || self.is_registration || is_whole && !self.numbers.is_empty();
+        let is_number = self.looks_like_number
+            || self.is_damaged_number
+            || self.is_registration
+            || is_whole && !self.numbers.is_empty();
         match text.chars().next().unwrap_or(' ') {
-            '附' if is_attachment_label(text) => LineKind::AttachmentLabel,
+            _ if is_attachment_label(text) => LineKind::AttachmentLabel,
             '附' if opens_attachment_list(text) => LineKind::AttachmentList,
             '（' | '(' if self.is_note => LineKind::Note,
             '【' if text.ends_with('】') => LineKind::Section,
@@ -346,9 +357,11 @@ impl TextFacts {
         rows
     }
 
-    fn flags(&self) -> [(&'static str, bool); 31] {
+    /// The facts that are a yes or no, by name.
+    pub fn flags(&self) -> [(&'static str, bool); 33] {
         [
             ("looks_like_number", self.looks_like_number),
+            ("is_damaged_number", self.is_damaged_number),
             ("is_registration", self.is_registration),
             ("is_month", self.is_month),
             ("is_issuer", self.is_issuer),
@@ -379,6 +392,7 @@ impl TextFacts {
             ("is_order_title", self.is_order_title),
             ("is_numbered_title", self.is_numbered_title),
             ("is_imprint", self.is_imprint),
+            ("is_metadata", self.is_metadata),
         ]
     }
 }

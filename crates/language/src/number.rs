@@ -64,26 +64,50 @@ impl Squeezed {
 }
 
 /// A digit or letter in half width; anything else as it is.
-fn half_width_alphanumeric(c: char) -> char {
+pub(crate) fn half_width_alphanumeric(c: char) -> char {
     Some(half_width(c))
         .filter(char::is_ascii_alphanumeric)
         .unwrap_or(c)
 }
 
+/// As [`half_width_alphanumeric`], and 号 for 號.
+fn half_width_simplified(c: char) -> char {
+    if c == '號' {
+        '号'
+    } else {
+        half_width_alphanumeric(c)
+    }
+}
+
+/// 号, and as traditional script writes it.
+const SIGNS: [char; 2] = ['号', '號'];
+
 impl NumberForms {
     /// The 发文字号 in a text, from left to right.
     pub fn find(&self, text: &str) -> Vec<Found> {
-        if !text.contains('号') {
+        // （86）财工字第157号, ［1986］财工字157号
+        static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"[〔\[(（﹝［](?P<year>\d{2}|[12]\d{3})[〕\])）﹞］](?P<issuer>\p{Han}{1,9}字)第?(?P<seq>\d{1,5})号")
+                .expect("a pattern")
+        });
+        if !text.contains(SIGNS) {
             return Vec::new();
         }
         let Some(pattern) = self.number.regex() else {
             return Vec::new();
         };
-        let printed = find_in(text, pattern, half_width_alphanumeric);
-        if !printed.is_empty() || !text.contains(['（', '［']) {
-            return printed;
-        }
-        find_in(text, pattern, half_width)
+        // A pattern of one's own can have 號 and half-width brackets, as those are printed.
+        let ways: [(&Regex, fn(char) -> char, bool); 4] = [
+            (pattern, half_width_alphanumeric, true),
+            (pattern, half_width_simplified, text.contains('號')),
+            (pattern, half_width, text.contains(['（', '［'])),
+            (&YEAR_FIRST, half_width_simplified, text.contains('字')),
+        ];
+        ways.into_iter()
+            .filter(|(.., may_help)| *may_help)
+            .map(|(pattern, fold, _)| find_in(text, pattern, fold))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
     }
 }
 
@@ -97,14 +121,34 @@ fn find_in(text: &str, pattern: &Regex, fold: fn(char) -> char) -> Vec<Found> {
 
 fn found(text: &str, squeezed: &Squeezed, m: &Captures) -> Option<Found> {
     let (whole, issuer) = (m.get(0)?, m.name("issuer")?);
-    let (year, seq) = (numeral(&m["year"])?, numeral(&m["seq"])?);
+    let (year, seq) = (year(&m["year"])?, numeral(&m["seq"])?);
     let range = squeezed.range(text, whole.range());
-    let printed = without_blanks(&text[range.clone()]);
     let issuer_range = squeezed.range(text, issuer.range());
     let code = without_blanks(&text[issuer_range.clone()]);
     let code = code.trim_start_matches(['、', '，']).to_owned();
+    // 2023年1月20日 云政发〔2023〕1号: the day is none of the code.
+    let is_behind_date = text[..range.start].ends_with(|c: char| c.is_ascii_digit());
+    let day = if is_behind_date && code.starts_with('日') {
+        '日'.len_utf8()
+    } else {
+        0
+    };
+    let start = range.start + day;
+    let start = start + text[start..].len() - text[start..].trim_start_matches(is_blank).len();
+    let range = start..range.end;
+    let code = code[day..].to_owned();
+    let printed = without_blanks(&text[range.clone()]);
+    let year_range = squeezed.range(text, m.name("year")?.range());
+    let is_bracketed = text[..year_range.start]
+        .trim_end_matches(is_blank)
+        .ends_with(OPENING_OF_YEAR);
     let number = Number {
-        text: format!("{code}〔{year}〕{seq}号"),
+        // 台內營字第1000803218號: a form of its own stays what it is.
+        text: if is_bracketed {
+            format!("{code}〔{year}〕{seq}号")
+        } else {
+            printed.clone()
+        },
         printed,
         issuer_code: Some(code),
         year: Some(year),
@@ -117,6 +161,20 @@ fn found(text: &str, squeezed: &Squeezed, m: &Captures) -> Option<Found> {
     })
 }
 
+const OPENING_OF_YEAR: [char; 8] = ['〔', '[', '(', '（', '【', '﹝', '［', '〈'];
+
+/// A year as numbers print it: `2023`, `二〇二三`, `84`.
+fn year(text: &str) -> Option<u32> {
+    /// The first year of two digits that is one of the last century: official documents have numbers since 1949.
+    const FIRST: u32 = 49;
+    let year = numeral(text)?;
+    Some(match (text.chars().count(), year) {
+        (2, FIRST..) => 1900 + year,
+        (2, _) => 2000 + year,
+        _ => year,
+    })
+}
+
 fn without_blanks(text: &str) -> String {
     text.chars().filter(|&c| !is_blank(c)).collect()
 }
@@ -125,11 +183,12 @@ fn without_blanks(text: &str) -> String {
 const LONGEST_LINE: usize = 300;
 
 /// The numbers of a line that holds nothing else; several for a joint document. What a head sets beside its number
-/// does not count as something else: `发文字号：` before it, `签发人：张三` or the number of its registration after it.
+/// does not count as something else: `发文字号：` before it, `签发人：张三`, the number of its registration or its date
+/// beside it.
 pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!(
-            r"签发人[：:]?\p{{Han}}{{0,12}}|^(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}"
+            r"签发人[：:]?\p{{Han}}{{0,12}}|^[〔（(\[]?(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}|{DATE}"
         ))
         .expect("a pattern")
     });
@@ -137,7 +196,7 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
         text.trim_end()
             .ends_with(|c: char| half_width(c).is_ascii_digit())
     };
-    if text.len() > LONGEST_LINE || !text.contains('号') && !may_be_bare() {
+    if text.len() > LONGEST_LINE || !text.contains(SIGNS) && !may_be_bare() {
         return Vec::new();
     }
     let bare = is_bare(text).then(|| format!("{}号", text.trim_end_matches(is_blank)));
@@ -175,12 +234,31 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     found.into_iter().map(|f| unfinished(f.number)).collect()
 }
 
+/// 2023年1月20日, white space left out.
+const DATE: &str = r"(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日";
+
 /// `、（文件）`: what may stand between and around numbers.
 fn is_beside_number(c: char) -> bool {
-    matches!(
-        c,
-        '、' | '，' | ',' | ';' | '；' | '(' | ')' | '（' | '）' | '文' | '件'
-    )
+    // Specks, as a recogniser reads them.
+    let is_speck = matches!(c, '《' | '》' | '·' | '•' | '.' | '*' | '"' | '“' | '”');
+    is_speck
+        || matches!(
+            c,
+            '、' | '，'
+                | ','
+                | ';'
+                | '；'
+                | '('
+                | ')'
+                | '（'
+                | '）'
+                | '['
+                | ']'
+                | '〔'
+                | '〕'
+                | '文'
+                | '件'
+        )
 }
 
 /// `云政发〔2023〕1`: its 号 forgotten.
@@ -249,7 +327,7 @@ pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
     }
     let pattern = forms.serial_number.regex()?;
     let printed: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    let folded: String = printed.chars().map(half_width_alphanumeric).collect();
+    let folded: String = printed.chars().map(half_width_simplified).collect();
     // Brackets around the whole number, or around its year alone.
     let inside = without_brackets(&folded);
     let is_whole = |text: &str| pattern.find(text).is_some_and(|m| m.len() == text.len());
@@ -271,7 +349,10 @@ pub fn serial_line(text: &str, forms: &NumberForms) -> Option<Number> {
         }
         None => {
             let year = before.split_once('年').and_then(|(year, _)| numeral(year));
-            (year, year.map_or(String::new(), |year| format!("{year}年")))
+            let of_year = year.map(|year| format!("{year}年"));
+            // 十七届第5号 of a congress
+            let of_session = before.find('届').map(|at| before[..at].to_owned() + "届");
+            (year, of_year.or(of_session).unwrap_or_default())
         }
     };
     let nth = if before.ends_with('第') { "第" } else { "" };

@@ -158,43 +158,122 @@ pub fn numeral(text: &str) -> Option<u32> {
     Some(total + last.unwrap_or(0))
 }
 
-/// The ISO date of a line that is nothing but a date: `2023年2月28日`, `二〇二三年二月二十八日`.
+/// The ISO date of a line that is nothing but a date: `2023年2月28日`, `二〇二三年二月二十八日`, `2023年5月8曰`.
 pub fn date_line(text: &str) -> Option<String> {
+    /// Characters of such a line at most, the words of a seal among them.
+    const LONGEST: usize = 24;
+    let text = text.trim_end_matches(|c: char| is_blank(c) || c == '。');
+    let text = SEALS
+        .iter()
+        .find_map(|s| text.strip_suffix(s))
+        .unwrap_or(text);
     let last = text.trim_end_matches(is_blank).chars().next_back()?;
-    if last != '日' && !last.is_ascii_digit() {
+    if !is_day(last) && !half_width(last).is_ascii_digit() {
         return None;
     }
     let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
-    if text.len() == text.chars().count() {
-        return date_in_digits(&text);
+    if text.chars().count() > LONGEST {
+        return None;
     }
-    let (date, rest) = date_prefix(&text)?;
-    rest.is_empty().then_some(date)
+    if is_day(last) {
+        // 2023年5月8曰
+        let (date, rest) = date_prefix(&text[..text.len() - last.len_utf8()])
+            .or_else(|| date_before_day(&text[..text.len() - last.len_utf8()]))?;
+        return rest.is_empty().then_some(date);
+    }
+    date_in_digits(&text.chars().map(half_width).collect::<String>())
 }
 
-/// `2023.5.9`, `2023-05-09`
+/// What is printed for a seal behind a date.
+const SEALS: [&str; 4] = ["（印）", "（章）", "（盖章）", "（公章）"];
+
+/// 日, what it is misread as, and 号.
+fn is_day(c: char) -> bool {
+    matches!(c, '日' | '曰' | '目' | '号')
+}
+
+/// `2023.5.9`, `2023-05-09`, `2023/5/9`
 fn date_in_digits(text: &str) -> Option<String> {
-    let mark = if text.contains('-') { '-' } else { '.' };
+    const MARKS: [char; 7] = ['-', '.', '/', '·', '—', '–', '、'];
+    let mark = *MARKS.iter().find(|mark| text.contains(**mark))?;
     let parts: Vec<&str> = text.split(mark).collect();
     let [year, month, day] = parts[..] else {
         return None;
     };
     (year.len() == 4 && [month, day].iter().all(|part| part.len() <= 2))
-        .then(|| iso(numeral(year)?, numeral(month)?, numeral(day)?))?
+        .then(|| iso_date(numeral(year)?, numeral(month)?, numeral(day)?))?
 }
 
 /// A date at the start of a text without spaces, and what follows it.
 pub fn date_prefix(text: &str) -> Option<(String, &str)> {
+    let (before, rest) = text.split_once('日')?;
+    let (date, between) = date_before_day(before)?;
+    between.is_empty().then_some((date, rest))
+}
+
+/// A date without its 日: `2023年5月8`, and nothing behind it.
+fn date_before_day(text: &str) -> Option<(String, &str)> {
+    let text = text.strip_prefix("公元").unwrap_or(text);
     let (year, rest) = text.split_once('年')?;
-    let (month, rest) = rest.split_once('月')?;
-    let (day, rest) = rest.split_once('日')?;
+    let (month, day) = rest.split_once('月')?;
     if year.chars().count() != 4 || month.chars().count() > 3 || day.chars().count() > 3 {
         return None;
     }
-    Some((iso(numeral(year)?, numeral(month)?, numeral(day)?)?, rest))
+    let date = iso_date(
+        date_numeral(year)?,
+        month_numeral(month)?,
+        date_numeral(day)?,
+    )?;
+    Some((date, ""))
 }
 
-fn iso(year: u32, month: u32, day: u32) -> Option<String> {
+/// `2023年5月6日`, wherever it stands in a text without spaces: the first.
+pub fn date_within(text: &str) -> Option<(String, &str)> {
+    /// Characters of a year.
+    const YEAR: usize = 4;
+    text.match_indices('年').find_map(|(at, _)| {
+        let start = text[..at].char_indices().rev().nth(YEAR - 1)?.0;
+        let (date, rest) = date_prefix(&text[start..])?;
+        Some((date, &text[start..text.len() - rest.len()]))
+    })
+}
+
+/// 元月 is January.
+fn month_numeral(text: &str) -> Option<u32> {
+    if matches!(text, "元" | "正") {
+        return Some(1);
+    }
+    date_numeral(text)
+}
+
+/// A numeral of a date: also 二0二三, 2O23, 廿六.
+fn date_numeral(text: &str) -> Option<u32> {
+    let is_zero = |c: char| matches!(c, 'O' | 'o' | 'Ο' | 'ο' | 'О' | 'о' | '○' | '◯' | 'Q');
+    let has_digits = text.chars().any(|c| half_width(c).is_ascii_digit());
+    let is_plain = |c: char| half_width(c).is_ascii_digit() || "IlO|oQ".contains(c);
+    let digit = |c: char| match half_width(c) {
+        'I' | 'l' | '|' => '1',
+        c if is_zero(c) => '0',
+        c => c,
+    };
+    if has_digits && text.chars().all(is_plain) {
+        return numeral(&text.chars().map(digit).collect::<String>());
+    }
+    let spelled: String = text
+        .chars()
+        .map(|c| match c {
+            '0' | '０' => "〇".to_owned(),
+            '廿' => "二十".to_owned(),
+            '卅' => "三十".to_owned(),
+            c if is_zero(c) => "〇".to_owned(),
+            c => c.to_string(),
+        })
+        .collect();
+    numeral(&spelled)
+}
+
+/// The ISO form of a date, if it is one.
+pub fn iso_date(year: u32, month: u32, day: u32) -> Option<String> {
     let is_date =
         (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     is_date.then(|| format!("{year:04}-{month:02}-{day:02}"))
@@ -262,6 +341,30 @@ mod tests {
         );
         assert_eq!(date_line("2023.5.9").as_deref(), Some("2023-05-09"));
         assert_eq!(date_line("2023-05-09").as_deref(), Some("2023-05-09"));
+        for text in [
+            "二0二三年五月六日",
+            "二O二三年五月六日",
+            "2023年5月6曰",
+            "2O23年5月6日",
+            "２０２３．５．６",
+            "2023/5/6",
+            "2023—05—06",
+            "2023年5月6日。",
+            "2023年5月6日（章）",
+            "2023年5月6号",
+            "公元2023年5月6日",
+        ] {
+            assert_eq!(date_line(text).as_deref(), Some("2023-05-06"), "{text}");
+        }
+        assert_eq!(
+            date_line("二〇二三年元月廿六日").as_deref(),
+            Some("2023-01-26")
+        );
+        assert_eq!(
+            date_within("（云政发〔2023〕1号2023年5月6日）"),
+            Some(("2023-05-06".to_owned(), "2023年5月6日"))
+        );
+        assert_eq!(date_line("云政发〔2023〕1号"), None);
         assert_eq!(date_line("2023.5.9.1"), None);
         assert_eq!(date_line("2023年13月1日"), None);
         assert_eq!(date_line("2023年2月28日印发"), None);

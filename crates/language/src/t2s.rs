@@ -1,5 +1,6 @@
 //! Traditional characters as simplified ones, by OpenCC's dictionaries.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A traditional text and what it is in simplified characters, an entry a line, sorted.
@@ -28,6 +29,19 @@ pub fn to_simplified(text: &str) -> String {
         }
     }
     simplified
+}
+
+/// Characters that stand for a traditional one.
+pub fn simple_characters() -> &'static HashSet<char> {
+    static SIMPLE: LazyLock<HashSet<char>> = LazyLock::new(|| {
+        let single = |text: &str| text.chars().count() == 1;
+        ENTRIES
+            .iter()
+            .filter(|(traditional, simple)| single(traditional) && single(simple))
+            .filter_map(|(_, simple)| simple.chars().next())
+            .collect()
+    });
+    &SIMPLE
 }
 
 /// The longest entry that a text begins with.

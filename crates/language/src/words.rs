@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::t2s::simple_characters;
 pub use super::t2s::to_simplified;
 
 /// The words of jieba's dictionary that its corpus has often enough, with their counts. `scripts/words.py` writes it and
@@ -103,6 +104,19 @@ pub fn count_outside_gb2312(text: &str) -> usize {
 /// A character outside GB 2312: traditional, or rare. 著 and 乾 are inside it and so stay as printed.
 pub fn only_traditional(c: char) -> bool {
     ('\u{4e00}'..='\u{9fa5}').contains(&c) && !GB2312[c as usize - 0x4e00]
+}
+
+/// Whether more of a text's characters are of simplified script alone than of traditional: 国 and not 國; 后 and 里, which
+/// both have, weigh little beside the others.
+pub fn is_simplified<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let (simple, traditional) = texts.fold((0, 0), |(simple, traditional), text| {
+        let n_simple = text.chars().filter(|&c| simple_characters().contains(&c));
+        (
+            simple + n_simple.count(),
+            traditional + count_outside_gb2312(text),
+        )
+    });
+    simple >= traditional
 }
 
 /// Which of U+4E00 to U+9FA5 are in GB 2312: rows 16 to 87 of its code table.

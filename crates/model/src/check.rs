@@ -54,6 +54,8 @@ pub enum CheckRule {
     HeadingSequence,
     /// 附件说明 and attachments agree in number and title.
     AttachmentList,
+    /// The number of a document can be read on its line.
+    NumberRead,
     /// The numbers of an issuer in this issue run without gap.
     NumberSequence,
     /// The number's issuer is one that the configuration expects.

@@ -62,6 +62,12 @@ rules! {
     Latex = "latex", "repair::characters", [0.95];
     /// `SO_2` → `SO₂`
     Subscript = "subscript", "repair::characters", [0.9];
+    /// `⼈⺠` → `人民`
+    RadicalForm = "radical-form", "repair::characters", [0.98];
+    /// `發(fā)展` → `發展`
+    PinyinInBrackets = "pinyin-in-brackets", "repair::characters", [0.95];
+    /// `云政发〔2023〕I2号` → `云政发〔2023〕12号`
+    MisreadNumber = "misread-number", "repair::characters", [0.9];
     /// `２０２２年` → `2022年`
     FullWidthDigit = "full-width-digit", "repair::characters", [0.97];
     /// `意识 and 能力` → `意识和能力`
@@ -77,7 +83,7 @@ rules! {
     /// `如下:` → `如下：`
     HalfWidthPunctuation = "half-width-punctuation", "repair::characters", [0.96];
     /// `健康標準` → `健康标准`
-    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.5];
+    TraditionalStretch = "traditional-stretch", "repair::characters", [0.93, 0.85, 0.5];
     /// A line does not begin with such a mark: `各项规定` / `，确保落实`
     JoinLeadingMark = "join-leading-mark", "repair::joins", [0.97];
     /// What was received stands before: `（云政〔2022〕5号）` / `收悉。`
@@ -100,12 +106,18 @@ rules! {
     JoinLabel = "join-label", "repair::joins", [0.9];
     /// A list of attachments goes on: `附件：2023年公` / `示名单`
     JoinAttachmentList = "join-attachment-list", "repair::joins", [0.85, 0.8];
+    /// `…行政许可。` + `下级部门应当…` → one paragraph, where the table of joins and the weight of evidence differ
+    JoinEvidence = "join-evidence", "repair::joins::evidence", [0.98, 0.93, 0.85, 0.7];
     /// The line before ends in a comma: `加强领导，` / `落实责任`
     JoinComma = "join-comma", "repair::joins", [0.97];
     /// Pieces that fill one printed line: `现将` / `《方案》印发给你们`
     JoinFragments = "join-fragments", "repair::joins::wrapped", [0.85];
+    /// A line begins under the first word of a paragraph that stands out to the left: `（一）全县标准为每` / `人每月八百元`
+    JoinHanging = "join-hanging", "repair::joins::hanging", [0.9];
     /// The paragraph began with an indent and this line has none: `　　各地要加强` / `领导`
     JoinIndent = "join-indent", "repair::joins::wrapped", [0.85];
+    /// A sentence goes on in a line that begins like a number: `…残疾等级为` / `一、二级的残疾人`
+    JoinLikeLabel = "join-like-label", "repair::joins::wrapped", [0.9];
     /// A page ends with a filled line and its sentence goes on
     JoinPageEnd = "join-page-end", "repair::joins::wrapped", [0.94];
     /// A line is filled and its sentence goes on: `…国际竞争力的重要` / `指标…`

@@ -257,6 +257,26 @@ pub fn formula_rest(at: &Break) -> Option<Reason> {
     }
 }
 
+/// `渡运补助＝（核定人次－基准人次）×单` / `位补助标准×季节系数。`: a formula in words that fills its line.
+pub fn formula_in_words(at: &Break) -> Option<Reason> {
+    let is_full = at
+        .before
+        .facts
+        .place
+        .metrics
+        .is_some_and(|line| line.is_full);
+    let has_sign = at.next.text.contains(['×', '÷', '＋', '－', '+', '/']);
+    let is_own = at.next.text.contains(['=', '＝']) || at.next.facts.label.is_some();
+    if at.open.kind == LineKind::Formula && is_full && has_sign && !is_own {
+        because(
+            Rule::JoinFormula,
+            "the line is filled, and a sign of arithmetic stands in the next",
+        )
+    } else {
+        None
+    }
+}
+
 pub fn is_formula(at: &Break) -> bool {
     at.open.kind == LineKind::Formula || at.next.kind() == LineKind::Formula
 }
@@ -308,7 +328,7 @@ pub fn attachment_name(at: &Break) -> Option<Reason> {
     let ends = is_terminal(at.mark) && at.mark != '：'
         || at.next.text.ends_with(['：', ':'])
         || is_named && is_issuer_name(at.next.text);
-    if ends || is_signature(at) || at.next.width() > WIDEST {
+    if ends || is_named && heads_attachment(at) || is_signature(at) || at.next.width() > WIDEST {
         None
     } else {
         because(
@@ -316,6 +336,20 @@ pub fn attachment_name(at: &Break) -> Option<Reason> {
             "the name of an attachment goes on",
         )
     }
+}
+
+/// `附件1：名单` below the date of a signature heads the attachment and names it whole.
+fn heads_attachment(at: &Break) -> bool {
+    let first = at.open.spans.first().map_or(0, |span| span.line);
+    let above = first
+        .checked_sub(1)
+        .map(|above| &at.draft.facts[above].text);
+    above.is_some_and(|above| {
+        matches!(
+            above.kind,
+            LineKind::Date | LineKind::Note | LineKind::Colophon
+        )
+    })
 }
 
 pub fn is_in_attachment_list(at: &Break) -> bool {
@@ -354,10 +388,20 @@ fn is_signature(at: &Break) -> bool {
     let is_name = |text: &str| width(text) <= NAME && is_issuer_name(text);
     let below = || at.rest.iter().skip(1).take(REACH);
     let no_name = |line: &&usize| !is_name(at.draft.texts[**line].trim_matches(is_blank));
-    is_name(at.next.text)
-        && below()
-            .find(no_name)
-            .is_some_and(|&line| at.draft.facts[line].text.kind == LineKind::Date)
+    let is_date = |&line: &usize| at.draft.facts[line].text.kind == LineKind::Date;
+    if is_name(at.next.text) {
+        return below().find(no_name).is_some_and(is_date);
+    }
+    // 国家发展 / 改革委 / 2020年9月28日
+    let [line, date, ..] = at.rest[1.min(at.rest.len())..] else {
+        return false;
+    };
+    let rest = at.draft.texts[line].trim_matches(is_blank);
+    let is_short = width(at.next.text) <= NAME && !at.open.is_prose;
+    is_short
+        && is_date(&date)
+        && is_issuer_name(rest)
+        && is_name(&format!("{}{rest}", at.next.text))
 }
 
 /// `加强领导，` / `落实责任`

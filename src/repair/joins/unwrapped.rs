@@ -18,6 +18,7 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinColumnItem, column_item),
     Step::Join(Rule::JoinHeadingRest, heading_rest),
     Step::Bar("heading-or-name", is_heading_or_name),
+    Step::Bar("end-of-title", ends_title),
     Step::Join(Rule::JoinColumns, columns),
     Step::Join(Rule::JoinLines, lines),
     Step::Join(Rule::JoinShortEnd, short_end),
@@ -97,6 +98,14 @@ fn is_heading(at: &Break) -> bool {
 
 fn is_heading_or_name(at: &Break) -> bool {
     !at.open.is_prose || is_heading(at)
+}
+
+/// A title in one line, however long, and the address below it.
+fn ends_title(at: &Break) -> bool {
+    let before = &at.before.facts.text;
+    let is_title = at.open.spans.len() == 1 && before.document_kind.is_some();
+    let is_address = at.next.facts.text.addressees_end == Some(at.next.text.len());
+    is_title && before.leading_word.is_some() && is_address
 }
 
 /// `加强对` / `企业的监管`

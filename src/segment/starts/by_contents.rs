@@ -48,7 +48,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         .iter()
         .map(|entry| fold(&without_date(&entry.title)))
         .collect();
-    let index = Index::new(passages, contents.end, &wanted);
+    let index = Index::new(passages, contents.body, &wanted);
     let mut candidates: Vec<Candidate> = contents
         .entries
         .par_iter()
@@ -56,7 +56,7 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         .flat_map_iter(|(e, entry)| candidates(passages, &index, e, entry, &wanted[e]))
         .collect();
     candidates.sort_by_key(|c| (c.passages.start, c.entry));
-    let mut floor = contents.end;
+    let mut floor = contents.body;
     let mut starts = Vec::new();
     for candidate in heaviest_chain(&candidates) {
         let next_floor = candidate.passages.end;
@@ -108,7 +108,8 @@ fn most_alike(passages: &Passages, at: usize, wanted: &str) -> Option<(usize, f6
             text
         }));
         let alike = similarity(wanted, &fold(&without_date(&title)));
-        if best.is_none_or(|(_, so_far)| alike > so_far + BETTER) {
+        let is_whole = alike == 1.0 && best.is_some_and(|(_, so_far)| so_far < alike);
+        if is_whole || best.is_none_or(|(_, so_far)| alike > so_far + BETTER) {
             best = Some((i + 1, alike));
         }
         if title.chars().count() > longest {

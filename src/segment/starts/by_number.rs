@@ -34,6 +34,8 @@ pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
             let (lines, numbers) = numbers(passages, i);
             next = lines.end;
             starts.extend(at_number(passages, floor, lines, numbers));
+        } else if facts.is_damaged_number {
+            starts.extend(at_damaged_number(passages, floor, i));
         } else if let Some(number) = facts.serial.as_ref().filter(|_| i > first) {
             starts.extend(at_serial(passages, floor, i, number));
         } else {
@@ -80,6 +82,13 @@ fn at_number(
     numbers: Vec<Number>,
 ) -> Option<Start> {
     let number_lines = lines.clone().collect();
+    if let Some(start) = below_metadata(passages, floor, &lines, &numbers) {
+        return Some(start);
+    }
+    if let Some((top, end)) = between_head_and_title(passages, floor, &lines) {
+        let title = (lines.end..end).collect();
+        return Some(Start::new(top..end, title, number_lines, numbers));
+    }
     if let Some(top) = title_above(passages, floor, lines.start) {
         let title = (top..lines.start).collect();
         return Some(Start::new(top..lines.end, title, number_lines, numbers));
@@ -89,9 +98,80 @@ fn at_number(
         let title = (lines.end..end).collect();
         return Some(Start::new(top..end, title, number_lines, numbers));
     }
+    if is_address(passages, lines.end)
+        && let Some(top) = title_far_above(passages, floor, lines.start)
+    {
+        return Some(Start::new(top..lines.end, vec![top], number_lines, numbers));
+    }
     let is_free = lines.start == floor || ends_document(passages, lines.start - 1);
     (is_address(passages, lines.end) && is_free)
         .then(|| Start::new(lines, Vec::new(), number_lines, numbers))
+}
+
+/// The head whose number stands in the block of 政府信息公开 above the title.
+fn below_metadata(
+    passages: &Passages,
+    floor: usize,
+    lines: &Range<usize>,
+    numbers: &[Number],
+) -> Option<Start> {
+    /// Lines of such a block at least.
+    const FEWEST: usize = 3;
+    let is_of_block = |&i: &usize| passages.holds(i, |facts| facts.is_metadata);
+    let top = lines.start - (floor..lines.start).rev().take_while(is_of_block).count();
+    let end = lines.start
+        + (lines.start..passages.list.len())
+            .take_while(is_of_block)
+            .count();
+    if end - top < FEWEST {
+        return None;
+    }
+    let title_end = title_below(passages, end)?;
+    let title = (end..title_end).collect();
+    Some(Start::new(
+        top..title_end,
+        title,
+        lines.clone().collect(),
+        numbers.to_vec(),
+    ))
+}
+
+/// The title of a number that what a web page sets around a text parts from it: menus, its date, sizes of type.
+fn title_far_above(passages: &Passages, floor: usize, number: usize) -> Option<usize> {
+    /// Passages between the two, and the widest of them, in full characters.
+    const FARTHEST: usize = 20;
+    const WIDEST: f32 = 12.0;
+    let is_title = |i: usize| {
+        passages.holds(i, |facts| {
+            facts.heads_title && facts.document_kind.is_some() && !facts.is_sentence
+        })
+    };
+    let is_between = |i: usize| {
+        passages.holds(i, |facts| facts.width <= WIDEST) && !passages.texts[i].contains('。')
+    };
+    let above = (floor..number)
+        .rev()
+        .take(FARTHEST + 1)
+        .find(|&i| !is_between(i))?;
+    is_title(above).then_some(above)
+}
+
+/// 云溪县人民政府公告 / 云政告〔2023〕1号 / 关于划定禁牧区的公告: a head that says only what it is of whom, and the title below
+/// the number. Gives the first passage, and the one after the last.
+fn between_head_and_title(
+    passages: &Passages,
+    floor: usize,
+    lines: &Range<usize>,
+) -> Option<(usize, usize)> {
+    let above = lines.start.checked_sub(1).filter(|&i| i >= floor)?;
+    let is_bare = passages.holds(above, |facts| facts.bare_kind.is_some());
+    let end = title_below(passages, lines.end).filter(|_| is_bare)?;
+    Some((head_above(passages, floor, above), end))
+}
+
+/// The head with a number that cannot be read: the line opens a document where a title or an address says so too.
+fn at_damaged_number(passages: &Passages, floor: usize, i: usize) -> Option<Start> {
+    at_number(passages, floor, i..i + 1, Vec::new())
 }
 
 /// The head with 第N号 on a line below 令, 公告 or 纪要.
@@ -126,7 +206,7 @@ fn at_serial_title(passages: &Passages, first: usize, floor: usize, i: usize) ->
     let numbers = vec![serial.number.clone()];
     // 某某市人民政府关于…的决定 / 某某市人民政府令第30号
     let is_document = |top: &usize| {
-        let title = passages.title(*top..i);
+        let title = passages.plain_title(*top..i);
         heads_title(&title) || leading_word(&title) == Some(0)
     };
     if let Some(top) = above.filter(is_document) {

@@ -107,7 +107,7 @@ fn candidate(passages: &Passages, floor: usize, i: usize) -> Option<Candidate> {
         form,
         top,
         last: i,
-        title: passages.title(top..=i),
+        title: passages.plain_title(top..=i),
     })
 }
 
@@ -151,7 +151,8 @@ fn is_head(passages: &Passages, first: usize, candidate: &Candidate, host: Optio
 }
 
 fn is_attachment_label(passages: &Passages, i: usize) -> bool {
-    passages.texts[i].starts_with('附') && passages.facts[i].width <= WIDEST_LABEL
+    passages.is_attachment_label(i)
+        || passages.texts[i].starts_with('附') && passages.facts[i].width <= WIDEST_LABEL
 }
 
 /// Whether a passage can only be the last of a document.
@@ -170,7 +171,7 @@ fn closes_document(passages: &Passages, first: usize, i: usize) -> bool {
 fn top_of_appointments(passages: &Passages, floor: usize, i: usize) -> Option<usize> {
     passages.facts[i].appointments?;
     let is_of_body = |&top: &usize| {
-        let title = passages.title(top..=i);
+        let title = passages.plain_title(top..=i);
         let issuer = before_appointments(&title).unwrap_or_default();
         let is_date = |c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日');
         is_issuer_name(issuer.trim_end_matches('份').trim_end_matches(is_date))
@@ -213,7 +214,7 @@ fn top_of_order(passages: &Passages, floor: usize, i: usize) -> Option<usize> {
 
 /// Whether a document says that it issues or forwards a text.
 fn hosts_enclosure(passages: &Passages, host: &Start) -> bool {
-    let head = passages.title(host.title.iter().copied());
+    let head = passages.plain_title(host.title.iter().copied());
     let is_order = host.numbers.iter().any(|n| n.issuer_code.is_none());
     language::titles::issues_text(&head) || is_order && kind_of(&head) != Some("纪要")
 }

@@ -1,0 +1,169 @@
+//! Facts of the words of a line or a passage.
+
+use super::{Fact, step};
+use language::facts::TextFacts;
+use language::script::is_blank;
+
+/// Widths of a passage, in full characters.
+const WIDTHS: [f32; 10] = [1.5, 2.5, 4.5, 6.5, 10.5, 16.5, 24.5, 36.5, 60.0, 120.0];
+/// Shares of figures among the characters of a passage.
+const SHARES: [f32; 4] = [0.01, 0.2, 0.5, 0.8];
+/// Clauses of a passage.
+const CLAUSES: [f32; 3] = [1.0, 2.0, 4.0];
+/// Wider passages are prose, whatever their words are.
+const WIDEST: f32 = 320.0;
+
+/// Characters by what they say at the beginning or the end of a passage.
+const CLASSES: [(&str, u8); 15] = [
+    ("。！？!?", 1),
+    ("；;", 2),
+    ("，,、", 3),
+    ("：:", 4),
+    ("）)〕］]】", 5),
+    ("》”", 6),
+    ("（(〔［[【", 7),
+    ("《“", 8),
+    ("0123456789０１２３４５６７８９", 9),
+    ("一二三四五六七八九十〇○", 10),
+    ("—－-", 11),
+    ("…·.．", 12),
+    ("附", 13),
+    ("关", 14),
+    ("第", 15),
+];
+
+/// The facts of a text, which are added to others.
+pub fn add(text: &str, known: &TextFacts, facts: &mut Vec<Fact>) {
+    facts.push(Fact::new("width", step(known.width, &WIDTHS)));
+    if known.width <= WIDEST {
+        of_marks(text, facts);
+        of_elements(known, facts);
+    }
+}
+
+/// What the character at an end of a text says of it.
+pub fn class(c: Option<char>) -> u8 {
+    let Some(c) = c else { return 0 };
+    let known = CLASSES.iter().find(|(chars, _)| chars.contains(c));
+    known.map_or(16 + u8::from(c.is_ascii_alphabetic()), |&(_, class)| class)
+}
+
+fn of_marks(text: &str, facts: &mut Vec<Fact>) {
+    let printed = || text.chars().filter(|&c| !is_blank(c));
+    let n = printed().count().max(1) as f32;
+    let count = |set: &str| printed().filter(|&c| set.contains(c)).count() as f32;
+    let figures = printed().filter(char::is_ascii_digit).count() as f32;
+    facts.push(Fact {
+        name: "first",
+        value: class(printed().next()),
+    });
+    facts.push(Fact {
+        name: "last",
+        value: class(printed().next_back()),
+    });
+    facts.push(Fact {
+        name: "figures",
+        value: step(figures / n, &SHARES),
+    });
+    facts.push(Fact {
+        name: "sentences",
+        value: step(count("。"), &CLAUSES),
+    });
+    facts.push(Fact {
+        name: "clauses",
+        value: step(count("，；："), &CLAUSES),
+    });
+    if count("《") > count("》") {
+        facts.push(Fact::yes("opens_quote"));
+    }
+    if count("》") > count("《") {
+        facts.push(Fact::yes("closes_quote"));
+    }
+    if count("（(") > count("）)") {
+        facts.push(Fact::yes("opens_bracket"));
+    }
+    if count("）)") > count("（(") {
+        facts.push(Fact::yes("closes_bracket"));
+    }
+    if text.trim().chars().any(is_blank) {
+        facts.push(Fact::yes("spaced"));
+    }
+}
+
+fn of_elements(known: &TextFacts, facts: &mut Vec<Fact>) {
+    facts.extend(
+        known
+            .flags()
+            .into_iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(name, _)| Fact::yes(name)),
+    );
+    facts.push(Fact {
+        name: "kind",
+        value: known.kind as u8,
+    });
+    let label = known.label.as_ref();
+    facts.extend(label.map(|label| Fact {
+        name: "label",
+        value: label.kind as u8,
+    }));
+    facts.extend(
+        label
+            .filter(|label| label.seq == 1)
+            .map(|_| Fact::yes("label_is_first")),
+    );
+    let address = known.addressees_end.map(|_| Fact::yes("address"));
+    facts.extend(address);
+    let leading = known.leading_word.map(|at| Fact {
+        name: "leading_word",
+        value: u8::from(at > 0),
+    });
+    facts.extend(leading);
+    let attachment = known.attachment.as_ref();
+    facts.extend(attachment.map(|_| Fact::yes("attachment")));
+    facts.extend(known.bare_kind.map(|kind| Fact {
+        name: "bare_kind",
+        value: kind as u8,
+    }));
+    let some = [
+        ("number", !known.numbers.is_empty()),
+        ("serial", known.serial.is_some()),
+        ("serial_title", known.serial_title.is_some()),
+        ("date", known.date.is_some()),
+        ("dated_name", known.dated_name.is_some()),
+        ("loose_date", known.loose_date.is_some()),
+        ("page_leader", known.page_leader.is_some()),
+        ("numbered_ending", known.numbered_ending.is_some()),
+        ("appointments", known.appointments.is_some()),
+        ("opens_order", known.opens_order),
+        ("closes_order", known.closes_order),
+        ("names_kind", known.document_kind.is_some()),
+        ("is_spaced_issuer", known.is_spaced_issuer),
+        ("is_masthead", known.is_masthead),
+        ("is_formula", known.is_formula),
+    ];
+    facts.extend(
+        some.into_iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(name, _)| Fact::yes(name)),
+    );
+    let kind = known.document_kind.map(kind_group);
+    facts.extend(kind.map(|value| Fact {
+        name: "document_kind",
+        value,
+    }));
+}
+
+/// 文种 by what stands around them: a notice has an address, an order a number of its own.
+fn kind_group(kind: &str) -> u8 {
+    match kind {
+        "通知" | "意见" | "通报" => 1,
+        "决定" | "决议" => 2,
+        "公告" | "通告" | "公报" => 3,
+        "令" | "命令" => 4,
+        "函" | "批复" | "请示" | "答复" => 5,
+        "报告" | "议案" => 6,
+        "纪要" => 7,
+        _ => 8,
+    }
+}

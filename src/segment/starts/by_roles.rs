@@ -1,0 +1,219 @@
+//! Heads where evidence says that a title begins: those that rules found are kept, corrected or dropped, and more are added.
+
+use std::ops::Range;
+
+use super::Start;
+use super::title_lines::{is_address, issuer_mark_above};
+use crate::segment::passages::Passages;
+use crate::segment::roles::{Judged, PassageRole};
+use language::script::fold;
+use model::Number;
+
+/// A head that rules found is kept where the chance of a title is at least this.
+const KEPT: f32 = 0.15;
+/// What is this likely is certain.
+const CERTAIN: f32 = 0.9;
+/// Passages between a title and its number.
+const NUMBER_DISTANCE: usize = 2;
+
+/// A title, as its passages were judged.
+struct Title {
+    passages: Range<usize>,
+    is_other: bool,
+}
+
+/// Finds them from passage `first` on, in order.
+pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<Start> {
+    let roles = &passages.judged[..];
+    let titles = titles(passages, first, roles);
+    let mut by_rules = by_rules.into_iter().peekable();
+    let mut starts: Vec<Start> = Vec::new();
+    for title in titles {
+        while let Some(head) = by_rules
+            .next_if(|head| head.passages.end <= title.passages.start && !leads(head, &title))
+        {
+            keep(passages, head, &mut starts);
+        }
+        let overlaps = |head: &Start| head.passages.start < title.passages.end;
+        let head = by_rules.next_if(overlaps);
+        // Two heads of rules in one title: the first is the title's.
+        while by_rules.next_if(overlaps).is_some() {}
+        let floor = starts.last().map_or(first, |start| start.passages.end);
+        starts.push(start(passages, roles, floor, title, head));
+    }
+    for head in by_rules {
+        keep(passages, head, &mut starts);
+    }
+    starts.dedup_by(|next, start| next.passages.start < start.passages.end);
+    without_announced(passages, starts)
+}
+
+/// Heads without those that are printed again right below, nothing but short lines between: a web page has the title above
+/// its menus, and again above the text.
+fn without_announced(passages: &Passages, starts: Vec<Start>) -> Vec<Start> {
+    let mut kept: Vec<Start> = Vec::new();
+    for mut start in starts {
+        if let Some(announced) = kept.pop_if(|above| announces(passages, above, &start)) {
+            start.entry = start.entry.or(announced.entry);
+        }
+        kept.push(start);
+    }
+    kept
+}
+
+/// Whether a head only announces the one below it.
+fn announces(passages: &Passages, above: &Start, below: &Start) -> bool {
+    /// Passages between the two, and the widest of them, in full characters.
+    const FARTHEST: usize = 30;
+    const WIDEST: f32 = 14.0;
+    let title = |start: &Start| fold(&passages.title(start.title.iter().copied()));
+    let between = above.passages.end..below.passages.start;
+    let is_between = |i: usize| {
+        passages.holds(i, |facts| facts.width <= WIDEST && facts.date.is_none())
+            && !passages.texts[i].contains('。')
+    };
+    above.numbers.is_empty()
+        && (1..=FARTHEST).contains(&between.len())
+        && between.clone().all(is_between)
+        && !title(above).is_empty()
+        && title(above) == title(below)
+}
+
+/// Whether a head without a title stands right above one.
+fn leads(head: &Start, title: &Title) -> bool {
+    head.title.is_empty() && head.passages.end == title.passages.start
+}
+
+fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
+    let mut titles: Vec<Title> = Vec::new();
+    for (i, judged) in roles.iter().enumerate().skip(first) {
+        let is_other = match judged.label.role {
+            PassageRole::Title => false,
+            PassageRole::OtherTitle => true,
+            _ => continue,
+        };
+        if !passages.is_text(i) {
+            continue;
+        }
+        match titles.last_mut() {
+            Some(title) if judged.label.goes_on && title.passages.end == i => {
+                title.passages.end += 1
+            }
+            _ => titles.push(Title {
+                passages: i..i + 1,
+                is_other,
+            }),
+        }
+    }
+    titles
+}
+
+/// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
+/// else is certain.
+fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
+    let roles = &passages.judged[..];
+    let is_listed = head.entry.is_some()
+        && head.title.first().is_some_and(|&i| {
+            let is_title = matches!(
+                roles[i].label.role,
+                PassageRole::EnclosureTitle | PassageRole::AttachmentTitle | PassageRole::Front
+            );
+            !is_title || roles[i].probability < CERTAIN
+        });
+    let chance = head
+        .title
+        .iter()
+        .map(|&i| roles[i].opens_document)
+        .fold(0.0, f32::max);
+    let is_number = head.title.is_empty()
+        && head
+            .number_lines
+            .iter()
+            .any(|&i| roles[i].label.role == PassageRole::Number);
+    // A number, a title and an address below it are a head by the standard.
+    let is_certain = head.has_issuer_code()
+        && !head.title.is_empty()
+        && is_address(passages, head.passages.end)
+        && chance_of_enclosure(roles, &head) < CERTAIN;
+    if chance >= KEPT || is_number || is_listed || is_certain {
+        starts.push(head);
+    }
+}
+
+/// How likely a head is that of a text which another document issues.
+fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
+    let of_enclosure = head.title.first().map(|&i| roles[i]);
+    of_enclosure
+        .filter(|judged| judged.label.role == PassageRole::EnclosureTitle)
+        .map_or(0.0, |judged| judged.probability)
+}
+
+fn start(
+    passages: &Passages,
+    roles: &[Judged],
+    floor: usize,
+    title: Title,
+    head: Option<Start>,
+) -> Start {
+    let range = title.passages.clone();
+    let mut start = match head {
+        Some(head) if head.passages.start >= floor => head,
+        _ => Start::new(
+            range.clone(),
+            range.clone().collect(),
+            Vec::new(),
+            Vec::new(),
+        ),
+    };
+    if start.title.is_empty() {
+        start.title = range.clone().collect();
+        start.passages.end = start.passages.end.max(range.end);
+    }
+    start.is_other = title.is_other && !start.has_issuer_code();
+    if start.numbers.is_empty() && !title.is_other {
+        add_numbers(passages, roles, floor, &mut start);
+    }
+    start
+}
+
+/// Takes the passages around a title that are judged to be its number, whether or not it can be read.
+fn add_numbers(passages: &Passages, roles: &[Judged], floor: usize, start: &mut Start) {
+    let is_number = |&i: &usize| {
+        roles
+            .get(i)
+            .is_some_and(|judged| judged.label.role == PassageRole::Number)
+            && passages.is_text(i)
+    };
+    let end = start.passages.end;
+    let below: Vec<usize> = (end..end + NUMBER_DISTANCE)
+        .skip_while(|i| !is_number(i))
+        .take_while(is_number)
+        .collect();
+    let top = start.passages.start;
+    let above = || -> Vec<usize> {
+        (floor..top)
+            .rev()
+            .take(NUMBER_DISTANCE)
+            .take_while(is_number)
+            .collect()
+    };
+    let lines = if below.is_empty() { above() } else { below };
+    let (Some(&low), Some(&high)) = (lines.iter().min(), lines.iter().max()) else {
+        return;
+    };
+    start.numbers = lines.iter().flat_map(|&i| numbers(passages, i)).collect();
+    start.number_lines = lines;
+    start.number_lines.sort_unstable();
+    if low < start.passages.start {
+        start.passages.start = issuer_mark_above(passages, floor, low);
+    }
+    start.passages.end = start.passages.end.max(high + 1);
+}
+
+fn numbers(passages: &Passages, i: usize) -> Vec<Number> {
+    let facts = &passages.facts[i];
+    match &facts.serial {
+        Some(serial) if facts.numbers.is_empty() => vec![serial.clone()],
+        _ => facts.numbers.clone(),
+    }
+}
