@@ -32,7 +32,9 @@ pub fn unruled_tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Ve
     let mut tables = Vec::new();
     let level = rulings::level(rulings);
     let upright = rulings::upright(rulings);
-    for frame in regions::frames(&level, &upright, runs) {
+    // The edges of what shades a header are no rules of a table; they end the header all the same.
+    let drawn: Vec<Ruling> = rulings.iter().copied().filter(Ruling::is_drawn).collect();
+    for frame in regions::frames(&rulings::level(&drawn), &upright, runs) {
         let frame = frame.with_rows_outside(runs);
         let make = |rows: &[Row<'_, 'a>]| ruled_off_table(rows, &level);
         tables.extend(take(
