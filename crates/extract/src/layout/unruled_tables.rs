@@ -16,6 +16,7 @@ use super::runs::{self, Mark, TextRun};
 use super::tables::Table;
 use crate::page::Ruling;
 use columns::Columns;
+use language::tables::names_column;
 use rows::Row;
 
 pub use regions::is_top_of_table;
@@ -147,7 +148,7 @@ impl<'a> Candidate<'_, 'a> {
         if n_filled * 2 < n_slots || self.cols.hold_prose(&self.runs) {
             return false;
         }
-        if is_ruled_off {
+        if is_ruled_off || self.has_names() {
             return true;
         }
         let n_figures = self.runs.iter().filter(|run| is_figure(run)).count();
@@ -159,6 +160,17 @@ impl<'a> Candidate<'_, 'a> {
         let has_figures = n_figures * FIGURES.1 >= self.runs.len() * FIGURES.0;
         (has_figures || self.is_of_words(n_filled, n_slots))
             && n_crossing * CROSSING <= self.runs.len()
+    }
+
+    /// Whether most of what stands in the first row names columns.
+    fn has_names(&self) -> bool {
+        /// Names of the smallest such row, and their part of it.
+        const ENOUGH: usize = 3;
+        const MOST: (usize, usize) = (2, 3);
+        let first = self.rows.first().map_or(&[][..], |row| &row.runs[..]);
+        let text = |run: &&TextRun| run.marks.iter().map(|mark| mark.text).collect::<String>();
+        let n_names = first.iter().filter(|run| names_column(&text(run))).count();
+        n_names >= ENOUGH && n_names * MOST.1 >= first.len() * MOST.0
     }
 
     /// A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
