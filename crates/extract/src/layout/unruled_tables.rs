@@ -276,9 +276,11 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures.
+/// Whether half of a run or more is figures. A day is none: chronicles are full of them.
 fn is_figure(run: &TextRun) -> bool {
-    run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
+    let is_of_day = |mark: &Mark| matches!(mark.text, "月" | "日");
+    !run.marks.iter().any(is_of_day)
+        && run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }
 
 fn is_of_figures(mark: &Mark) -> bool {
