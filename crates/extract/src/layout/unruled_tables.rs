@@ -276,11 +276,14 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures. A day is none: chronicles are full of them.
+/// Whether half of a run or more is figures. Of a day and what happened on it that says nothing.
 fn is_figure(run: &TextRun) -> bool {
-    let is_of_day = |mark: &Mark| matches!(mark.text, "月" | "日");
-    !run.marks.iter().any(is_of_day)
-        && run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
+    let is_of_day = |mark: &Mark| matches!(mark.text, "年" | "月" | "日");
+    let marks = || run.marks.iter();
+    if marks().any(is_of_day) {
+        return marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+    }
+    marks().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }
 
 fn is_of_figures(mark: &Mark) -> bool {
