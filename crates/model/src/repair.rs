@@ -174,7 +174,7 @@ rules! {
     JoinCellLines = "join-cell-lines", "repair::tables", [1.0];
     /// The header that a table repeats on the next page
     MergeTablePieces = "merge-table-pieces", "repair::tables", [0.97];
-    /// The label of a row span that is printed again on the next page
+    /// The label of a row span that is printed again on the next page, or in each of its rows
     ContinueRowSpan = "continue-row-span", "repair::tables", [0.9];
     /// Cells of a row that slid into the wrong columns
     AlignRow = "align-row", "repair::tables", [0.85];
