@@ -74,18 +74,15 @@ def brackets(n):
     return document(1, "云溪县人民政府关于加强管理的通知") + "".join(f"（{name(i)}的《规定\n" for i in range(n))
 
 
-def lines_of_pdf(n):
-    """A PDF of lines that begin at ever other places."""
-    pages = [range(start, min(start + 40, n)) for start in range(0, n, 40)]
-    texts = []
-    for page in pages:
-        rows = "".join(f"1 0 0 1 {60 + 7 * (i % 9)}.{i % 10} {780 - 18 * (i - page.start)} Tm (line {i} of the text of this page) Tj\n" for i in page)
-        texts.append(f"BT /F 11 Tf\n{rows}ET")
+def pdf(pages, height):
+    """A PDF with the texts of pages, each a list of x, y and text."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", None, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     kids = []
-    for text in texts:
+    for page in pages:
+        rows = "".join(f"1 0 0 1 {x} {y} Tm ({text}) Tj\n" for x, y, text in page)
+        text = f"BT /F 11 Tf\n{rows}ET"
         objects.append(f"<</Length {len(text)}>>stream\n{text}\nendstream")
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {len(objects)} 0 R>>")
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 {height}]/Resources<</Font<</F 3 0 R>>>>/Contents {len(objects)} 0 R>>")
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
     out, offsets = "%PDF-1.4\n", []
@@ -96,9 +93,26 @@ def lines_of_pdf(n):
     return out + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
 
 
+def line_of_pdf(i, y):
+    return f"{60 + 7 * (i % 9)}.{i % 10}", y, f"line {i} of the text of this page"
+
+
+def lines_of_pdf(n):
+    """A PDF of lines that begin at ever other places."""
+    starts = range(0, n, 40)
+    return pdf([[line_of_pdf(i, 780 - 18 * (i - start)) for i in range(start, min(start + 40, n))] for start in starts], 842)
+
+
+def page_of_pdf(n):
+    """A PDF of one page with all the lines."""
+    height = 18 * n + 60
+    return pdf([[line_of_pdf(i, height - 30 - 18 * i) for i in range(n)]], height)
+
+
 INPUTS = {
     "entries": (entries, 50), "digits": (digits, 50), "pieces": (pieces, 500), "wraps": (wraps, 500),
     "indents": (indents, 1000), "documents": (documents, 100), "brackets": (brackets, 500), "lines_of_pdf": (lines_of_pdf, 500),
+    "page_of_pdf": (page_of_pdf, 500),
 }
 
 

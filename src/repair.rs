@@ -45,8 +45,28 @@ use wraps::Together;
 pub struct Span {
     pub line: usize,
     pub range: Option<Range<usize>>,
-    /// A space parts this span from the one before: Latin words on both sides of a break.
-    pub space_before: bool,
+    /// What parts it from the span before.
+    pub gap: Gap,
+}
+
+/// What stands between two spans of one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    Nothing,
+    /// Latin words stand on both sides of a break.
+    Space,
+    /// The line of a cell that nothing joined to the one before.
+    LineBreak,
+}
+
+impl Gap {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gap::Nothing => "",
+            Gap::Space => " ",
+            Gap::LineBreak => "\n",
+        }
+    }
 }
 
 impl Span {
@@ -54,7 +74,7 @@ impl Span {
         Span {
             line,
             range: None,
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 
@@ -62,7 +82,7 @@ impl Span {
         Span {
             line,
             range: Some(range),
-            space_before: false,
+            gap: Gap::Nothing,
         }
     }
 }
@@ -101,7 +121,7 @@ pub struct Repaired<'a> {
 /// `laid` says where the lines of a PDF stand, line by line, and which of them make tables.
 pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) -> Repaired<'a> {
     let mut draft = Draft::new(lines, laid, config);
-    let furniture = match laid {
+    let mut furniture = match laid {
         Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
@@ -142,7 +162,9 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
             }
         }
     }
-    tables::merge_across_pages(&mut draft, &mut passages);
+    for line in tables::merge_across_pages(&mut draft, &mut passages) {
+        furniture[line] = Some(Role::RunningHead);
+    }
     misread::by_arithmetic(&mut draft, &passages);
     misread::by_contents(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
@@ -363,15 +385,15 @@ impl<'a> Draft<'a> {
         why: impl Into<Cow<'static, str>>,
     ) -> Option<Span> {
         let before = self.texts[from].trim_end_matches(is_blank);
-        let space_before = before.ends_with(|c: char| c.is_ascii_alphabetic())
+        let are_latin = before.ends_with(|c: char| c.is_ascii_alphabetic())
             && self
                 .slice(&to)
                 .starts_with(|c: char| c.is_ascii_alphabetic());
         let lines = [&self.lines[from], &self.lines[to.line]];
-        let between = if space_before { " " } else { "" };
+        let gap = if are_latin { Gap::Space } else { Gap::Nothing };
         self.log
-            .join(lines, between, rule, confidence, why)
-            .then_some(Span { space_before, ..to })
+            .join(lines, gap.as_str(), rule, confidence, why)
+            .then_some(Span { gap, ..to })
     }
 
     /// Logs that spans of lines are read in another order than they stand in. Returns whether they are to be.
@@ -401,8 +423,8 @@ impl<'a> Draft<'a> {
     pub fn text(&self, spans: &[Span]) -> String {
         let mut out = String::new();
         for span in spans {
-            if span.space_before && !out.is_empty() {
-                out.push(' ');
+            if !out.is_empty() {
+                out.push_str(span.gap.as_str());
             }
             out.push_str(self.slice(span));
         }

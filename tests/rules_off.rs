@@ -6,14 +6,8 @@ use gongbao::config::{Config, RuleSet};
 use gongbao::model::{Line, Output, Rule};
 use gongbao::{ReadOptions, audit};
 
-/// Still wrong: a cell has one text, so where its lines may not be joined it can't hold them, and the audit says so.
-const STILL_WRONG: Rule = Rule::JoinCellLines;
-
 /// The cases of a rule.
 fn fixtures(rule: Rule) -> Vec<PathBuf> {
-    if rule == STILL_WRONG {
-        return Vec::new();
-    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures")
         .join(rule.name());

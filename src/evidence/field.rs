@@ -7,6 +7,7 @@ use super::Fact;
 use super::weights::{Key, NONE, OFFSETS, Weights};
 
 /// What speaks for each label of each passage, and for each step between labels.
+#[derive(Debug)]
 pub struct Field<'m> {
     n_labels: usize,
     weights: &'m Weights,

@@ -1,7 +1,7 @@
 //! Blocks: what passages are in the output, each with the place of everything it holds.
 
 use super::tables::Table;
-use super::{Draft, Span};
+use super::{Draft, Gap, Span};
 use language::label::Label;
 use model::{Block, CellBlock, Element, Place, Role, TableBlock};
 
@@ -85,8 +85,8 @@ pub fn subspans(draft: &Draft, spans: &[Span], part: std::ops::Range<usize>) -> 
     let mut out = Vec::new();
     let mut at = 0;
     for span in spans {
-        if span.space_before && at > 0 {
-            at += 1;
+        if at > 0 {
+            at += span.gap.as_str().len();
         }
         let text = draft.slice(span);
         let (start, end) = (part.start.max(at), part.end.min(at + text.len()));
@@ -109,7 +109,11 @@ pub fn subspans(draft: &Draft, spans: &[Span], part: std::ops::Range<usize>) -> 
             out.push(Span {
                 line: span.line,
                 range,
-                space_before: span.space_before && !out.is_empty(),
+                gap: if out.is_empty() {
+                    Gap::Nothing
+                } else {
+                    span.gap
+                },
             });
         }
         at += text.len();

@@ -5,6 +5,7 @@
 //! [`unwrapped::JOINS`], where they are paragraphs. Where nothing joins, the passage ends.
 
 pub mod evidence;
+pub mod hanging;
 pub mod marks;
 pub mod unwrapped;
 pub mod wrapped;
@@ -130,11 +131,14 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinBrackets, marks::brackets),
     Step::Join(Rule::JoinReopenedBracket, marks::reopened_bracket),
     Step::Join(Rule::JoinCopies, marks::copies),
+    // Before the bar: what begins under the first word is set in.
+    Step::Join(Rule::JoinHanging, hanging::hanging),
     Step::Bar("stands-alone", marks::stands_alone),
     Step::Join(Rule::JoinFormula, marks::formula_sign),
     Step::Join(Rule::JoinFormula, marks::formula_rest),
     Step::Join(Rule::JoinFormula, marks::formula_in_words),
     Step::Bar("formula", marks::is_formula),
+    Step::Join(Rule::JoinLikeLabel, wrapped::like_label),
     Step::Bar("label", marks::is_labelled),
     Step::Join(Rule::JoinCitedNumber, marks::cited_number),
     Step::Join(Rule::JoinLabel, marks::label_alone),

@@ -5,12 +5,13 @@
 mod align;
 mod continuation;
 mod infer;
+mod pieces;
 mod rows;
 mod spans;
 
 use std::ops::Range;
 
-use super::{Draft, Form, Passage, Span};
+use super::{Draft, Form, Gap, Passage, Span};
 use continuation::Facts;
 use extract::laid::PrintedTable;
 use model::Rule;
@@ -28,6 +29,11 @@ pub struct Table {
     pieces: Vec<Piece>,
     /// Its cells were found by rulings or alignment on the page, and stand.
     is_printed: bool,
+    is_ruled: bool,
+    /// Where the columns of a printed table begin and end, from its left edge.
+    borders: Vec<f32>,
+    /// Rows that a later piece shows again: they are its header.
+    n_header_again: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -40,6 +46,20 @@ pub struct Cell {
     pub spans: Vec<Span>,
     /// Not printed legibly, but proved by arithmetic.
     pub inferred: bool,
+}
+
+impl Cell {
+    /// An empty cell of one row and column.
+    fn empty(row: usize, col: usize) -> Self {
+        Self {
+            row,
+            col,
+            rowspan: 1,
+            colspan: 1,
+            spans: Vec::new(),
+            inferred: false,
+        }
+    }
 }
 
 /// The part of a table that stands on one page or in one column.
@@ -105,33 +125,43 @@ pub fn printed(table: &PrintedTable, lines: Range<usize>) -> Passage {
         n_cols: table.n_cols,
         cells,
         is_printed: true,
+        is_ruled: table.ruled,
+        borders: pieces::borders(table),
         ..Table::new(lines)
     })
 }
 
-/// Puts the pieces of a table together, then finds its columns, spans and lost values.
-pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
+/// Puts the pieces of a table together, then finds its columns, spans and lost values. Gives the lines that stand between
+/// pieces and say that the table goes on: they interrupt it.
+pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) -> Vec<usize> {
     let mut merged: Vec<Passage> = Vec::with_capacity(passages.len());
-    // What the table that comes last tells, if a table does.
-    let mut facts: Option<Facts> = None;
+    let mut marks = Vec::new();
+    // Where the last table stands, and what it tells, if nothing but such lines came after it.
+    let mut last: Option<(usize, Facts)> = None;
     for mut passage in passages.drain(..) {
         let Form::Table(next) = &mut passage.form else {
-            facts = None;
+            last = last.filter(|(at, _)| continuation::is_between(draft, &merged, *at, &passage));
             merged.push(passage);
             continue;
         };
         let next = std::mem::take(next);
         let facts_of_next = Facts::new(draft, &next);
-        let apart = match (merged.last_mut().map(|p| &mut p.form), &mut facts) {
-            (Some(Form::Table(table)), Some(facts)) => {
-                continuation::append(draft, table, facts, next, &facts_of_next)
-            }
-            _ => Some(next),
+        let apart = match &mut last {
+            Some((at, facts)) => match &mut merged[*at].form {
+                Form::Table(table) => {
+                    continuation::append(draft, table, facts, next, &facts_of_next)
+                }
+                _ => Some(next),
+            },
+            None => Some(next),
         };
         if let Some(next) = apart {
-            facts = Some(facts_of_next);
+            last = Some((merged.len(), facts_of_next));
             passage.form = Form::Table(next);
             merged.push(passage);
+        } else if let Some((at, _)) = last {
+            let between = merged.drain(at + 1..);
+            marks.extend(between.flat_map(|mark| mark.spans).map(|span| span.line));
         }
     }
     for passage in &mut merged {
@@ -141,6 +171,7 @@ pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) {
         }
     }
     *passages = merged;
+    marks
 }
 
 /// Header, spans and cells of a table that has all its pieces.
@@ -150,7 +181,9 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     if table.is_printed {
         table.cells.iter_mut().for_each(|cell| join(draft, cell));
         table.cells.sort_by_key(|cell| (cell.row, cell.col));
-        table.header_rows = rows::header_rows(&rows::printed_rows(draft, table, HEAD));
+        let head = rows::printed_rows(draft, table, HEAD);
+        let n_header = rows::header_rows(&head).max(rows::rows_beside_spans(table, &head));
+        table.header_rows = n_header.max(table.n_header_again);
         return;
     }
     continuation::drop_repeated_headers(draft, table);
@@ -163,13 +196,14 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     spans::build(draft, table, &inferred);
 }
 
-/// Makes the lines of a printed cell one text.
+/// Makes the lines of a printed cell one text; those that may not be joined stay lines in it.
 fn join(draft: &mut Draft, cell: &mut Cell) {
     const WHY: &str = "the rulings or the alignment around them make one cell";
     for i in 1..cell.spans.len() {
         let (from, to) = (cell.spans[i - 1].line, cell.spans[i].clone());
-        if let Some(span) = draft.join(from, to, Rule::JoinCellLines, 1.0, WHY) {
-            cell.spans[i] = span;
+        match draft.join(from, to, Rule::JoinCellLines, 1.0, WHY) {
+            Some(span) => cell.spans[i] = span,
+            None => cell.spans[i].gap = Gap::LineBreak,
         }
     }
 }
@@ -182,7 +216,7 @@ fn n_cols(rows: &[Vec<String>], n_header: usize) -> usize {
     let named = header.iter().map(width).max().unwrap_or(0);
     let mut widths: Vec<usize> = body.iter().map(width).collect();
     widths.sort_unstable();
-    let n_fifth = (widths.len() / FEW).max(1).min(widths.len());
+    let n_fifth = widths.len().div_ceil(FEW);
     let filled = widths.get(widths.len() - n_fifth).copied().unwrap_or(0);
     named.max(filled).max(1)
 }

@@ -16,15 +16,10 @@ use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
 const TITLE_LINES: usize = 4;
-/// The widest of them, in full characters.
-const WIDEST_TITLE_LINE: f32 = 60.0;
-/// The widest line in brackets that belongs to the title above it: （2021—2025年）
-const WIDEST_BRACKETS: f32 = 24.0;
 
 /// The passages after the signature, and what has been read of them.
 pub struct Tail<'t> {
     pub list: &'t [usize],
-    issued: Issued,
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
@@ -35,12 +30,11 @@ pub struct Tail<'t> {
 }
 
 impl<'t> Tail<'t> {
-    pub fn new(list: &'t [usize], issued: Issued, title: Option<&str>) -> Self {
+    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>) -> Self {
         Tail {
             list,
             issues: !issued.is_empty()
                 || title.is_some_and(|title| issues_text(&simplified(title))),
-            issued,
             attachments: Vec::new(),
             closed_at: None,
             pending: Vec::new(),

@@ -44,16 +44,25 @@ impl Move<'_> {
 pub struct Joint {
     pub nothing: bool,
     pub space: bool,
+    pub line_break: bool,
 }
 
 impl Joint {
     pub const NOTHING: Joint = Joint {
         nothing: true,
         space: false,
+        line_break: false,
     };
     const SPACE: Joint = Joint {
         nothing: false,
         space: true,
+        line_break: false,
+    };
+    /// Between lines of a cell that no repair joins.
+    pub const LINE_BREAK: Joint = Joint {
+        nothing: false,
+        space: false,
+        line_break: true,
     };
 }
 

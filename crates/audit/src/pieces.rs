@@ -29,6 +29,8 @@ pub fn pieces<'o>(
             log,
             rest: text.text,
             last: None,
+            is_cell: text.is_cell,
+            has_begun: false,
         };
         let wrong = at
             .iter()
@@ -54,6 +56,8 @@ struct Reading<'a, 'o> {
     rest: &'o str,
     /// The line of the last piece, and the byte at which that ended.
     last: Option<(usize, usize)>,
+    is_cell: bool,
+    has_begun: bool,
 }
 
 impl<'o> Reading<'_, 'o> {
@@ -101,7 +105,12 @@ impl<'o> Reading<'_, 'o> {
                     .ok_or("its characters stand in another order")
             }
             Some((last, _)) => {
-                let joint = self.log.between(last, line);
+                let apart = self.is_cell.then_some(if self.has_begun {
+                    Joint::LINE_BREAK
+                } else {
+                    Joint::NOTHING
+                });
+                let joint = self.log.between(last, line).or(apart);
                 joint.ok_or("a text goes on here from another line, and no repair says so")
             }
         }
@@ -110,13 +119,15 @@ impl<'o> Reading<'_, 'o> {
     /// Takes a piece, after what joins it to the one before.
     fn take(&mut self, piece: &str, joint: Joint) -> Option<&'o str> {
         let tight = Some(self.rest).filter(|_| joint.nothing && self.rest.starts_with(piece));
-        let spaced = || {
+        let after = |mark: char, may_stand: bool| {
             self.rest
-                .strip_prefix(' ')
-                .filter(|rest| joint.space && rest.starts_with(piece))
+                .strip_prefix(mark)
+                .filter(|rest| may_stand && rest.starts_with(piece))
         };
-        let (text, rest) = tight.or_else(spaced)?.split_at(piece.len());
+        let parted = || after(' ', joint.space).or_else(|| after('\n', joint.line_break));
+        let (text, rest) = tight.or_else(parted)?.split_at(piece.len());
         self.rest = rest;
+        self.has_begun |= !text.is_empty();
         Some(text)
     }
 }

@@ -1,22 +1,39 @@
 //! What the output consists of: its texts, its tables, and the places of both.
 
-use model::{Block, Citation, Element, Output, Place, TableBlock};
+use model::{Block, CellBlock, Citation, Element, Output, Place, TableBlock};
 
 /// A text of the output and where it stands.
 #[derive(Clone, Copy)]
 pub struct Text<'o> {
     pub text: &'o str,
     pub at: &'o [Place],
+    /// A cell holds the lines that nothing joined, each a line of its own.
+    pub is_cell: bool,
+}
+
+impl<'o> Text<'o> {
+    fn new(text: &'o str, at: &'o [Place]) -> Self {
+        Self {
+            text,
+            at,
+            is_cell: false,
+        }
+    }
+
+    fn of_cell(cell: &'o CellBlock) -> Self {
+        Self {
+            is_cell: true,
+            ..Self::new(&cell.text, &cell.at)
+        }
+    }
 }
 
 /// Every text that is made of lines, each once.
 pub fn texts(output: &Output) -> Vec<Text<'_>> {
     let mut out = Vec::new();
     of_elements(&output.furniture, &mut out);
-    out.extend(output.contents.iter().map(|entry| Text {
-        text: &entry.text,
-        at: &entry.at,
-    }));
+    let entries = output.contents.iter();
+    out.extend(entries.map(|entry| Text::new(&entry.text, &entry.at)));
     of_blocks(&output.other, &mut out);
     for document in &output.documents {
         of_elements(&document.elements, &mut out);
@@ -30,10 +47,8 @@ pub fn texts(output: &Output) -> Vec<Text<'_>> {
 }
 
 fn of_elements<'o>(elements: &'o [Element], out: &mut Vec<Text<'o>>) {
-    out.extend(elements.iter().map(|element| Text {
-        text: &element.text,
-        at: &element.at,
-    }));
+    let elements = elements.iter();
+    out.extend(elements.map(|element| Text::new(&element.text, &element.at)));
 }
 
 fn of_blocks<'o>(blocks: &'o [Block], out: &mut Vec<Text<'o>>) {
@@ -41,19 +56,13 @@ fn of_blocks<'o>(blocks: &'o [Block], out: &mut Vec<Text<'o>>) {
         match block {
             Block::Heading { text, at, .. }
             | Block::Paragraph { text, at, .. }
-            | Block::Formula { text, at } => out.push(Text { text, at }),
+            | Block::Formula { text, at } => out.push(Text::new(text, at)),
             Block::Table(table) => {
-                out.extend(table.cells.iter().map(|cell| Text {
-                    text: &cell.text,
-                    at: &cell.at,
-                }));
+                out.extend(table.cells.iter().map(Text::of_cell));
                 of_elements(&table.elements, out);
             }
             Block::AttachmentList { items, .. } => {
-                out.extend(items.iter().map(|item| Text {
-                    text: &item.text,
-                    at: &item.at,
-                }));
+                out.extend(items.iter().map(|item| Text::new(&item.text, &item.at)));
             }
             Block::Figure { .. } => {}
         }

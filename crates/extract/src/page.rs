@@ -113,6 +113,11 @@ pub struct Ruling {
 }
 
 impl Ruling {
+    /// It is drawn as a line, and is no edge of an area that is filled.
+    pub fn is_drawn(&self) -> bool {
+        self.thickness > 0.0
+    }
+
     pub fn is_horizontal(&self) -> bool {
         (self.y1 - self.y0).abs() <= (self.x1 - self.x0).abs()
     }

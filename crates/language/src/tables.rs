@@ -30,3 +30,50 @@ pub fn names_table(text: &str) -> bool {
     });
     text.ends_with(['表', '）']) && NAME.is_match(text)
 }
+
+/// `续表`, `（续）`, `续表2`, `（接上页）`: what stands above the rest of a table.
+pub fn goes_on_mark(text: &str) -> bool {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[（(]?\s*(?:续\s*上?\s*表?|接上[页表])\s*[0-9一二三四五六七八九十]{0,3}(?:[-—.]\d+)?\s*[)）]?$")
+            .expect("a pattern")
+    });
+    width(text) <= LONGEST_MARK && text.contains(['续', '接']) && MARK.is_match(text)
+}
+
+/// Characters of the longest such mark.
+const LONGEST_MARK: f32 = 8.0;
+
+/// `表1 基准地价表（续）` → `表1 基准地价表`
+pub fn without_mark(text: &str) -> &str {
+    let end = ["（续）", "(续)", "（续表）", "(续表)", "续"]
+        .iter()
+        .find_map(|mark| text.strip_suffix(mark))
+        .unwrap_or(text);
+    end.strip_prefix("续").unwrap_or(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_a_table_that_goes_on() {
+        for mark in [
+            "续表",
+            "（续）",
+            "(续表)",
+            "续表1",
+            "续 表",
+            "（接上页）",
+            "续上表",
+            "续",
+        ] {
+            assert!(goes_on_mark(mark), "{mark}");
+        }
+        for text in ["续建项目", "接续", "（一）", "连续三年"] {
+            assert!(!goes_on_mark(text), "{text}");
+        }
+        assert_eq!(without_mark("表1 基准地价表（续）"), "表1 基准地价表");
+        assert_eq!(without_mark("续表1"), "表1");
+    }
+}

@@ -73,6 +73,7 @@ pub struct CellBlock {
     pub col: usize,
     pub rowspan: usize,
     pub colspan: usize,
+    /// Lines that no repair joins are parted by line breaks.
     pub text: String,
     /// Worked out and not read: the repair `infer-lost-value` says how.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -112,8 +112,12 @@ rules! {
     JoinComma = "join-comma", "repair::joins", [0.97];
     /// Pieces that fill one printed line: `现将` / `《方案》印发给你们`
     JoinFragments = "join-fragments", "repair::joins::wrapped", [0.85];
+    /// A line begins under the first word of a paragraph that stands out to the left: `（一）全县标准为每` / `人每月八百元`
+    JoinHanging = "join-hanging", "repair::joins::hanging", [0.9];
     /// The paragraph began with an indent and this line has none: `　　各地要加强` / `领导`
     JoinIndent = "join-indent", "repair::joins::wrapped", [0.85];
+    /// A sentence goes on in a line that begins like a number: `…残疾等级为` / `一、二级的残疾人`
+    JoinLikeLabel = "join-like-label", "repair::joins::wrapped", [0.9];
     /// A page ends with a filled line and its sentence goes on
     JoinPageEnd = "join-page-end", "repair::joins::wrapped", [0.94];
     /// A line is filled and its sentence goes on: `…国际竞争力的重要` / `指标…`

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::{Break, Decision, Gap, Reason, Side};
 use crate::evidence::weights::{Key, Weights};
 use crate::evidence::{Fact, step, words};
+use language::facts::{LineKind, TextFacts};
 use language::script::is_blank;
 use model::Rule;
 
@@ -75,9 +76,13 @@ pub fn probability(facts: &BreakFacts) -> f32 {
 /// What the table says of a break, unless evidence is strongly against it.
 pub fn weighed(at: &Break, table: Decision) -> Decision {
     /// How sure it must be.
-    const STRONG: f32 = 0.65;
+    const STRONG: f32 = 0.7;
     let facts = facts(at, &table);
-    if !at.draft.may(RULE) {
+    // A line that is a 发文字号 and nothing else goes on nothing.
+    let is_number =
+        |side: &Side| side.kind() == LineKind::Number && !side.facts.text.numbers.is_empty();
+    let is_certain = table.join.is_none() && (is_number(&at.next) || is_number(&at.before));
+    if is_certain || !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
     let goes_on = probability(&facts);
@@ -118,6 +123,8 @@ fn of_rules(at: &Break, table: &Decision, facts: &mut Vec<Fact>) {
         .map_or(2, |m| u8::from(m.is_full));
     facts.push(Fact::new("table_full", joins * 3 + full));
     facts.push(Fact::new("wrapped", u8::from(at.layout.is_wrapped)));
+    let [before, next] = [at.before, at.next].map(|side: Side| element(&side.facts.text));
+    facts.push(Fact::new("elements", before * 16 + next));
     let gap = match at.gap {
         Gap::None => 0,
         Gap::Blank => 1,
@@ -125,6 +132,28 @@ fn of_rules(at: &Break, table: &Decision, facts: &mut Vec<Fact>) {
     };
     facts.push(Fact::new("break", gap));
     facts.push(Fact::new("table_break", joins * 3 + gap));
+}
+
+/// What a line is by its words, as far as one word says it.
+fn element(facts: &TextFacts) -> u8 {
+    let elements = [
+        !facts.numbers.is_empty() || facts.looks_like_number,
+        facts.date.is_some() || facts.dated_name.is_some(),
+        facts.is_issuer || facts.is_spaced_issuer,
+        facts.addressees_end.is_some(),
+        facts.is_note || facts.is_title_note,
+        facts.attachment.is_some(),
+        facts.is_officer,
+        facts.serial.is_some(),
+        facts.is_masthead || facts.is_imprint,
+        facts.is_section,
+        facts.label.is_some(),
+        facts.ends_title,
+        facts.heads_title,
+        facts.is_sentence,
+    ];
+    let first = elements.iter().position(|&is| is);
+    u8::try_from(first.unwrap_or(elements.len())).unwrap_or(u8::MAX)
 }
 
 fn of_passage(at: &Break, facts: &mut Vec<Fact>) {

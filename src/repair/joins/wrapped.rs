@@ -3,6 +3,7 @@
 
 use super::{Break, Gap, Reason, Step, because};
 use crate::repair::measure::{INDENT, LineMetrics};
+use language::facts::LineKind;
 use language::script::{is_han, is_terminal};
 use language::titles::{ends_entry, ends_title};
 use language::words;
@@ -28,7 +29,7 @@ pub static JOINS: &[Step] = &[
 /// A line that begins less far in than this, in full characters, has no indent.
 const FLUSH: f32 = 0.5;
 /// The indent of a paragraph in print, in full characters: two, measured roughly.
-const PARAGRAPH: std::ops::RangeInclusive<f32> = INDENT..=2.6;
+pub const PARAGRAPH: std::ops::RangeInclusive<f32> = INDENT..=2.6;
 
 /// The printed lines before and after the break.
 fn metrics(at: &Break) -> Option<(LineMetrics, LineMetrics)> {
@@ -107,6 +108,26 @@ fn is_inside_sentence(at: &Break) -> bool {
 /// The paragraph began with an indent, and the next line has none.
 fn loses_indent(at: &Break) -> bool {
     PARAGRAPH.contains(&at.open.indent) && at.next.indent() < FLUSH
+}
+
+/// `…残疾等级为` / `一、二级的残疾人`, `违反第八、` / `九、十条规定`: the words of a sentence, where a number would have an indent
+/// as its paragraph has.
+pub fn like_label(at: &Break) -> Option<Reason> {
+    let is_enumeration = at.before.text.ends_with(['、', '第']);
+    let is_in_line = loses_indent(at) || is_enumeration && at.next.indent() < FLUSH;
+    if at.next.facts.label.is_some()
+        && at.next.kind() == LineKind::Prose
+        && fills_line(at)
+        && is_inside_sentence(at)
+        && is_in_line
+    {
+        because(
+            Rule::JoinLikeLabel,
+            "the line is filled, its sentence goes on, and a number would be set in as its paragraph is",
+        )
+    } else {
+        None
+    }
 }
 
 fn indent(at: &Break) -> Option<Reason> {

@@ -3,17 +3,18 @@
 
 use std::ops::Range;
 
-use super::rows::{cell_range, header_rows, printed_rows, row, rows, trimmed};
+use super::rows::{cell_range, filled, folded, header_rows, printed_rows, row, rows, trimmed};
 use super::spans::span_columns;
-use super::{Cell, Piece, Table};
-use crate::repair::Draft;
+use super::{Piece, Table, pieces};
+use crate::repair::{Draft, Form, Passage, Span};
 use language::script::fold;
+use language::tables::{goes_on_mark, without_mark};
 use model::Rule;
 
 /// How sure it is that two pieces are one table.
 const SURE: f32 = 0.97;
 /// How sure it is that a label at the head of a piece is that of the row span above.
-const SURE_OF_LABEL: f32 = 0.9;
+pub const SURE_OF_LABEL: f32 = 0.9;
 /// Rows at the head of a piece that may belong to its header, and one more that shows where it ends.
 const HEAD: usize = 6;
 /// Part of the characters of two headers that agree, as [`likeness`] counts. Where a table of as many columns stands right
@@ -34,8 +35,11 @@ const UNCOUNTED_AT_HEAD: usize = 2;
 /// What the pieces of a table so far, or one piece, tell of whether it goes on.
 #[derive(Debug, Default)]
 pub struct Facts {
-    /// The rows of the header.
-    header: Vec<Vec<String>>,
+    /// The first rows, and how many of them are the header.
+    pub head: Vec<Vec<String>>,
+    pub n_header: usize,
+    /// Where the text of each column of a printed table stands.
+    pub extents: Vec<Option<pieces::Extent>>,
     n_cols: usize,
     n_rows: usize,
     /// What the first rows and the last ones count, where they count.
@@ -47,23 +51,29 @@ impl Facts {
     /// What one piece tells.
     pub fn new(draft: &Draft, table: &Table) -> Self {
         if table.is_printed {
+            let head = printed_rows(draft, table, HEAD);
             return Self {
-                header: header(printed_rows(draft, table, HEAD)),
+                n_header: header_rows(&head),
+                head,
                 n_cols: table.n_cols,
                 n_rows: table.n_rows,
+                extents: pieces::extents(draft, table),
                 ..Self::default()
             };
         }
-        let header = header(rows(draft, &table.lines[..table.lines.len().min(HEAD)]));
+        let head = rows(draft, &table.lines[..table.lines.len().min(HEAD)]);
+        let n_header = header_rows(&head);
         let count = |line: &usize| row(draft, *line).first().and_then(|c| c.parse().ok());
-        let body = &table.lines[header.len()..];
+        let body = &table.lines[n_header..];
         let width = |line: &usize| trimmed(&row(draft, *line)).len();
         Self {
             n_cols: table.lines.iter().map(width).max().unwrap_or(0),
             n_rows: table.lines.len(),
             first: body.iter().take(UNCOUNTED_AT_HEAD).find_map(count),
             last: table.lines.iter().rev().take(UNCOUNTED).find_map(count),
-            header,
+            head,
+            n_header,
+            extents: Vec::new(),
         }
     }
 
@@ -81,67 +91,52 @@ impl Facts {
     }
 
     fn is_telling(&self) -> bool {
-        self.header
-            .iter()
-            .flatten()
-            .filter(|c| !c.is_empty())
-            .count()
-            >= TELLING
+        self.header().iter().flat_map(|row| filled(row)).count() >= TELLING
+    }
+
+    fn header(&self) -> &[Vec<String>] {
+        &self.head[..self.n_header]
     }
 }
 
-fn header(mut head: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    head.truncate(header_rows(&head));
-    head
-}
-
 /// Part of the characters that two texts have in common, in order.
-fn likeness(a: &str, b: &str) -> f64 {
+pub fn likeness(a: &str, b: &str) -> f64 {
     strsim::normalized_levenshtein(a, b)
 }
 
+/// Whether two headers are one, where the next piece stands where a table goes on.
+pub fn is_header_again(a: &[Vec<String>], b: &[Vec<String>]) -> bool {
+    are_headers_alike(a, b, ALIKE_IN_PLACE)
+}
+
 /// Whether two headers are one, but for a character here and there that was recognised otherwise.
-fn is_header_again(a: &[Vec<String>], b: &[Vec<String>], alike: f64) -> bool {
+fn are_headers_alike(a: &[Vec<String>], b: &[Vec<String>], alike: f64) -> bool {
     let (a, b) = (folded(a), folded(b));
     a == b || a.chars().count() >= LONG_HEADER && likeness(&a, &b) >= alike
 }
 
-fn folded(rows: &[Vec<String>]) -> String {
-    let cells = rows.iter().flat_map(|row| trimmed(row)).map(|c| fold(c));
-    cells.collect::<Vec<_>>().join("\t")
-}
-
 /// The label of a row span, printed again.
-fn is_label_again(above: &str, label: &str) -> bool {
+pub fn is_label_again(above: &str, label: &str) -> bool {
     !label.is_empty() && fold(above) == fold(label)
 }
 
-/// How many rows of a header are printed again at the head of the piece after a table; `None` if it is another table.
-fn continuation(draft: &Draft, table: (&Table, &Facts), next: (&Table, &Facts)) -> Option<usize> {
-    let ((table, before), (next, after)) = (table, next);
-    if table.is_printed != next.is_printed {
-        return None;
-    }
-    let n_header = after.header.len();
-    let is_as_high = before.header.len() == n_header;
-    let goes_on = if table.is_printed {
-        before.n_cols == after.n_cols
-            && is_next_to(draft, table, next)
-            && (n_header == 0
-                || is_as_high && is_header_again(&before.header, &after.header, ALIKE_IN_PLACE))
-    } else if n_header == 0 {
-        !before.header.is_empty()
+/// How many rows of a header are printed again at the head of the piece of a text after a table; `None` if it is another
+/// table.
+fn n_again(before: &Facts, after: &Facts) -> Option<usize> {
+    let goes_on = if after.n_header == 0 {
+        before.n_header > 0
             && before.n_cols == after.n_cols
             && before.counts_on(after) == Some(true)
     } else {
+        let (header, again) = (before.header(), after.header());
         // One header of few short words says little, and rows that do not count on are those of another table.
-        is_as_high
+        before.n_header == after.n_header
             && before.is_telling()
-            && has_same_shape(&before.header, &after.header)
-            && is_header_again(&before.header, &after.header, ALIKE)
+            && has_same_shape(header, again)
+            && are_headers_alike(header, again, ALIKE)
             && before.counts_on(after) != Some(false)
     };
-    goes_on.then_some(n_header)
+    goes_on.then_some(after.n_header)
 }
 
 /// Whether each row has as many cells as that of the other.
@@ -152,7 +147,7 @@ fn has_same_shape(a: &[Vec<String>], b: &[Vec<String>]) -> bool {
 }
 
 /// Whether a table stands where one goes on: on another page, or in the next column.
-fn is_next_to(draft: &Draft, table: &Table, next: &Table) -> bool {
+pub fn is_next_to(draft: &Draft, table: &Table, next: &Table) -> bool {
     !is_same_page(draft, table, next) || is_in_next_column(draft, table, next)
 }
 
@@ -182,6 +177,27 @@ fn is_in_next_column(draft: &Draft, table: &Table, next: &Table) -> bool {
         && right.iter().any(|bbox| bbox[1] < bottom)
 }
 
+/// Passages above a table that may be printed again: its caption and unit.
+const ABOVE: usize = 2;
+
+/// Whether a passage after a table says that it goes on: `续表`, or what stands above it, printed again.
+pub fn is_between(draft: &Draft, before: &[Passage], table: usize, passage: &Passage) -> bool {
+    let [Span { line, .. }] = passage.spans[..] else {
+        return false;
+    };
+    let text = draft.slice(&Span::line(line));
+    let is_again = |above: &Passage| {
+        matches!(above.form, Form::Text)
+            && above.spans.len() == 1
+            && fold(draft.slice(&above.spans[0])) == fold(without_mark(text))
+    };
+    matches!(passage.form, Form::Text)
+        && (goes_on_mark(text)
+            || before[table.saturating_sub(ABOVE)..table]
+                .iter()
+                .any(is_again))
+}
+
 /// Puts a piece behind the table that it goes on from. Gives it back if it is another table, or if the rule may not act.
 pub fn append(
     draft: &mut Draft,
@@ -193,7 +209,12 @@ pub fn append(
     if !draft.may(Rule::MergeTablePieces) {
         return Some(next);
     }
-    let Some(n_again) = continuation(draft, (table, before), (&next, after)) else {
+    let fit = match (table.is_printed, next.is_printed) {
+        (true, true) => pieces::fit(draft, (table, before), (&next, after)).map(Fit::Printed),
+        (false, false) => n_again(before, after).map(Fit::Text),
+        _ => None,
+    };
+    let Some(fit) = fit else {
         return Some(next);
     };
     let why = if is_same_page(draft, table, &next) {
@@ -203,22 +224,39 @@ pub fn append(
     };
     let applies = draft.applies(Rule::MergeTablePieces, SURE);
     if table.is_printed || !applies {
-        take_away_header(draft, &next, n_again, why);
+        take_away_header(draft, &next, fit.n_again(), why);
     }
     if !applies {
         return Some(next);
     }
     before.extend(after);
-    if table.is_printed {
-        append_cells(draft, table, next, n_again);
-    } else {
-        table.pieces.push(Piece {
-            start: table.lines.len(),
-            n_again,
-        });
-        table.lines.extend(next.lines);
+    match fit {
+        Fit::Printed(fit) => pieces::append(draft, table, next, &fit),
+        Fit::Text(n_again) => {
+            table.pieces.push(Piece {
+                start: table.lines.len(),
+                n_again,
+            });
+            table.lines.extend(next.lines);
+        }
     }
     None
+}
+
+/// How a piece goes on a table.
+enum Fit {
+    Printed(pieces::Fit),
+    /// Of a text: the rows of the header that it shows again.
+    Text(usize),
+}
+
+impl Fit {
+    fn n_again(&self) -> usize {
+        match self {
+            Fit::Printed(fit) => fit.n_again,
+            Fit::Text(n_again) => *n_again,
+        }
+    }
 }
 
 /// The header of a piece, printed again, goes into the log.
@@ -242,50 +280,7 @@ fn take_away_row(draft: &mut Draft, line: usize, why: &'static str) -> bool {
     draft.edit(line, whole, "", Rule::MergeTablePieces, SURE, why)
 }
 
-/// Puts the cells of a printed piece below those of the table; a row span that the page cut is one again.
-fn append_cells(draft: &mut Draft, table: &mut Table, next: Table, n_again: usize) {
-    let offset = table.n_rows;
-    // Cells that reach the last row, by column.
-    let mut last: Vec<Option<usize>> = vec![None; table.n_cols];
-    let reach_end = |cell: &Cell| cell.row + cell.rowspan == offset;
-    for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| reach_end(c)) {
-        last[cell.col].get_or_insert(i);
-    }
-    for mut cell in next.cells {
-        if cell.row < n_again {
-            continue;
-        }
-        cell.row = cell.row - n_again + offset;
-        let above = last[cell.col].filter(|_| cell.row == offset);
-        match above.map(|i| &mut table.cells[i]) {
-            Some(above) if goes_on_in(draft, above, &cell) => above.rowspan += cell.rowspan,
-            _ => table.cells.push(cell),
-        }
-    }
-    table.n_rows += next.n_rows - n_again;
-    table.lines.extend(next.lines);
-}
-
-/// Whether a cell is the empty rest of a row span that the page cut, or shows its label again, which goes into the log.
-fn goes_on_in(draft: &mut Draft, above: &Cell, cell: &Cell) -> bool {
-    if above.colspan != cell.colspan || cell.rowspan == 1 && above.rowspan == 1 {
-        return false;
-    }
-    let label = draft.text(&cell.spans);
-    if label.is_empty() {
-        return draft.applies(Rule::ContinueRowSpan, SURE_OF_LABEL);
-    }
-    if !is_label_again(&draft.text(&above.spans), &label) {
-        return false;
-    }
-    for span in &cell.spans {
-        let whole = 0..draft.texts[span.line].len();
-        take_away_label(draft, span.line, whole);
-    }
-    draft.applies(Rule::ContinueRowSpan, SURE_OF_LABEL)
-}
-
-fn take_away_label(draft: &mut Draft, line: usize, range: Range<usize>) -> bool {
+pub fn take_away_label(draft: &mut Draft, line: usize, range: Range<usize>) -> bool {
     draft.edit(
         line,
         range,
@@ -412,8 +407,8 @@ mod tests {
             header("序号|县区|项目名称|建设地点"),
             header("序号|县区|项目各称|建设地点"),
         );
-        assert!(is_header_again(&a, &b, ALIKE));
-        assert!(!is_header_again(
+        assert!(are_headers_alike(&a, &b, ALIKE));
+        assert!(!are_headers_alike(
             &header("县区|户数"),
             &header("县区|人数"),
             ALIKE_IN_PLACE

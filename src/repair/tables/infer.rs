@@ -61,9 +61,21 @@ pub fn infer(draft: &mut Draft, table: &Table) -> Vec<(usize, usize)> {
     inferred
 }
 
+/// Rows of no more cells than columns: as in the table that is made of them, the last cell holds those beyond it.
+fn in_columns(mut grid: Vec<Vec<String>>, n_cols: usize) -> Vec<Vec<String>> {
+    for row in &mut grid {
+        if row.len() > n_cols {
+            let last = row[n_cols - 1..].concat();
+            row.truncate(n_cols - 1);
+            row.push(last);
+        }
+    }
+    grid
+}
+
 impl Figures {
     fn new(draft: &Draft, table: &Table) -> Self {
-        let grid = rows(draft, &table.lines);
+        let grid = in_columns(rows(draft, &table.lines), table.n_cols);
         let has_total = |row: &usize| grid[*row].iter().any(|c| is_total(c));
         let (totals, body): (Vec<usize>, Vec<usize>) =
             (table.header_rows..grid.len()).partition(has_total);

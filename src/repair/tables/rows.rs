@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::Table;
 use crate::repair::Draft;
 use language::figures::number;
-use language::script::{date_line, is_blank};
+use language::script::{date_line, fold, is_blank};
 
 /// Rows of a header, at most: a table with more names in a column has a form's boxes at its head.
-const MOST_HEADER_ROWS: usize = 4;
+pub const MOST_HEADER_ROWS: usize = 4;
 
 pub fn row(draft: &Draft, line: usize) -> Vec<String> {
     draft.texts[line]
@@ -28,6 +28,17 @@ pub fn printed_rows(draft: &Draft, table: &Table, n: usize) -> Vec<Vec<String>> 
         rows[cell.row][cell.col] = draft.text(&cell.spans);
     }
     rows
+}
+
+/// The cells of a row that hold something.
+pub fn filled(row: &[String]) -> impl Iterator<Item = &str> {
+    row.iter().map(String::as_str).filter(|c| !c.is_empty())
+}
+
+/// What rows hold, with one form of each character, cells parted by tabs.
+pub fn folded(rows: &[Vec<String>]) -> String {
+    let cells = rows.iter().flat_map(|row| filled(row)).map(fold);
+    cells.collect::<Vec<_>>().join("\t")
 }
 
 /// A row without the empty cells at its end.
@@ -72,6 +83,20 @@ pub fn header_rows(rows: &[Vec<String>]) -> usize {
     (1..rows.len().min(MOST_HEADER_ROWS))
         .find(|&n| !goes_on_header(&rows[..n], &rows[n]))
         .unwrap_or(rows.len().min(MOST_HEADER_ROWS))
+}
+
+/// How many rows a printed header has beside a name that stands over several columns: as many as the highest name of its
+/// first row.
+pub fn rows_beside_spans(table: &Table, head: &[Vec<String>]) -> usize {
+    let first = || table.cells.iter().filter(|cell| cell.row == 0);
+    let n = first().map(|cell| cell.rowspan).max().unwrap_or(0);
+    let is_named = |row: &Vec<String>| row.iter().all(|cell| number(cell).is_none());
+    let is_header = first().any(|cell| cell.colspan > 1)
+        && n <= MOST_HEADER_ROWS
+        && n < table.n_rows
+        && head.first().is_some_and(|row| is_header(row))
+        && head.iter().take(n).all(is_named);
+    if is_header { n } else { 0 }
 }
 
 /// Whether the first row of a table names columns: it does not count, and few of its cells are figures or days.

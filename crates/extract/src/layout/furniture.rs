@@ -1,9 +1,14 @@
 //! Running heads and folios: what stands at the edge of the page, page after page; and footnotes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
+use language::attachments::attachment_label;
+use language::colophon::{colophon_line, is_colophon};
+use language::folio::printed_folio;
+use language::number::looks_like_number;
+use language::script::{date_line, numeral};
+use language::signature::is_month;
+use language::tables::{is_caption, is_unit};
 
 use super::edges::{EdgeText, HeadRule};
 use super::rulings::{self, RulingLine};
@@ -28,26 +33,6 @@ const FOLIO_PIECES: usize = 2;
 const HEAD_PIECES: usize = 3;
 /// Characters of the longest head that a ruling alone shows.
 const LONGEST_HEAD: usize = 40;
-
-/// `— 12 —`, `-12-`, `·12·`, `第12页 共30页`
-static DECORATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[-—–―─－‐一·•∙・~～〜|｜=]+([0-9０-９]{1,4}|[ivxlcIVXLC]{1,7})[-—–―─－‐一·•∙・~～〜|｜=]+|第([0-9０-９]{1,4}|[一二三四五六七八九十百〇零]{1,6})页(?:[，,/／]?共[0-9０-９一二三四五六七八九十百〇零]{1,6}页)?|[Pp]age([0-9]{1,4})(?:of[0-9]+)?)$").unwrap()
-});
-/// `12`, `3/16`, `iv`, `F-36`; with what a recogniser leaves of the dashes beside it: `-8`, `23_`
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[-—–―─－_~一二·•.…]{0,6}(?:[A-Z]-)?([0-9０-９]{1,4}|[ivxlc]{1,7})(?:[/／][0-9０-９]{1,4})?[-—–―─－_~一二·•.…]{0,6}$")
-        .unwrap()
-});
-
-/// What begins or ends a document, or stands over a table, at the edge of a page: `第12号`, `抄送：市委办公室。`,
-/// `云溪市人民政府办公室2024年3月6日印发`, `附件2：`, `表3 主要指标`, `单位：亿元`, `各县（区）人民政府：`
-static TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:第[0-9０-９一二三四五六七八九十百〇零]+号|(?:主送|抄送|抄报|分送)[：:].*|.*日印发|附.{0,4}|附件[0-9０-９一二三四五六七八九十]*[：:].*|续.*|（.*表|表[0-9０-９一二三四五六七八九十].*|[（(]?(?:计量)?单位[：:].*|.*[：:])$").unwrap()
-});
-/// `云政办发〔2024〕6号`
-static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Han}.*[〔\[［【（(][0-9０-９]{4}[〕\]］】）)]第?[0-9０-９]+号$").unwrap()
-});
 
 /// The role of each run of each page, where it is furniture.
 pub fn decide(pages: &[PageOutline]) -> Vec<Vec<Option<LineRole>>> {
@@ -101,7 +86,7 @@ fn decide_sides(pages: &[PageOutline], roles: &mut [Vec<Option<LineRole>>]) {
     for (page, roles) in pages.iter().zip(roles) {
         for piece in &page.edges.sides {
             // The folio of a sheet that is set sideways says what it is.
-            if DECORATED.is_match(&piece.text) {
+            if is_set_off_folio(&piece.text) {
                 piece.mark(roles, LineRole::Folio);
             } else if is_short_document || n_alike[&pattern(&piece.text)] >= FEW_AGAIN {
                 piece.mark(roles, LineRole::RunningHead);
@@ -120,7 +105,7 @@ impl EdgeText {
 fn rows_around_folio(page: &PageOutline) -> usize {
     let rows = &page.edges.ends[1];
     rows.iter()
-        .rposition(|row| row.iter().any(|piece| DECORATED.is_match(&piece.text)))
+        .rposition(|row| row.iter().any(|piece| is_set_off_folio(&piece.text)))
         .map_or(0, |last| last + 1)
 }
 
@@ -213,7 +198,7 @@ fn role(
     if is_folio(piece, n_pieces, page, document) {
         return Some(LineRole::Folio);
     }
-    if TEXT.is_match(&piece.text) {
+    if is_element(&piece.text) {
         return None;
     }
     let enough = document.enough();
@@ -224,7 +209,7 @@ fn role(
     if piece.size >= TITLE * page.text_size && !is_ruled_off
         || is_date(&piece.text)
         || !(piece.text.contains(char::is_alphabetic) || is_ruled_off && is_again)
-        || DOCUMENT_NUMBER.is_match(&piece.text) && !is_again
+        || is_number(&piece.text) && !is_again
     {
         return None;
     }
@@ -236,13 +221,13 @@ fn role(
 
 /// Whether a piece is a folio: it says so, counts the pages, or is a number that stands alone.
 fn is_folio(piece: &EdgeText, n_pieces: usize, page: &PageOutline, document: &Document) -> bool {
-    if DECORATED.is_match(&piece.text) {
-        return true;
-    }
-    let Some(number) = bare_number(&piece.text) else {
+    let Some(folio) = printed_folio(&piece.text) else {
         return false;
     };
-    let counts_pages = number.is_some_and(|number| {
+    if folio.is_set_off {
+        return true;
+    }
+    let counts_pages = folio.number.is_some_and(|number| {
         document
             .offsets
             .get(&(number - i64::from(page.leaf)))
@@ -336,7 +321,7 @@ fn page_offsets(pages: &[PageOutline], end: usize) -> BTreeMap<i64, usize> {
     let mut counts = BTreeMap::new();
     for page in pages {
         for piece in page.edges.ends[end].iter().flatten() {
-            if let Some(Some(number)) = bare_number(&piece.text) {
+            if let Some(number) = bare_number(&piece.text) {
                 *counts.entry(number - i64::from(page.leaf)).or_default() += 1;
             }
         }
@@ -346,25 +331,39 @@ fn page_offsets(pages: &[PageOutline], end: usize) -> BTreeMap<i64, usize> {
 
 /// The number of a folio, where it is written in digits.
 pub fn number(text: &str) -> Option<i64> {
-    let decorated = || {
-        let found = DECORATED.captures(text)?;
-        found.iter().skip(1).flatten().next()?.as_str().parse().ok()
-    };
-    bare_number(text).flatten().or_else(decorated)
+    printed_folio(text)?.number
 }
 
-/// The number of a bare folio; a roman one has none that is worth the count.
-fn bare_number(text: &str) -> Option<Option<i64>> {
-    let found = BARE.captures(text)?;
-    let digits: String = found[1].chars().map(half_width).collect();
-    Some(digits.parse().ok())
+fn is_set_off_folio(text: &str) -> bool {
+    printed_folio(text).is_some_and(|folio| folio.is_set_off)
 }
 
-fn half_width(c: char) -> char {
-    match c {
-        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-        c => c,
-    }
+/// The number of a bare folio.
+fn bare_number(text: &str) -> Option<i64> {
+    let folio = printed_folio(text)?;
+    folio.number.filter(|_| !folio.is_set_off)
+}
+
+/// What begins or ends a document, or stands over a table, at the edge of a page.
+fn is_element(text: &str) -> bool {
+    attachment_label(text).is_some()
+        || is_colophon(text)
+        || colophon_line(text).is_some()
+        || is_unit(text)
+        || is_caption(text)
+        || text.ends_with(['：', ':'])
+        || is_continued_table(text)
+}
+
+/// `续表`, `续表2`, `（续表）`: over the part of a table that stands on another page.
+fn is_continued_table(text: &str) -> bool {
+    let text = text.trim_start_matches(['（', '(']);
+    text.starts_with('续')
+}
+
+/// `云政办发〔2024〕6号`, `第12号`: the number of a document. What names an issue of the gazette is none.
+fn is_number(text: &str) -> bool {
+    looks_like_number(text) && !text.ends_with(['期', '次'])
 }
 
 /// A text with its numbers taken out: heads name issues and pages.
@@ -382,12 +381,10 @@ fn pattern(text: &str) -> String {
     out
 }
 
-/// `2023年4月3日`, `二〇二三年四月`
+/// `2023年4月3日`, `二〇二三年四月`, `2023年`
 fn is_date(text: &str) -> bool {
-    text.contains('年')
-        && text
-            .chars()
-            .all(|c| c.is_numeric() || "年月日〇○零一二三四五六七八九十".contains(c))
+    let year = text.strip_suffix('年').and_then(numeral);
+    year.is_some() || date_line(text).is_some() || is_month(text)
 }
 
 /// Heights within a hundredth of the page are one place, with its neighbours.

@@ -1,5 +1,7 @@
 //! Gutters: what shows that the lines left and right of a blank are two columns, and not pieces of lines.
 
+mod across;
+
 use super::Column;
 use super::reading_order::{Item, is_dot};
 use super::runs::{TextRun, is_hanging};
@@ -83,7 +85,7 @@ const SAME_LINE: f32 = 3.0;
 
 pub fn side(item: &Item, edge: f32, em: f32, known: Option<f32>) -> Side {
     let bbox = item.bbox();
-    if bbox.x0 >= edge - RAGGED * em {
+    if item.solid_left() >= edge - RAGGED * em {
         return Side::Right;
     }
     if item.solid_right() <= edge - GUTTER * em && bbox.x1 <= edge + RAGGED * em {
@@ -113,7 +115,7 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
     let marks = &run.marks;
     let first = marks
         .iter()
-        .position(|mark| mark.bbox.x0 >= edge - RAGGED * em)?;
+        .position(|mark| mark.ink_left() >= edge - RAGGED * em)?;
     let before = marks.get(first.checked_sub(1)?)?;
     // What is bound is one line, wherever its gap stands.
     if is_dot(&marks[first]) || marks.len() == 2 && before.text == "目" {
@@ -128,7 +130,9 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
         return (gap(first) > WIDEST * widest).then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?;
-    let is_start = (marks[first].bbox.x0 - edge).abs() <= RAGGED * em;
+    let is_start = [marks[first].bbox.x0, marks[first].ink_left()]
+        .iter()
+        .any(|start| (start - edge).abs() <= RAGGED * em);
     let is_leader = before.text == solid.text;
     (is_start
         && !is_leader
@@ -202,10 +206,11 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
 /// The strips that an edge parts: from one item that goes across it to the next.
 fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> {
     let known = edge.known.map(|known| known.left);
-    let sided: Vec<Sided> = from_the_top
+    let mut sided: Vec<Sided> = from_the_top
         .iter()
         .map(|item| (*item, side(item, edge.x, area.em, known)))
         .collect();
+    across::mark(&mut sided, area.em);
     sided
         .split(|(_, side)| *side == Side::Across)
         .flat_map(between_blanks)
@@ -331,7 +336,11 @@ impl Columns {
             self.line_ends.push(end);
         }
         if matches!(side, Side::Right | Side::Both) {
-            let start = if side == Side::Both { edge.x } else { bbox.x0 };
+            let start = if side == Side::Both {
+                edge.x
+            } else {
+                item.solid_left()
+            };
             self.right.0.push(line);
             self.right_extent = self.right_extent.union(Interval::new(start, bbox.x1));
         }
@@ -391,7 +400,7 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
-    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em;
+    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em && !evidence.is_plain();
     if !fits && (are_pieces || !evidence.is_of_columns()) {
         return None;
     }
@@ -455,6 +464,8 @@ struct ColumnEvidence {
     is_centred: bool,
     /// Part of the lines that are told from the line beside them by a mark that hangs.
     hanging: f32,
+    /// Names in rows: the lines have blanks as wide as the gutter inside.
+    is_of_names: bool,
 }
 
 impl ColumnEvidence {
@@ -484,26 +495,58 @@ impl ColumnEvidence {
                 && are_centred(&beside(&lefts, &rights, em), em)
                 && are_centred(&beside(&rights, &lefts, em), em),
             hanging: n_both as f32 / n_left as f32,
+            is_of_names: all_level && are_names(strip, edge - left_edge, em),
         }
     }
 
+    /// Lines that are evidence by their number.
+    const MANY: usize = 6;
+    /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
+    /// more), and that are told apart by a mark alone.
+    const FULL: f32 = 0.3;
+    const BEGIN: f32 = 0.6;
+    const MANY_BEGIN: f32 = 0.8;
+    const HANGING: f32 = 0.3;
+
+    /// Two columns as many pages have them, of one width, on one grid of lines: the gutter may be as wide as it likes.
+    fn is_plain(&self) -> bool {
+        self.n_lines >= Self::MANY
+            && self.is_even
+            && self.full >= Self::FULL
+            && self.begins >= Self::MANY_BEGIN
+    }
+
     fn is_of_columns(&self) -> bool {
-        /// Lines that are evidence by their number.
-        const MANY: usize = 6;
-        /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
-        /// more), and that are told apart by a mark alone.
-        const FULL: f32 = 0.3;
-        const BEGIN: f32 = 0.6;
-        const MANY_BEGIN: f32 = 0.8;
-        const HANGING: f32 = 0.3;
-        let is_many = self.n_lines >= MANY && !self.all_level;
-        let is_full = self.full >= FULL && (self.is_even || is_many);
+        let is_many = self.n_lines >= Self::MANY && !self.all_level;
+        let is_full = self.full >= Self::FULL && (self.is_even || is_many);
         self.is_centred
             || self.is_wide
-                && self.hanging <= HANGING
-                && self.begins >= BEGIN
-                && (is_full || is_many && self.begins >= MANY_BEGIN)
+                && !self.is_of_names
+                && self.hanging <= Self::HANGING
+                && self.begins >= Self::BEGIN
+                && (is_full || is_many && self.begins >= Self::MANY_BEGIN)
     }
+}
+
+/// Whether most rows are short pieces that blanks part which are as wide as the gutter: a list of names, whose gaps stand
+/// one above the other.
+fn are_names(strip: &[Sided], gutter: f32, em: f32) -> bool {
+    /// The blank inside against the gutter, which the longest name of a column narrows; and the longest name, in em.
+    const AS_WIDE: f32 = 0.7;
+    const NAME: f32 = 6.0;
+    let boxes = strip.iter().map(|(item, _)| item.bbox());
+    let rows = geom::rows(boxes, Tolerance::ROW, |bbox| Level {
+        y: bbox.mid_y(),
+        em,
+    });
+    let is_of_names = |row: &&Vec<Rect>| {
+        let pieces = geom::pieces((*row).clone(), AS_WIDE * gutter, |bbox| *bbox);
+        let n_names = pieces
+            .iter()
+            .filter_map(|piece| bounds(piece.iter().copied()));
+        pieces.len() > 2 && n_names.filter(|name| name.width() <= NAME * em).count() > 2
+    };
+    2 * rows.iter().filter(is_of_names).count() > rows.len()
 }
 
 /// Two columns of one width, or one beside two.

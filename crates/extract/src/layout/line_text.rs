@@ -17,6 +17,9 @@ const SPACE_OVERLAP: f32 = 0.1;
 /// Gaps between hanzi that show how wide a line is set: two or three characters set apart are a name or 目　录; more of
 /// them are a justified line.
 const ENOUGH_GAPS: usize = 3;
+/// Gaps of a line that is set wide, as no justified line is, and of characters that stand close, in em.
+const WIDE_SETTING: f32 = 0.5;
+const CLOSE: f32 = 0.1;
 
 /// The white-space glyphs of a page, from the top.
 #[derive(Debug, Default)]
@@ -99,7 +102,13 @@ fn usual_gap(marks: &[&Mark]) -> f32 {
         return 0.0;
     }
     gaps.sort_by(f32::total_cmp);
-    gaps[gaps.len() / 4].max(0.0)
+    let (least, usual) = (gaps[0], gaps[gaps.len() / 4]);
+    let em = usual_size(marks.iter().copied());
+    // A line is set wide from end to end; where characters also stand close, the gaps part names.
+    if usual > WIDE_SETTING * em && least < CLOSE * em {
+        return 0.0;
+    }
+    usual.max(0.0)
 }
 
 /// Whether a space parts two marks.

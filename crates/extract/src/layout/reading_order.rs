@@ -1,7 +1,9 @@
 //! Reading order: gutters part a page into strips of columns, and what no gutter parts is read from the top.
 
+mod left_column;
+
 use super::Column;
-use super::gutters::{self, COLUMN, Gutter, Side, TextArea};
+use super::gutters::{self, Gutter, Side, TextArea};
 use super::runs::{self, Mark, TextRun};
 use super::tables::Table;
 use crate::geom::{Level, Rect, Tolerance, bounds};
@@ -34,6 +36,14 @@ impl Item<'_> {
 
     pub fn mid_y(&self) -> f32 {
         self.bbox().mid_y()
+    }
+
+    /// Left edge of the ink.
+    pub fn solid_left(&self) -> f32 {
+        match self {
+            Item::Run(run) => run.solid_left(),
+            Item::Table(table) => table.bbox.x0,
+        }
     }
 
     /// Right edge without a mark that may hang into the gutter.
@@ -204,7 +214,6 @@ fn order<'a>(
 }
 
 fn from_the_top<'a>(items: Vec<Item<'a>>, area: &TextArea, out: &mut Vec<Ordered<'a>>) {
-    let column = left_column(&items, area).unwrap_or(area.frame);
     let mut tables = Vec::new();
     let mut free = Vec::new();
     for item in items {
@@ -220,45 +229,25 @@ fn from_the_top<'a>(items: Vec<Item<'a>>, area: &TextArea, out: &mut Vec<Ordered
             .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     let mut tables = tables.into_iter().peekable();
-    for row in issuers_beside(runs::rows(free)) {
+    let rows = issuers_beside(runs::rows(free));
+    let edges = left_column::right_edges(&rows, area);
+    for (row, edge) in rows.into_iter().zip(edges) {
         let y = row.iter().map(TextRun::mid_y).fold(f32::MAX, f32::min);
         while let Some(table) = tables.next_if(|table| table.bbox.mid_y() < y) {
             out.push(Ordered::Table(table));
         }
         let bbox = bounds(row.iter().map(|run| run.bbox)).expect("a row has runs");
         let right = row.last().map_or(bbox.x1, TextRun::solid_right);
+        let left = row.first().map_or(bbox.x0, TextRun::solid_left);
         out.push(Ordered::Line {
             column: Column {
-                left: column.left.min(bbox.x0),
-                right: column.right.max(right),
+                left: area.frame.left.min(left),
+                right: edge.unwrap_or(area.frame.right).max(right),
             },
             runs: row,
         });
     }
     out.extend(tables.map(Ordered::Table));
-}
-
-/// The left column, where it alone is filled: the end of a text set in columns.
-fn left_column(items: &[Item], area: &TextArea) -> Option<Column> {
-    /// How far lines end before or behind the gutter, in em; and lines that reach it.
-    const AT_GUTTER: f32 = 0.6;
-    const ENOUGH: usize = 2;
-    let slack = AT_GUTTER * area.em;
-    let gutter = area.known.iter().find(|gutter| {
-        let n_full = items
-            .iter()
-            .filter(|item| item.solid_right() > gutter.left - slack)
-            .count();
-        area.has_inside(gutter, COLUMN * area.em)
-            && n_full >= ENOUGH
-            && items
-                .iter()
-                .all(|item| item.solid_right() <= gutter.left + slack)
-    })?;
-    Some(Column {
-        left: area.frame.left,
-        right: gutter.left,
-    })
 }
 
 /// Issuers side by side, one of whose names goes on in a line centred under its first: each is read as a whole.

@@ -1,5 +1,7 @@
 //! Ruled tables: ruling lines that cross make a grid, and a missing wall makes a span.
 
+mod by_text;
+
 use super::rulings::{self, MEET, RulingLine, SAME};
 use super::runs::{self, Mark, TextRun};
 use super::tables::{Borders, Slot, Table};
@@ -23,6 +25,10 @@ const WALL: f32 = 0.6;
 const PROSE_CHARACTERS: usize = 250;
 const PROSE_LINES: usize = 12;
 const FORM_CELLS: usize = 4;
+/// How far what shades a cell may reach over the rules around it, in points.
+const AROUND_SHADE: f32 = 6.0;
+/// Characters of a cell of a header, at most: a name and what it is counted in.
+const HEADER_CHARACTERS: usize = 20;
 /// Lines of a cell lie further apart than this, in em.
 const LINE_PITCH: f32 = 0.5;
 
@@ -31,12 +37,7 @@ pub fn ruled_tables<'a>(
     rulings: &[Ruling],
     marks: Vec<Mark<'a>>,
 ) -> (Vec<RuledTable<'a>>, Vec<Mark<'a>>) {
-    let components = components(&rulings::level(rulings), &rulings::upright(rulings));
-    let tables = components
-        .into_iter()
-        .filter_map(|component| RuledTable::from_rulings(&component))
-        .collect();
-    let mut tables = outermost(tables);
+    let mut tables = outermost(grids(rulings));
     let mut outside = Vec::new();
     for mark in marks {
         match cell_around(&mut tables, &mark) {
@@ -44,11 +45,38 @@ pub fn ruled_tables<'a>(
             None => outside.push(mark),
         }
     }
+    tables.iter_mut().for_each(by_text::settle);
     let (tables, frames): (Vec<RuledTable>, Vec<RuledTable>) =
         tables.into_iter().partition(RuledTable::is_table);
     let cells = frames.into_iter().flat_map(|frame| frame.cells);
     outside.extend(cells.flat_map(|(_, marks)| marks));
     (tables, outside)
+}
+
+/// The grids of rulings. Where lines are drawn around cells, the edges of what shades these are none.
+fn grids<'a>(rulings: &[Ruling]) -> Vec<RuledTable<'a>> {
+    let all = of_rulings(rulings);
+    let drawn: Vec<Ruling> = rulings.iter().copied().filter(Ruling::is_drawn).collect();
+    if drawn.len() == rulings.len() {
+        return all;
+    }
+    let drawn = of_rulings(&drawn);
+    let is_drawn_around = |grid: &RuledTable| {
+        let is_as_large = |drawn: &RuledTable| drawn.bbox.holds(grid.bbox, AROUND_SHADE);
+        drawn.iter().any(is_as_large)
+    };
+    let shaded: Vec<RuledTable> = all
+        .into_iter()
+        .filter(|grid| !is_drawn_around(grid))
+        .collect();
+    drawn.into_iter().chain(shaded).collect()
+}
+
+fn of_rulings<'a>(rulings: &[Ruling]) -> Vec<RuledTable<'a>> {
+    components(&rulings::level(rulings), &rulings::upright(rulings))
+        .into_iter()
+        .filter_map(|component| RuledTable::from_rulings(&component))
+        .collect()
 }
 
 /// Tables without those inside a cell of another one: they are part of that cell.
@@ -103,7 +131,8 @@ impl<'a> RuledTable<'a> {
         })
     }
 
-    /// Frames around text, and rules between its columns, make grids too: few cells, and one of them a page of prose.
+    /// Frames around text, and rules between its columns, make grids too: one column, or few cells, and one of them a page
+    /// of prose.
     fn is_table(&self) -> bool {
         let n_filled = self
             .cells
@@ -115,8 +144,43 @@ impl<'a> RuledTable<'a> {
             .iter()
             .filter(|(_, marks)| is_prose(marks))
             .count();
+        if n_filled < 2 || self.borders.n_cols() < 2 {
+            return false;
+        }
         // Prose in a large cell beside many small ones is a form.
-        n_filled >= 2 && (n_prose == 0 || self.cells.len() >= FORM_CELLS * (n_prose + 1))
+        n_prose == 0
+            || self.cells.len() >= FORM_CELLS * (n_prose + 1)
+            || self.has_header_over_prose()
+            || self.has_whole_texts()
+    }
+
+    /// A header of short cells above: provisions side by side, old and new.
+    fn has_header_over_prose(&self) -> bool {
+        let header: Vec<&Vec<Mark>> = self.row(0).collect();
+        header.len() >= 2
+            && header.len() == self.borders.n_cols()
+            && header
+                .iter()
+                .all(|marks| (1..=HEADER_CHARACTERS).contains(&marks.len()))
+            && self.borders.n_rows() >= 2
+    }
+
+    /// Three cells or more of each row are whole texts: columns of one text end anywhere.
+    fn has_whole_texts(&self) -> bool {
+        let is_whole = |marks: &Vec<Mark>| ends_sentence(marks);
+        self.borders.n_cols() >= 3
+            && (0..self.borders.n_rows()).all(|row| {
+                let mut filled = self.row(row).filter(|marks| !marks.is_empty());
+                filled.clone().count() >= 2 && filled.all(is_whole)
+            })
+    }
+
+    /// What the cells that begin in a row hold.
+    fn row(&self, row: usize) -> impl Iterator<Item = &Vec<Mark<'a>>> + Clone {
+        self.cells
+            .iter()
+            .filter(move |(slot, _)| slot.row == row)
+            .map(|(_, marks)| marks)
     }
 
     /// Takes out what a recogniser made of dirt beside the text of a cell. What is alone in its cell stays: dirt or not,
@@ -148,6 +212,14 @@ impl<'a> RuledTable<'a> {
             .collect();
         self.borders.table(cells, true)
     }
+}
+
+/// Whether the last line of a cell ends a sentence.
+fn ends_sentence(marks: &[Mark]) -> bool {
+    let rows = runs::rows(runs::runs(marks.to_vec()));
+    let last = rows.last().and_then(|row| row.last());
+    let mark = last.map(|run| run.last().text);
+    mark.is_some_and(|text| text.ends_with(['。', '！', '？', '」', '』', '”', '）']))
 }
 
 fn is_prose(marks: &[Mark]) -> bool {

@@ -22,6 +22,33 @@ pub struct Mark<'a> {
     pub recognised: Option<Recognised>,
 }
 
+impl Mark<'_> {
+    /// What of its box has ink: of a full character, the right half of an opening bracket, the left half of a closing one
+    /// or a pause.
+    fn ink(&self) -> Interval {
+        /// A mark in a narrower box, in em, is not set in a full character.
+        const FULL: f32 = 0.8;
+        let is_one_of = |marks: &str| self.text.chars().all(|c| marks.contains(c));
+        let across = self.bbox.across();
+        if self.bbox.width() < FULL * self.size {
+            across
+        } else if is_one_of(OPENING) {
+            Interval::new(self.bbox.mid_x(), across.to)
+        } else if is_one_of(CLOSING) {
+            Interval::new(across.from, self.bbox.mid_x())
+        } else {
+            across
+        }
+    }
+
+    pub fn ink_left(&self) -> f32 {
+        self.ink().from
+    }
+}
+
+const OPENING: &str = "（《〈“‘「『【〔［｛〖";
+const CLOSING: &str = "）》〉”’」』】〕］｝〗，。、；：！？";
+
 /// Marks in the order in which they are read.
 #[derive(Debug, Clone)]
 pub struct TextRun<'a> {
@@ -63,7 +90,8 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
     let usual = usual_size(&marks);
     let (vertical, level): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.vertical);
-    let mut runs = level_runs(level, usual);
+    let stripes = stripes(level).into_iter();
+    let mut runs: Vec<TextRun> = stripes.flat_map(|marks| level_runs(marks, usual)).collect();
     runs.extend(vertical_runs(vertical));
     let mut runs = stacks(runs);
     runs.sort_by(|a, b| {
@@ -73,6 +101,21 @@ pub fn runs(marks: Vec<Mark>) -> Vec<TextRun> {
             .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     runs
+}
+
+/// Marks between bands that are blank from left to right: no run reaches over one.
+fn stripes(mut marks: Vec<Mark>) -> Vec<Vec<Mark>> {
+    marks.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let mut stripes: Vec<Vec<Mark>> = Vec::new();
+    let mut bottom = f32::MIN;
+    for mark in marks {
+        match stripes.last_mut() {
+            Some(stripe) if mark.bbox.y0 <= bottom => stripe.push(mark),
+            _ => stripes.push(vec![mark]),
+        }
+        bottom = bottom.max(mark.bbox.y1);
+    }
+    stripes
 }
 
 fn level_runs(mut marks: Vec<Mark>, usual: f32) -> Vec<TextRun> {
@@ -197,6 +240,11 @@ impl<'a> TextRun<'a> {
         }
     }
 
+    /// Left edge of the ink: an opening bracket in a box of a full character has its ink in the right half of it.
+    pub fn solid_left(&self) -> f32 {
+        self.marks[0].ink_left()
+    }
+
     pub fn mid_y(&self) -> f32 {
         self.bbox.mid_y()
     }
@@ -207,14 +255,17 @@ impl<'a> TextRun<'a> {
         // Of the mark before it: an initial over several lines does not widen the gaps of the line that it begins.
         let em = last.size.max(mark.size);
         let gap = last.bbox.gap_x(mark.bbox);
+        let (before, after) = (last.ink(), mark.ink());
         let reach = if self.size.min(mark.size) >= DISPLAY * usual {
             DISPLAY_GAP
         } else {
             GAP
         };
-        mark.bbox.mid_x() > last.bbox.mid_x() + ADVANCE * em
+        // Of two marks that are set tight, 》（, the boxes lie one on the other and the ink side by side.
+        let are_tight = before.to <= after.from;
+        (are_tight || mark.bbox.mid_x() > last.bbox.mid_x() + ADVANCE * em)
             && gap <= reach * em
-            && gap > -OVERPRINT * em
+            && (are_tight || gap > -OVERPRINT * em)
             && self.is_level_with(mark)
             && !is_jump(last, mark, em)
     }

@@ -1,3 +1,5 @@
+mod ruled;
+
 use proptest::prelude::*;
 
 use super::turn::Turn;
@@ -141,8 +143,8 @@ fn rows_of_names_beside_pairs_with_a_remark() {
     lines.extend((0..3).flat_map(|i| {
         [54.0, 270.0].map(|x| (x, 170.0 + 16.0 * i as f32, 10.0, "林致远（县水务公司）"))
     }));
-    // Still wrong: the six names are one row.
-    assert_eq!(texts(&[page(1, &lines)])[0], "林致远 林致远");
+    let six = ["林致远"; 6].join(" ");
+    assert_eq!(texts(&[page(1, &lines)])[0], six);
 }
 
 #[test]
@@ -186,6 +188,95 @@ fn columns_begin_again_under_a_title() {
         .map(|line| line.chars().next().unwrap())
         .collect();
     assert_eq!(firsts, "一左左左右右右右下一左左左右右右右");
+}
+
+/// The first characters of the lines of a page, in reading order.
+fn firsts(lines: &[(f32, f32, f32, &str)]) -> String {
+    texts(&[page(1, lines)])
+        .iter()
+        .map(|line| line.chars().next().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_title_at_the_left_between_two_texts_in_columns_stands_over_both() {
+    let mut lines = two_columns(100.0);
+    lines.push((144.0, 240.0, 20.0, "下一个题"));
+    lines.extend(two_columns(300.0));
+    assert_eq!(firsts(&lines), "一左左左右右右右下一左左左右右右右");
+    // Beside text of the right column it is one of the left.
+    let mut lines = two_columns(100.0);
+    lines.push((144.0, 222.0, 20.0, "题在左栏"));
+    for i in 0..6 {
+        let y = 196.0 + 24.0 * i as f32;
+        lines.push((320.0, y, 16.0, "右五三四五六七八九十"));
+        if i > 2 {
+            lines.push((144.0, y, 16.0, "左五三四五六七八九十"));
+        }
+    }
+    assert_eq!(firsts(&lines), "一左左左题左左左右右右右右右右右右右");
+}
+
+/// The right edges of the columns of lines that begin at 100, or as many points further in, on a page that is 400 wide.
+fn right_edges(lines: &[(f32, &str)]) -> Vec<f32> {
+    let wide = "这一行从左到右占满整页的版心所以有二十五个汉字那么宽";
+    let mut all: Vec<(f32, f32, f32, &str)> = (0..4)
+        .map(|i| (100.0, 80.0 + 24.0 * i as f32, 16.0, wide))
+        .collect();
+    let text = lines
+        .iter()
+        .enumerate()
+        .map(|(i, (inset, text))| (100.0 + inset, 200.0 + 24.0 * i as f32, 16.0, *text));
+    all.extend(text);
+    let laid = lay_out(vec![page(1, &all)]).lines;
+    laid[4..].iter().map(|line| line.column.right).collect()
+}
+
+#[test]
+fn lines_of_a_left_column_without_a_right_one_end_at_its_edge() {
+    let paragraph = [
+        (32.0, "一二三四五六七八九十"),
+        (0.0, "一二三四五六七八九十一二"),
+        (0.0, "一二三四五六七八九十一二"),
+        (0.0, "一二三。"),
+        (32.0, "一二三四五六七八九十"),
+        (0.0, "一二三四。"),
+    ];
+    assert_eq!(right_edges(&paragraph), [292.0; 6]);
+    let list = [(0.0, "一二三四五六七八九十"); 6];
+    assert!(right_edges(&list)[0] > 480.0);
+}
+
+#[test]
+fn a_label_apart_from_two_columns_stands_below_them() {
+    let mut lines = two_columns(100.0);
+    lines.push((144.0, 220.0, 16.0, "附件"));
+    assert_eq!(firsts(&lines), "一左左左右右右右附");
+    lines[8].1 = 196.0;
+    assert_eq!(firsts(&lines), "一左左左附右右右右");
+}
+
+#[test]
+fn a_bracket_at_the_head_of_a_line_hangs_into_the_gutter() {
+    let mut lines = two_columns(200.0);
+    lines.push((144.0, 296.0, 16.0, "左五三四五六七八九）"));
+    lines.push((312.0, 296.0, 16.0, "《五三四五六七八九十"));
+    let texts = texts(&[page(1, &lines)]);
+    assert_eq!(texts[4], "左五三四五六七八九）");
+    assert_eq!(texts[9], "《五三四五六七八九十");
+}
+
+#[test]
+fn names_in_rows_are_no_columns() {
+    let names = ["张三", "李四光", "王五", "赵六一", "钱七"];
+    let mut lines = Vec::new();
+    for row in 0..8 {
+        for (column, name) in names.iter().enumerate() {
+            let x = 100.0 + 80.0 * column as f32;
+            lines.push((x, 200.0 + 24.0 * row as f32, 16.0, *name));
+        }
+    }
+    assert_eq!(texts(&[page(1, &lines)])[0], "张三 李四光 王五 赵六一 钱七");
 }
 
 #[test]

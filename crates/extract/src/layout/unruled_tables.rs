@@ -6,6 +6,7 @@
 mod assemble;
 mod columns;
 mod headers;
+mod names;
 mod records;
 mod regions;
 mod rows;
@@ -19,8 +20,9 @@ use rows::Row;
 
 pub use regions::is_top_of_table;
 
-/// Runs of the smallest table.
+/// Runs of the smallest table, and of the smallest between rules, which may be the last row of one.
 const FEWEST_RUNS: usize = 6;
+const FEWEST_RUNS_RULED_OFF: usize = 3;
 /// Columns of a table between rules, and of one without.
 const RULED_OFF_COLUMNS: usize = 2;
 const FREE_COLUMNS: usize = 3;
@@ -29,14 +31,25 @@ const FREE_COLUMNS: usize = 3;
 pub fn unruled_tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Vec<Table<'a>> {
     let mut tables = Vec::new();
     let level = rulings::level(rulings);
-    for frame in regions::frames(&level, runs) {
+    let upright = rulings::upright(rulings);
+    for frame in regions::frames(&level, &upright, runs) {
         let frame = frame.with_rows_outside(runs);
         let make = |rows: &[Row<'_, 'a>]| ruled_off_table(rows, &level);
-        tables.extend(take(runs, |run| frame.holds(run), make));
+        tables.extend(take(
+            runs,
+            FEWEST_RUNS_RULED_OFF,
+            |run| frame.holds(run),
+            make,
+        ));
     }
     for band in regions::bands(runs, &level) {
         let make = |rows: &[Row<'_, 'a>]| table(rows, FREE_COLUMNS, false, &level);
-        tables.extend(take(runs, |run| band.contains(run.mid_y()), make));
+        tables.extend(take(
+            runs,
+            FEWEST_RUNS,
+            |run| band.contains(run.mid_y()),
+            make,
+        ));
     }
     tables
 }
@@ -44,11 +57,12 @@ pub fn unruled_tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Ve
 /// Takes the runs of a region away if they make a table.
 fn take<'a>(
     runs: &mut Vec<TextRun<'a>>,
+    fewest: usize,
     is_inside: impl Fn(&TextRun) -> bool,
     make: impl Fn(&[Row<'_, 'a>]) -> Option<Table<'a>>,
 ) -> Option<Table<'a>> {
     let inside: Vec<&TextRun> = runs.iter().filter(|run| is_inside(run)).collect();
-    if inside.len() < FEWEST_RUNS || inside.iter().any(|run| run.vertical) {
+    if inside.len() < fewest || inside.iter().any(|run| run.vertical) {
         return None;
     }
     let named = rows::with_spaced_names(&inside);
@@ -58,14 +72,24 @@ fn take<'a>(
     Some(table)
 }
 
-/// The table that rows between rules make: most of them have pieces side by side.
+/// The table that rows between rules make: most of them have pieces side by side. One or two rows alone are the end of a
+/// table, if they hold figures.
 fn ruled_off_table<'a>(rows: &[Row<'_, 'a>], level: &[RulingLine]) -> Option<Table<'a>> {
     let is_seed = |row: &&Row| row.n_pieces >= RULED_OFF_COLUMNS;
     let n_seeds = rows.iter().filter(is_seed).count();
-    if n_seeds < 2 || n_seeds * 2 < rows.len() {
+    let is_end = rows.len() <= 2 && n_seeds == rows.len() && rows.iter().all(is_row_of_figures);
+    let n_runs: usize = rows.iter().map(|row| row.runs.len()).sum();
+    let is_enough = n_seeds >= 2 && n_runs >= FEWEST_RUNS && n_seeds * 2 >= rows.len();
+    if !is_enough && !is_end {
         return None;
     }
     table(rows, RULED_OFF_COLUMNS, true, level)
+}
+
+/// A label, and two figures or more.
+fn is_row_of_figures(row: &Row) -> bool {
+    let n_figures = row.runs.iter().filter(|run| is_figure(run)).count();
+    row.n_pieces >= FREE_COLUMNS && n_figures >= 2 && n_figures + 2 >= row.runs.len()
 }
 
 /// Rows that may be a table, in columns.
@@ -192,6 +216,11 @@ impl<'a> Candidate<'_, 'a> {
 
     fn table(&self) -> Table<'a> {
         let headers = headers::over_rules(self);
+        if headers.is_empty()
+            && let Some(rule) = names::rule_below(self)
+        {
+            return self.table_below(rule);
+        }
         let is_header = |run: &TextRun| headers.iter().any(|header| header.holds(run));
         let rest: Vec<&TextRun> = self
             .runs
@@ -210,8 +239,20 @@ impl<'a> Candidate<'_, 'a> {
         }
         let records = records::with_wrapped_labels(records, self, &rest);
         let records = records::with_one_header(records, self, &rest);
-        let table = assemble::assemble(&rest, &records, &self.cols);
+        let table = assemble::assemble(&rest, &records, &self.cols, true);
         headers::put_over(headers, &self.runs, table)
+    }
+}
+
+impl<'a> Candidate<'_, 'a> {
+    /// The table of a header that a rule ends, and of what stands below it.
+    fn table_below(&self, rule: f32) -> Table<'a> {
+        let runs = self.runs.iter().copied();
+        let (head, rest): (Vec<&TextRun>, Vec<&TextRun>) = runs.partition(|run| run.mid_y() < rule);
+        let records = records::records(self, &rest);
+        let records = records::with_wrapped_labels(records, self, &rest);
+        let body = assemble::assemble(&rest, &records, &self.cols, false);
+        names::put_over(&head, &self.cols, body)
     }
 }
 

@@ -7,6 +7,9 @@ use crate::page::Ruling;
 /// A filled rectangle thinner than this is a line: the thickest rule of a red head is 2 to 3 points.
 const THICKEST: f64 = 4.0;
 
+/// How thick a line of no width is, in points.
+const HAIRLINE: f64 = 0.1;
+
 /// A path under construction, in page coordinates.
 #[derive(Debug, Default)]
 pub struct Path {
@@ -73,6 +76,8 @@ impl Path {
 
     /// The upright lines that stroking the path draws.
     pub fn stroked(&self, thickness: f64) -> impl Iterator<Item = Ruling> + '_ {
+        // A line of no width is the thinnest that there is (ISO 32000-1, 8.4.3.2).
+        let thickness = thickness.max(HAIRLINE);
         self.subpaths
             .iter()
             .filter(|s| !s.curved)

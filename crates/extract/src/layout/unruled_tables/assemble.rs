@@ -1,6 +1,10 @@
 //! Cells out of runs, records and columns: headers over several columns, labels beside several rows.
 
+use std::ops::Range;
+
 use super::columns::{ColSpan, Columns};
+use super::is_of_figures;
+use super::rows::is_total_run;
 use crate::geom::{Interval, Rect, bounds};
 use crate::layout::runs::TextRun;
 use crate::layout::tables::{Borders, Cell, Slot, Table};
@@ -58,18 +62,32 @@ impl<'a> Slots<'a> {
     }
 }
 
-pub fn assemble<'a>(runs: &[&TextRun<'a>], records: &[Interval], cols: &Columns) -> Table<'a> {
+/// The table of runs; its header stands at its head, or is none of it.
+pub fn assemble<'a>(
+    runs: &[&TextRun<'a>],
+    records: &[Interval],
+    cols: &Columns,
+    has_header: bool,
+) -> Table<'a> {
     let bbox = bounds(runs.iter().map(|run| run.bbox)).expect("a table has runs");
     let mut borders = Borders {
         xs: borders(&cols.ranges, bbox.across()),
         ys: borders(records, bbox.down()),
     };
+    let centres = Centres {
+        borders: borders.xs.clone(),
+        columns: cols.ranges.clone(),
+    };
     let (mut slots, mut wides) = place(runs, records, cols);
-    for row in 0..HEADER_ROWS.min(slots.n_rows()) {
-        find_headers_over_columns(&mut slots, &mut wides, row, &borders.xs);
+    let totals: Vec<bool> = (0..slots.n_rows())
+        .map(|row| find_total(&mut slots, &mut wides, row))
+        .collect();
+    let n_header = if has_header { HEADER_ROWS } else { 0 };
+    for row in 0..n_header.min(slots.n_rows()) {
+        find_headers_over_columns(&mut slots, &mut wides, row, &centres);
     }
     let spans: Vec<Vec<usize>> = (0..slots.n_cols)
-        .map(|col| row_spans(&slots, col, &borders.ys))
+        .map(|col| row_spans(&slots, col, &borders.ys, &totals, has_header))
         .collect();
     let splits: Vec<Option<f32>> = (0..slots.n_rows())
         .map(|row| split(&slots, &wides, row))
@@ -125,6 +143,29 @@ fn place<'a>(
         }
     }
     (slots, wides)
+}
+
+/// Whether a row is one of totals. `合计` stands over the columns that name the rows: over all before the first figure.
+fn find_total<'a>(slots: &mut Slots<'a>, wides: &mut Vec<Wide<'a>>, row: usize) -> bool {
+    let is_filled = |slots: &Slots, col: usize| !slots.cell(row, col).is_empty();
+    let Some(col) = (0..slots.n_cols).find(|&col| is_filled(slots, col)) else {
+        return false;
+    };
+    let [run] = slots.cell(row, col) else {
+        return false;
+    };
+    if !is_total_run(run) {
+        return false;
+    }
+    let end = (col + 1..slots.n_cols)
+        .find(|&col| is_filled(slots, col))
+        .unwrap_or(col + 1);
+    if end > 1 {
+        let run = slots.cell_mut(row, col).remove(0);
+        let cols = ColSpan { col: 0, n: end };
+        wides.push(Wide { row, cols, run });
+    }
+    true
 }
 
 /// A header over several columns stands above their own headers: then the row is two, and this is the border between.
@@ -236,20 +277,20 @@ fn find_headers_over_columns<'a>(
     slots: &mut Slots<'a>,
     wides: &mut Vec<Wide<'a>>,
     row: usize,
-    xs: &[f32],
+    centres: &Centres,
 ) {
     let boxes = (0..slots.n_cols).filter_map(|col| slots.bbox(row, col));
     let Some(middle) = bounds(boxes).map(Rect::mid_y) else {
         return;
     };
     for col in 0..slots.n_cols {
-        if let Some(cols) = columns_under_slot(slots, row, col, middle, xs) {
+        if let Some(cols) = columns_under_slot(slots, row, col, middle, centres) {
             let run = slots.cell_mut(row, col).remove(0);
             wides.push(Wide { row, cols, run });
         }
     }
     for wide in wides.iter_mut().filter(|wide| wide.row == row) {
-        if let Some(cols) = columns_under_wide(slots, wide, middle, xs) {
+        if let Some(cols) = columns_under_wide(slots, wide, middle, centres) {
             wide.cols = cols;
         }
     }
@@ -266,7 +307,7 @@ fn columns_under_slot(
     row: usize,
     col: usize,
     middle: f32,
-    xs: &[f32],
+    centres: &Centres,
 ) -> Option<ColSpan> {
     let (header, rest) = slots.cell(row, col).split_first()?;
     // Lines of one cell stand closer.
@@ -297,7 +338,7 @@ fn columns_under_slot(
                 n: last + 1 - first,
             };
             if span.n > 1
-                && is_centred_over(header, span, xs)
+                && centres.are_under(header, span)
                 && best.is_none_or(|best| span.n > best.n)
             {
                 best = Some(span);
@@ -308,7 +349,12 @@ fn columns_under_slot(
 }
 
 /// The columns, more than it touches, that a header over several is the header of.
-fn columns_under_wide(slots: &Slots, wide: &Wide, middle: f32, xs: &[f32]) -> Option<ColSpan> {
+fn columns_under_wide(
+    slots: &Slots,
+    wide: &Wide,
+    middle: f32,
+    centres: &Centres,
+) -> Option<ColSpan> {
     let header = &wide.run;
     let has_header_below = |col: usize| {
         slots.bbox(wide.row, col).is_some_and(|bbox| {
@@ -326,34 +372,79 @@ fn columns_under_wide(slots: &Slots, wide: &Wide, middle: f32, xs: &[f32]) -> Op
         })
         .find(|span| {
             span.n > own.n
-                && is_centred_over(header, *span, xs)
+                && centres.are_under(header, *span)
                 && (span.col..span.end()).all(has_header_below)
         })
 }
 
-fn is_centred_over(header: &TextRun, cols: ColSpan, xs: &[f32]) -> bool {
-    let middle = (xs[cols.col] + xs[cols.end()]) / 2.0;
-    (middle - header.bbox.mid_x()).abs() < OFF_CENTRE * header.size
+/// Where the columns are: half-way between their texts, and where these are.
+struct Centres {
+    borders: Vec<f32>,
+    columns: Vec<Interval>,
 }
 
-/// How many rows the cell that begins in each row of a column spans: labels centred in a column that is empty but for them.
-fn row_spans(slots: &Slots, col: usize, ys: &[f32]) -> Vec<usize> {
+impl Centres {
+    /// Whether the middle of columns is that of a header. The borders are not known: the middle of the outer ones lies
+    /// between those of the first and the last column, or off by what one is wider than the other.
+    fn are_under(&self, header: &TextRun, cols: ColSpan) -> bool {
+        let (first, last) = (self.columns[cols.col], self.columns[cols.end() - 1]);
+        let by_borders = (self.borders[cols.col] + self.borders[cols.end()]) / 2.0;
+        let by_texts = (first.middle() + last.middle()) / 2.0;
+        let is_middle = |x: f32| (x - header.bbox.mid_x()).abs() < OFF_CENTRE * header.size;
+        is_middle(by_borders) || is_middle(by_texts)
+    }
+}
+
+/// How many rows the cell that begins in each row of a column spans: labels centred in a column that is empty but for them,
+/// between rows of totals.
+fn row_spans(
+    slots: &Slots,
+    col: usize,
+    ys: &[f32],
+    totals: &[bool],
+    has_header: bool,
+) -> Vec<usize> {
     let n_rows = slots.n_rows();
     let mut spans = vec![1; n_rows];
-    let filled: Vec<usize> = (0..n_rows)
-        .filter(|&row| !slots.cell(row, col).is_empty())
-        .collect();
+    let is_filled = |row: &usize| !slots.cell(*row, col).is_empty();
     // The header stays out of it.
-    let [0, body @ ..] = filled.as_slice() else {
-        return spans;
-    };
-    if body.is_empty() || body.len() > (n_rows - 1) * FEW_LABELS.0 / FEW_LABELS.1 {
+    let first = usize::from(has_header && is_header(slots));
+    let n_body = (first..n_rows).filter(|&row| !totals[row]).count();
+    let n_filled = (first..n_rows).filter(is_filled).count();
+    if first == 1 && !is_filled(&0)
+        || n_filled == 0
+        || n_filled > n_body * FEW_LABELS.0 / FEW_LABELS.1
+    {
         return spans;
     }
-    for (row, n) in centred_spans(&labels(slots, col, body), ys).unwrap_or_default() {
-        spans[row] = n;
+    let body: Vec<usize> = (first..n_rows).collect();
+    for group in body.chunk_by(|&a, &b| totals[a] == totals[b]) {
+        let (top, end) = (group[0], group[group.len() - 1] + 1);
+        if totals[top] {
+            continue;
+        }
+        let filled: Vec<usize> = group.iter().copied().filter(is_filled).collect();
+        let labels = labels(slots, col, &filled);
+        let found = match labels.as_slice() {
+            // What the page before has the label of.
+            [] if first == 0 && top == 0 => vec![(top, end - top)],
+            [] => Vec::new(),
+            // A total below tells where a group ends, and one above where it begins.
+            [_] if totals.get(end) == Some(&true) => vec![(top, end - top)],
+            labels => centred_spans(labels, ys, top..end).unwrap_or_default(),
+        };
+        for (row, n) in found {
+            spans[row] = n;
+        }
     }
     spans
+}
+
+/// Whether the first row is a header: what stands in it are no figures.
+fn is_header(slots: &Slots) -> bool {
+    (0..slots.n_cols)
+        .flat_map(|col| slots.cell(0, col))
+        .all(|run| !run.marks.iter().all(is_of_figures))
 }
 
 /// The boxes of the labels of a column: those of neighbouring rows are lines of one.
@@ -370,15 +461,14 @@ fn labels(slots: &Slots, col: usize, rows: &[usize]) -> Vec<Rect> {
     labels
 }
 
-/// First row and number of rows of each label's span. The first begins under the header and is centred on its label; the
-/// next begins where it ends.
-fn centred_spans(labels: &[Rect], ys: &[f32]) -> Option<Vec<(usize, usize)>> {
-    let n_rows = ys.len() - 1;
-    let mut top = 1;
+/// First row and number of rows of each label's span. The first begins where the group does and is centred on its label;
+/// the next begins where it ends.
+fn centred_spans(labels: &[Rect], ys: &[f32], group: Range<usize>) -> Option<Vec<(usize, usize)>> {
+    let mut top = group.start;
     let mut spans = Vec::new();
     for label in labels {
         let end = 2.0 * label.mid_y() - ys[top];
-        let bottom = (top + 1..=n_rows)
+        let bottom = (top + 1..=group.end)
             .min_by(|&a, &b| (ys[a] - end).abs().total_cmp(&(ys[b] - end).abs()))?;
         if (ys[bottom] - end).abs() > OFF_ROW * (ys[bottom] - ys[bottom - 1]) {
             return None;

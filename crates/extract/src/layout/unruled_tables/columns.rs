@@ -1,7 +1,7 @@
 //! Columns of cells, and which of them a run stands in.
 
 use super::is_figure;
-use super::rows::Row;
+use super::rows::{Row, is_total_run};
 use crate::geom::{Interval, Rect};
 use crate::layout::runs::TextRun;
 
@@ -62,18 +62,22 @@ impl Columns {
 
     /// The columns that a run stands in; the nearest one if it stands in none.
     pub fn of(&self, run: &TextRun) -> ColSpan {
-        let across = run.bbox.across();
+        self.of_box(run.bbox)
+    }
+
+    pub fn of_box(&self, bbox: Rect) -> ColSpan {
+        let across = bbox.across();
         let is_in = |range: &Interval| across.overlap(*range) > SHARED * self.em;
         let n = self.ranges.iter().filter(|range| is_in(range)).count();
         let first = self.ranges.iter().position(is_in);
         ColSpan {
-            col: first.unwrap_or_else(|| self.nearest(run)),
+            col: first.unwrap_or_else(|| self.nearest(bbox)),
             n: n.max(1),
         }
     }
 
-    fn nearest(&self, run: &TextRun) -> usize {
-        let distance = |col: usize| self.ranges[col].distance(run.bbox.mid_x());
+    fn nearest(&self, bbox: Rect) -> usize {
+        let distance = |col: usize| self.ranges[col].distance(bbox.mid_x());
         (0..self.len())
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
             .unwrap_or(0)
@@ -140,7 +144,14 @@ fn tracks(rows: &[Row], min_cols: usize, em: f32) -> (Vec<Track>, usize) {
     let most = rows.iter().map(|row| row.n_pieces).max().unwrap_or(0);
     let mut tracks: Vec<Track> = Vec::new();
     let mut n_bridges = 0;
-    for (n_pieces, run) in telling_first(rows, min_cols) {
+    let telling = telling_first(rows, min_cols);
+    let is_left = |total: &TextRun| {
+        let mut runs = telling.iter().map(|(_, run)| run);
+        runs.any(|run| run.bbox.x0 < total.bbox.x1 && !is_total_run(run))
+    };
+    // A total stands between the columns of what it sums up; alone it is the one label that there is.
+    let shows = |run: &TextRun| !is_total_run(run) || !is_left(run);
+    for (n_pieces, run) in telling.iter().filter(|(_, run)| shows(run)).copied() {
         let across = run.bbox.across();
         let reach = across.widened(TOUCH * em);
         let touched: Vec<usize> = (0..tracks.len())

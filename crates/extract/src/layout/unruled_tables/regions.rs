@@ -1,8 +1,8 @@
 //! Where on a page a table may stand: between rules of one length, or where rows of several pieces follow each other.
 
 use super::rows::{Row, rows};
-use crate::geom::Interval;
-use crate::layout::rulings::RulingLine;
+use crate::geom::{Interval, is_near};
+use crate::layout::rulings::{MEET, RulingLine};
 use crate::layout::runs::TextRun;
 
 /// Rules further apart than this bound no table of so few rules, in points.
@@ -64,7 +64,8 @@ impl Frame {
     }
 }
 
-pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
+/// Rules of one length below each other with cells between them; `upright` are the walls of boxes.
+pub fn frames(level: &[RulingLine], upright: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
     let mut is_used = vec![false; level.len()];
     let mut frames = Vec::new();
     for (i, top) in level.iter().enumerate() {
@@ -76,7 +77,8 @@ pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
             .collect();
         group.iter().for_each(|&j| is_used[j] = true);
         for rules in group.chunk_by(|&a, &b| {
-            !are_apart(Interval::new(level[a].position, level[b].position), runs)
+            let between = Interval::new(level[a].position, level[b].position);
+            !are_apart(between, runs) && !begins_box(&level[b], between, upright)
         }) {
             let (first, last) = (rules[0], rules[rules.len() - 1]);
             let down = Interval::new(level[first].position, level[last].position);
@@ -92,6 +94,9 @@ pub fn frames(level: &[RulingLine], runs: &[TextRun]) -> Vec<Frame> {
     frames
 }
 
+/// How far lines of one band reach over each other, in em: lines of prose do not.
+const OVERLAP: f32 = 0.15;
+
 /// Whether two rules are those of two tables: between these stand notes, titles and prose, which are lines, no rows of
 /// cells.
 fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
@@ -99,9 +104,44 @@ fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
         .iter()
         .filter(|run| between.contains_inside(run.mid_y()))
         .collect();
-    let rows = rows(&found);
-    let n_lines = rows.iter().filter(|row| row.n_pieces < 2).count();
-    !rows.is_empty() && n_lines * 2 >= rows.len() || between.length() > FARTHEST
+    let bands = bands_of_runs(&found);
+    let n_lines = bands.iter().filter(|n_pieces| **n_pieces < 2).count();
+    let is_of_lines = n_lines * 2 > bands.len() || n_lines == 1 && bands.len() == 1;
+    !bands.is_empty() && is_of_lines || between.length() > FARTHEST
+}
+
+/// Whether the box that a rule is the top of begins there, below another rule.
+fn begins_box(rule: &RulingLine, above: Interval, upright: &[RulingLine]) -> bool {
+    let is_side = |wall: &&RulingLine| is_near(wall.position, rule.extent.from, MEET);
+    let mut sides = upright.iter().filter(is_side);
+    let is_around = |wall: &RulingLine| wall.extent.widened(MEET).contains(above.middle());
+    let is_below = |wall: &RulingLine| is_near(wall.extent.from, rule.position, MEET);
+    !sides.clone().any(is_around) && sides.any(is_below)
+}
+
+/// How many pieces stand beside each other at each height: lines of cells that wrap reach over those of cells that do not.
+fn bands_of_runs(runs: &[&TextRun]) -> Vec<usize> {
+    let mut sorted = runs.to_vec();
+    sorted.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let mut bands: Vec<(f32, Vec<Interval>)> = Vec::new();
+    for run in sorted {
+        match bands.last_mut() {
+            Some((bottom, pieces)) if run.bbox.y0 + OVERLAP * run.size < *bottom => {
+                *bottom = bottom.max(run.bbox.y1);
+                add_piece(pieces, run.bbox.across());
+            }
+            _ => bands.push((run.bbox.y1, vec![run.bbox.across()])),
+        }
+    }
+    bands.into_iter().map(|(_, pieces)| pieces.len()).collect()
+}
+
+/// Puts what a run covers to the piece that it stands above or below of.
+fn add_piece(pieces: &mut Vec<Interval>, across: Interval) {
+    match pieces.iter_mut().find(|piece| piece.overlap(across) > 0.0) {
+        Some(piece) => *piece = piece.union(across),
+        None => pieces.push(across),
+    }
 }
 
 /// Whether a rule has cells right below it, and another as wide below them: so begins a 三线表.

@@ -1,0 +1,136 @@
+//! Lines that begin where the left column does and stand over both all the same: a title set at the left between two texts
+//! in columns, a label below them.
+
+use super::{Side, Sided, pitches};
+use crate::geom::Interval;
+use crate::layout::reading_order::Item;
+use crate::numeric::median;
+use language::attachments::is_attachment_label;
+
+/// How much larger than the text a title is.
+const TITLE: f32 = 1.12;
+/// White space above and below a title, together, in em: a higher blank beside it holds a figure.
+const AROUND: std::ops::RangeInclusive<f32> = 1.0..=6.0;
+/// From the last line of the columns to a line below them, and to the label of an attachment, in lines of them.
+const APART: f32 = 1.6;
+const LABEL_APART: f32 = 1.2;
+/// How far the last lines of two levelled columns differ, in lines.
+const LEVEL: f32 = 1.1;
+/// Items nearer than this in height are on one line, in points.
+const SAME_LINE: f32 = 0.01;
+
+/// Marks the lines of the left column that part a strip, or end it. The items come from the top.
+pub fn mark(sided: &mut [Sided], em: f32) {
+    for title in titles(sided, em) {
+        if parts_columns(sided, &title, em) {
+            title.into_iter().for_each(|i| sided[i].1 = Side::Across);
+        }
+    }
+    for part in sided.split_mut(|(_, side)| *side == Side::Across) {
+        if let Some(below) = first_below(part, em) {
+            part[below..]
+                .iter_mut()
+                .for_each(|(_, side)| *side = Side::Across);
+        }
+    }
+}
+
+/// Large lines of the left column, those of one title together, and the label of an attachment with the title below it.
+fn titles(sided: &[Sided], em: f32) -> Vec<Vec<usize>> {
+    let is_of_title =
+        |(item, side): &Sided| *side == Side::Left && (is_large(item, em) || is_label(item));
+    let mut titles: Vec<Vec<usize>> = Vec::new();
+    for i in (0..sided.len()).filter(|&i| is_of_title(&sided[i])) {
+        let bbox = sided[i].0.bbox();
+        let follows = |title: &&mut Vec<usize>| {
+            let last = sided[title[title.len() - 1]].0;
+            let gap = last.bbox().gap_y(bbox);
+            gap < bbox.height() * if is_label(last) { 2.0 } else { 1.0 }
+        };
+        match titles.last_mut().filter(follows) {
+            Some(title) => title.push(i),
+            None => titles.push(vec![i]),
+        }
+    }
+    titles.retain(|title| title.iter().any(|&i| is_large(sided[i].0, em)));
+    titles
+}
+
+/// Whether a title of the left column stands beside a blank of the right one, which ends above it, and begins again below or
+/// has no text beside what follows.
+fn parts_columns(sided: &[Sided], title: &[usize], em: f32) -> bool {
+    let (first, last) = (title[0], title[title.len() - 1]);
+    let rows = sided[first].0.bbox().union(sided[last].0.bbox()).down();
+    let rights = || sided.iter().filter(|(_, side)| is_right(*side));
+    let is_beside = |other: &Item| other.bbox().down().overlap(rows) > 0.0;
+    let above = rights()
+        .map(|(other, _)| other.bbox().y1)
+        .filter(|y1| *y1 <= rows.middle())
+        .reduce(f32::max);
+    let below = rights()
+        .map(|(other, _)| other.bbox().y0)
+        .filter(|y0| *y0 >= rows.middle())
+        .reduce(f32::min);
+    let is_blank = match (above, below) {
+        (Some(above), Some(below)) => {
+            let around = Interval::new(above, below).length() - rows.length();
+            AROUND.contains(&(around / em))
+        } // No column ends with a title.
+        (Some(_), None) => last + 1 == sided.len(),
+        _ => false,
+    };
+    is_blank && !rights().any(|(other, _)| is_beside(other))
+}
+
+fn is_right(side: Side) -> bool {
+    matches!(side, Side::Right | Side::Both)
+}
+
+/// The first item of a strip that stands below its columns, which end level, and apart from them: short lines, or large
+/// ones.
+fn first_below(strip: &[Sided], em: f32) -> Option<usize> {
+    let last_right = strip.iter().rposition(|(_, side)| is_right(*side))?;
+    let right_end = strip[last_right].0.mid_y();
+    let pitch = median(pitches(strip, Side::Right))?;
+    let (last_left, _) = strip
+        .iter()
+        .filter(|(item, side)| *side != Side::Right && item.mid_y() < right_end + LEVEL * pitch)
+        .max_by(|(a, _), (b, _)| a.mid_y().total_cmp(&b.mid_y()))?;
+    let end = last_left.mid_y().max(right_end);
+    let below = strip
+        .iter()
+        .position(|(item, _)| item.mid_y() > end + SAME_LINE)?;
+    let apart = if is_label(strip[below].0) {
+        LABEL_APART
+    } else {
+        APART
+    };
+    let is_level = (last_left.mid_y() - right_end).abs() <= LEVEL * pitch;
+    let is_apart = strip[below].0.mid_y() - end > apart * pitch;
+    let edge = strip[..below]
+        .iter()
+        .filter(|(_, side)| *side == Side::Left)
+        .map(|(item, _)| item.solid_right())
+        .fold(f32::MIN, f32::max);
+    let fills_column = |(item, _): &Sided| !is_large(item, em) && item.solid_right() > edge - em;
+    // White space stands below a title that begins the column.
+    (below > last_right
+        && is_level
+        && is_apart
+        && !is_large(last_left, em)
+        && !strip[below..].iter().any(fills_column))
+    .then_some(below)
+}
+
+fn is_large(item: &Item, em: f32) -> bool {
+    matches!(item, Item::Run(run) if run.size >= TITLE * em)
+}
+
+/// 附件1, alone on its line.
+fn is_label(item: &Item) -> bool {
+    let Item::Run(run) = item else {
+        return false;
+    };
+    let text: String = run.marks.iter().map(|mark| mark.text).collect();
+    is_attachment_label(&text)
+}
