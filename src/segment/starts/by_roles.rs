@@ -7,6 +7,7 @@ use super::title_lines::{is_address, issuer_mark_above};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
 use language::script::fold;
+use language::titles::{BareKind, bare_kind};
 use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
@@ -130,14 +131,28 @@ fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
             .number_lines
             .iter()
             .any(|&i| roles[i].label.role == PassageRole::Number);
-    // A number, a title and an address below it are a head by the standard.
-    let is_certain = head.has_issuer_code()
-        && !head.title.is_empty()
-        && is_address(passages, head.passages.end)
+    // A number, a title and an address below it are a head by the standard, and so is a 令 or 公告 with its 第N号.
+    let is_addressed = head.has_issuer_code() && is_address(passages, head.passages.end);
+    let is_certain = !head.title.is_empty()
+        && (is_addressed || is_numbered_order(passages, &head))
         && chance_of_enclosure(roles, &head) < CERTAIN;
     if chance >= KEPT || is_number || is_listed || is_certain {
         starts.push(head);
     }
+}
+
+/// 云溪县人民政府令 / 第3号: bodies and 令 or 公告, and its number.
+fn is_numbered_order(passages: &Passages, head: &Start) -> bool {
+    let serial = head.numbers.iter().find(|n| n.issuer_code.is_none());
+    let Some(serial) = serial else {
+        return false;
+    };
+    let title = passages.plain_title(head.title.iter().copied());
+    let name = title
+        .trim_end_matches(['）', ')'])
+        .trim_end_matches(serial.printed.as_str())
+        .trim_end_matches(['（', '(']);
+    bare_kind(name) == Some(BareKind::OfIssuer)
 }
 
 /// How likely a head is that of a text which another document issues.
@@ -169,7 +184,8 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
-    start.is_other = title.is_other && !start.has_issuer_code();
+    start.is_other =
+        title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
         add_numbers(passages, roles, floor, &mut start);
     }
