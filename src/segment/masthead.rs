@@ -158,6 +158,11 @@ fn read_line(maker: &mut Maker, gazette: &mut Gazette, text: &str, i: usize) -> 
         gazette.published = gazette.published.take().or(Some(date));
         return is_said || i < COVER;
     }
+    if let Some((issue, (name, way))) = issue_and_sponsor(text) {
+        add_issue(gazette, issue);
+        maker.add(name, way);
+        return true;
+    }
     if let Some((name_len, issue)) = issue(text)
         .map(|issue| (0, issue))
         .or_else(|| issue_at_end(text))
@@ -174,11 +179,6 @@ fn read_line(maker: &mut Maker, gazette: &mut Gazette, text: &str, i: usize) -> 
         return is_said;
     }
     if let Some((name, way)) = sponsor(text) {
-        maker.add(name, way);
-        return true;
-    }
-    if let Some((issue, (name, way))) = issue_and_sponsor(text) {
-        add_issue(gazette, issue);
         maker.add(name, way);
         return true;
     }
