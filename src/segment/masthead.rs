@@ -155,8 +155,10 @@ fn read_line(maker: &mut Maker, gazette: &mut Gazette, text: &str, i: usize) -> 
         return true;
     }
     if let Some((date, is_said)) = published(text) {
-        gazette.published = gazette.published.take().or(Some(date));
-        return is_said || i < COVER;
+        let is_of_issue = is_said || i < COVER;
+        let date = Some(date).filter(|_| is_of_issue);
+        gazette.published = gazette.published.take().or(date);
+        return is_of_issue;
     }
     if let Some((issue, (name, way))) = issue_and_sponsor(text) {
         add_issue(gazette, issue);

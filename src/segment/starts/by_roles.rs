@@ -155,6 +155,22 @@ fn is_numbered_order(passages: &Passages, head: &Start) -> bool {
     bare_kind(name) == Some(BareKind::OfIssuer)
 }
 
+/// Takes the last lines of a title that are certain and that the contents leave out: `…任务清` / `单》的通知`.
+fn extend(passages: &Passages, roles: &[Judged], start: &mut Start, title: &Range<usize>) {
+    let Some((&first, &last)) = start.title.first().zip(start.title.last()) else {
+        return;
+    };
+    let is_rest = |i: usize| {
+        let judged = roles[i];
+        let is_title = judged.label.role == PassageRole::Title && judged.label.goes_on;
+        is_title && judged.probability >= CERTAIN && passages.facts[i].numbers.is_empty()
+    };
+    if first == title.start && last + 1 < title.end && (last + 1..title.end).all(is_rest) {
+        start.title.extend(last + 1..title.end);
+        start.passages.end = start.passages.end.max(title.end);
+    }
+}
+
 /// How likely a head is that of a text which another document issues.
 fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
     let of_enclosure = head.title.first().map(|&i| roles[i]);
@@ -184,6 +200,7 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
+    extend(passages, roles, &mut start, &range);
     start.is_other =
         title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
