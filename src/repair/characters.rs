@@ -517,6 +517,9 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
     let [sure, in_word, unsure] = Rule::TraditionalStretch.grades() else {
         unreachable!("a stretch has three grades");
     };
+    // 云政發〔2023〕1号: the code of a number is in the script of the gazette.
+    let is_number =
+        han <= LONGEST_CODE && text.contains(['〔', '［', '（', '[']) && text.ends_with('号');
     let stands_out = changed.len() >= 3 && changed.len() * 10 >= han;
     changed
         .into_iter()
@@ -529,7 +532,7 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
             };
             let confidence = match stands_out {
                 true => *sure,
-                false if is_word() => *in_word,
+                false if is_number || is_word() => *in_word,
                 false => *unsure,
             };
             Edit::new(
@@ -541,6 +544,9 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
         })
         .collect()
 }
+
+/// Hanzi of a 发文字号 at most.
+const LONGEST_CODE: usize = 14;
 
 /// Characters around one among which its word stands.
 const AROUND: usize = 6;

@@ -66,6 +66,7 @@ pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
     for (n, element) in aside.iter().enumerate() {
         let text = squeezed(element);
         match element.role {
+            Role::RunningHead if !text.contains(['期', '报', '总']) => {}
             Role::Masthead | Role::RunningHead => {
                 let is_read = read_line(&mut maker, &mut read, &text, COVER);
                 if !is_read {

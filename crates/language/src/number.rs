@@ -188,7 +188,7 @@ const LONGEST_LINE: usize = 300;
 pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!(
-            r"签发人[：:]?\p{{Han}}{{0,12}}|^[〔（(\[]?(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}|{DATE}"
+            r"签发人[：:]?\p{{Han}}{{0,12}}|^[〔（(\[]?(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}|{DATE}|[（(](?:此件|主动公开|依申请公开|不予公开|公开)\p{{Han}}{{0,12}}[）)]"
         ))
         .expect("a pattern")
     });
