@@ -355,9 +355,10 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
-    // 表1 基准地价表: the space after the number of a caption is printed.
-    static CAPTION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[表图]\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap());
+    // 表1 基准地价表, 附件1 名单: the space after the number of a caption or label is printed.
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*(?:附?[表图]|附件|附录|附)\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap()
+    });
     let number_end = number_end.max(CAPTION.find(text).map_or(0, |m| m.end()));
     // 12  关于…: a number that a gap sets off from what follows it.
     let set_off = text.len()

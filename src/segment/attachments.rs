@@ -23,6 +23,8 @@ pub struct Tail<'t> {
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
+    /// It stands below a signature.
+    is_signed: bool,
     /// How many passages were pending when a colophon closed the document.
     closed_at: Option<usize>,
     /// Passages since the last head, which belong to the text below it.
@@ -30,12 +32,13 @@ pub struct Tail<'t> {
 }
 
 impl<'t> Tail<'t> {
-    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>) -> Self {
+    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>, is_signed: bool) -> Self {
         Tail {
             list,
             issues: !issued.is_empty()
                 || title.is_some_and(|title| issues_text(&simplified(title))),
             attachments: Vec::new(),
+            is_signed,
             closed_at: None,
             pending: Vec::new(),
         }
@@ -113,6 +116,18 @@ pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
     passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
 }
 
+/// 附件：名单 below a signature heads the attachment if a text follows it: a list of attachments stands above the signature.
+fn heads_unnumbered(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let names_one = passages.holds(tail.list[at], |facts| facts.names_appendix);
+    let is_text = |i: &usize| {
+        !passages.is_text(*i)
+            || passages.holds(*i, |facts| {
+                !facts.is_note && facts.colophon.is_none() && facts.attachment.is_none()
+            })
+    };
+    tail.is_signed && names_one && tail.list.get(at + 1).is_some_and(is_text)
+}
+
 /// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label
 /// follows on the next line.
 fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
@@ -125,7 +140,7 @@ fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
     let is_next = |i: &usize| label(*i).is_some() && !passages.is_attachment_label(*i);
     let above = at.checked_sub(1).map(|above| &tail.list[above]);
     let is_in_list = tail.list.get(at + 1).is_some_and(is_next) || above.is_some_and(is_next);
-    has_seq && is_named && !is_in_list
+    (has_seq || heads_unnumbered(passages, tail, at)) && is_named && !is_in_list
 }
 
 /// How many passages, of which the first begins what has a role, make it.

@@ -93,7 +93,8 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
             PassageRole::OtherTitle => true,
             _ => continue,
         };
-        if !passages.is_text(i) {
+        // 附件1 云溪县…名单 heads no document.
+        if !passages.is_text(i) || passages.facts[i].attachment.is_some() {
             continue;
         }
         match titles.last_mut() {
