@@ -125,7 +125,10 @@ fn heads_unnumbered(passages: &Passages, tail: &Tail, at: usize) -> bool {
                 !facts.is_note && facts.colophon.is_none() && facts.attachment.is_none()
             })
     };
-    tail.is_signed && names_one && tail.list.get(at + 1).is_some_and(is_text)
+    let below = tail.list.get(at + 1);
+    let is_titled = below.is_some_and(|&i| passages.begins(i, PassageRole::AttachmentTitle));
+    let is_first = tail.is_signed && tail.attachments.is_empty();
+    is_first && names_one && !is_titled && below.is_some_and(is_text)
 }
 
 /// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label

@@ -350,8 +350,7 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
     let element = reader.passages.element(date, Role::Date);
     reader.elements.push(element);
     let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
-    let bare = printed.trim_matches(['（', '）', '(', ')']);
-    signed.date = date_line(bare).or_else(|| reader.passages.facts[i].loose_date.clone());
+    signed.date = date_line(&printed).or_else(|| reader.passages.facts[i].loose_date.clone());
     signed.date_printed = Some(printed);
 }
 

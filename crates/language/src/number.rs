@@ -79,6 +79,9 @@ fn half_width_simplified(c: char) -> char {
     }
 }
 
+/// How a text is folded before a pattern is matched.
+type Fold = fn(char) -> char;
+
 /// 号, and as traditional script writes it.
 const SIGNS: [char; 2] = ['号', '號'];
 
@@ -97,7 +100,7 @@ impl NumberForms {
             return Vec::new();
         };
         // A pattern of one's own can have 號 and half-width brackets, as those are printed.
-        let ways: [(&Regex, fn(char) -> char, bool); 4] = [
+        let ways: [(&Regex, Fold, bool); 4] = [
             (pattern, half_width_alphanumeric, true),
             (pattern, half_width_simplified, text.contains('號')),
             (pattern, half_width, text.contains(['（', '［'])),
