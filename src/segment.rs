@@ -37,7 +37,7 @@ use owners::Unowned;
 use passages::Passages;
 use roles::Judged;
 pub use seals::put_seals;
-use starts::Start;
+use starts::{ByRules, Start};
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -146,7 +146,7 @@ pub fn judged(repaired: &Repaired, config: &config::Segment) -> Vec<JudgedPassag
 }
 
 /// The facts by which the role of each passage is judged, and the heads that rules find, which are some of them.
-fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, Vec<Start>) {
+fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, ByRules) {
     let contents = contents::contents(passages, &mut Unowned::new(passages));
     let by_rules = starts::starts(passages, &contents);
     let facts = evidence::evidence(passages, &contents, &by_rules);

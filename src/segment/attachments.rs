@@ -95,12 +95,18 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         close(reader, tail, body);
         return unlabelled_head(reader, tail, at);
     }
-    if !passages.begins(i, PassageRole::EnclosureTitle) {
+    // A title that heads no document of its own is that of a text which the document forwards.
+    let role = if tail.issues && passages.begins(i, PassageRole::Title) {
+        PassageRole::Title
+    } else {
+        PassageRole::EnclosureTitle
+    };
+    if !passages.begins(i, role) {
         tail.pending.push(i);
         return at + 1;
     }
     close(reader, tail, body);
-    let n_lines = n_lines(passages, &tail.list[at..], PassageRole::EnclosureTitle);
+    let n_lines = n_lines(passages, &tail.list[at..], role);
     enclosure_head(reader, tail, at, n_lines)
 }
 

@@ -10,19 +10,19 @@ use crate::evidence::{Fact, words};
 use crate::repair::Form;
 use crate::segment::contents::Contents;
 use crate::segment::passages::Passages;
-use crate::segment::starts::Start;
+use crate::segment::starts::ByRules;
 
 /// More lines are as good as this many.
 const MANY_LINES: usize = 4;
 
 /// The facts of each passage.
-pub fn evidence(passages: &Passages, contents: &Contents, heads: &[Start]) -> Vec<Vec<Fact>> {
+pub fn evidence(passages: &Passages, contents: &Contents, rules: &ByRules) -> Vec<Vec<Fact>> {
     let mut facts: Vec<Vec<Fact>> = (0..passages.list.len())
         .into_par_iter()
         .map(|i| of_passage(passages, i))
         .collect();
     place::add(passages, &mut facts);
-    clues::add(passages, contents, heads, &mut facts);
+    clues::add(passages, contents, rules, &mut facts);
     facts
 }
 

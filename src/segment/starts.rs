@@ -63,15 +63,29 @@ const RELIABLE_TENTHS: usize = 6;
 /// Fewer entries are no contents.
 const FEWEST_ENTRIES: usize = 2;
 
+/// What rules say of heads.
+#[derive(Debug)]
+pub struct ByRules {
+    pub heads: Vec<Start>,
+    /// The first passages of what has the form of a head and is none: items of a list of documents, forwarded texts.
+    pub denied: Vec<usize>,
+}
+
 /// Finds the heads of all documents, in order.
-pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
+pub fn starts(passages: &Passages, contents: &Contents) -> ByRules {
     let listed = by_contents::starts(passages, contents);
     let (numbered, listed) =
         assign_orders(contents, by_number::starts(passages, contents.body), listed);
     let n_found = listed.len() + numbered.iter().filter(|s| s.entry.is_some()).count();
     let n_entries = contents.entries.len();
     let is_reliable = n_entries >= FEWEST_ENTRIES && n_found * 10 >= n_entries * RELIABLE_TENTHS;
+    let with_form: Vec<usize> = first_passages(&numbered);
     let numbered = without_listed_or_forwarded(passages, numbered, &listed);
+    let kept: HashSet<usize> = first_passages(&numbered).into_iter().collect();
+    let denied = with_form
+        .into_iter()
+        .filter(|i| !kept.contains(i))
+        .collect();
     let mut heads: Heads = listed.into_iter().map(|s| (s.passages.start, s)).collect();
     for start in numbered {
         place(passages, &mut heads, start, is_reliable);
@@ -83,7 +97,16 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         found.sort_by_key(|s| s.passages.start);
     }
     found.dedup_by(|next, start| next.passages.start < start.passages.end);
-    found
+    ByRules {
+        heads: found,
+        denied,
+    }
+}
+
+/// The passages with which the titles of heads begin.
+fn first_passages(starts: &[Start]) -> Vec<usize> {
+    let first = |start: &Start| start.title.first().copied();
+    starts.iter().filter_map(first).collect()
 }
 
 /// An entry with the number of a 令 is that 令's, whatever title the contents give it.

@@ -9,7 +9,7 @@ use crate::segment::contents::Contents;
 use crate::segment::issued::Issued;
 use crate::segment::passages::Passages;
 use crate::segment::signature::signature;
-use crate::segment::starts::Start;
+use crate::segment::starts::{ByRules, Start};
 use language::script::fold;
 
 /// Characters in a row that a passage and an entry share.
@@ -22,7 +22,11 @@ const WIDEST: f32 = 90.0;
 const NEAR: usize = 4;
 
 /// Adds them to the facts of each passage.
-pub fn add(passages: &Passages, contents: &Contents, heads: &[Start], facts: &mut [Vec<Fact>]) {
+pub fn add(passages: &Passages, contents: &Contents, rules: &ByRules, facts: &mut [Vec<Fact>]) {
+    let heads = &rules.heads[..];
+    for &i in &rules.denied {
+        facts[i].push(Fact::yes("denied_head"));
+    }
     add_contents(passages, contents, facts);
     for (n, head) in heads.iter().enumerate() {
         add_head(head, facts);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Start;
 use super::title_lines::{is_address, issuer_mark_above};
+use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
 use language::script::fold;
@@ -14,6 +14,9 @@ use model::Number;
 const KEPT: f32 = 0.15;
 /// What is this likely is certain.
 const CERTAIN: f32 = 0.9;
+const MORE_CERTAIN: f32 = 0.97;
+/// A title that no rule found is one where it is this likely.
+const LIKELY: f32 = 0.75;
 /// Passages between a title and its number.
 const NUMBER_DISTANCE: usize = 2;
 
@@ -24,10 +27,11 @@ struct Title {
 }
 
 /// Finds them from passage `first` on, in order.
-pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<Start> {
+pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
     let roles = &passages.judged[..];
     let titles = titles(passages, first, roles);
-    let mut by_rules = by_rules.into_iter().peekable();
+    let ByRules { heads, denied } = rules;
+    let mut by_rules = heads.into_iter().peekable();
     let mut starts: Vec<Start> = Vec::new();
     for title in titles {
         while let Some(head) = by_rules
@@ -39,6 +43,9 @@ pub fn starts(passages: &Passages, first: usize, by_rules: Vec<Start>) -> Vec<St
         let head = by_rules.next_if(overlaps);
         // Two heads of rules in one title: the first is the title's.
         while by_rules.next_if(overlaps).is_some() {}
+        if head.is_none() && !is_likely(roles, &title, &denied) {
+            continue;
+        }
         let floor = starts.last().map_or(first, |start| start.passages.end);
         starts.push(start(passages, roles, floor, title, head));
     }
@@ -110,34 +117,43 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
     titles
 }
 
-/// A head of rules that no title confirms stays where a title is not unlikely, and where the contents name it and nothing
-/// else is certain.
+/// Whether the first passage of a head is certain to be something else.
+fn is_certainly_other(judged: &Judged, head: &Start) -> bool {
+    match judged.label.role {
+        PassageRole::Title | PassageRole::OtherTitle | PassageRole::Number => false,
+        PassageRole::EnclosureTitle
+        | PassageRole::AttachmentTitle
+        | PassageRole::Furniture
+        | PassageRole::Front => judged.probability >= CERTAIN,
+        _ => head.entry.is_none() && judged.probability >= MORE_CERTAIN,
+    }
+}
+
+/// Whether a title that no rule found heads a text of its own.
+fn is_likely(roles: &[Judged], title: &Title, denied: &[usize]) -> bool {
+    let is_denied = title.passages.clone().any(|i| denied.contains(&i));
+    let judged = &roles[title.passages.start];
+    !is_denied && judged.probability >= LIKELY
+}
+
+/// A head of rules stays where nothing else is certain.
 fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
     let roles = &passages.judged[..];
-    let is_listed = head.entry.is_some()
-        && head.title.first().is_some_and(|&i| {
-            let is_title = matches!(
-                roles[i].label.role,
-                PassageRole::EnclosureTitle | PassageRole::AttachmentTitle | PassageRole::Front
-            );
-            !is_title || roles[i].probability < CERTAIN
-        });
     let chance = head
         .title
         .iter()
         .map(|&i| roles[i].opens_document)
         .fold(0.0, f32::max);
-    let is_number = head.title.is_empty()
-        && head
-            .number_lines
-            .iter()
-            .any(|&i| roles[i].label.role == PassageRole::Number);
+    let is_other = head
+        .title
+        .first()
+        .is_some_and(|&i| is_certainly_other(&roles[i], &head));
     // A number, a title and an address below it are a head by the standard, and so is a 令 or 公告 with its 第N号.
     let is_addressed = head.has_issuer_code() && is_address(passages, head.passages.end);
     let is_certain = !head.title.is_empty()
         && (is_addressed || is_numbered_order(passages, &head))
         && chance_of_enclosure(roles, &head) < CERTAIN;
-    if chance >= KEPT || is_number || is_listed || is_certain {
+    if chance >= KEPT || !is_other || is_certain {
         starts.push(head);
     }
 }
