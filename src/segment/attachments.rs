@@ -11,11 +11,13 @@ use super::roles::PassageRole;
 use language::facts::simplified;
 use language::script::is_blank;
 use language::signature::split_names;
-use language::titles::issues_text;
+use language::titles::{issues_text, names_appendix};
 use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
 const TITLE_LINES: usize = 4;
+/// The widest of them, in full characters.
+const WIDEST_TITLE_LINE: f32 = 60.0;
 
 /// The passages after the signature, and what has been read of them.
 pub struct Tail<'t> {
@@ -277,7 +279,25 @@ fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str)
 /// How many passages below a label are the title of the attachment.
 fn n_title_lines(passages: &Passages, below: &[usize]) -> usize {
     let is_line = |i: &&usize| passages.is(**i, PassageRole::AttachmentTitle);
-    below.iter().take(TITLE_LINES).take_while(is_line).count()
+    let n_judged = below.iter().take(TITLE_LINES).take_while(is_line).count();
+    if n_judged > 0 {
+        return n_judged;
+    }
+    // Lines without marks whose last names a form, a list or a text.
+    let is_plain = |i: &&usize| {
+        passages.holds(**i, |facts| {
+            let is_something_else = facts.label.is_some()
+                || facts.attachment.is_some()
+                || facts.date.is_some()
+                || facts.is_caption
+                || facts.is_unit
+                || facts.is_title_note;
+            facts.width <= WIDEST_TITLE_LINE && !facts.is_sentence && !is_something_else
+        })
+    };
+    let n_plain = below.iter().take(TITLE_LINES).take_while(is_plain).count();
+    let is_whole = |&n: &usize| names_appendix(&passages.plain_title(below[..n].iter().copied()));
+    (1..=n_plain).find(is_whole).unwrap_or(0)
 }
 
 /// The title of an issued text, the notes below it, and whose text it is that another body forwards. Gives the place
