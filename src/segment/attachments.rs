@@ -112,16 +112,26 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
     enclosure_head(reader, tail, at, n_lines)
 }
 
-/// Whether a passage is the label above an attachment: judged to be, or 附件1 and （附件1） alone on a line.
+/// Whether a passage is the label above an attachment: judged to be, or by its form.
 pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
-    let is_numbered_label = passages.is_attachment_label(i)
-        && passages.holds(i, |facts| {
-            let label = facts.attachment.as_ref().map(|a| a.label.as_str());
-            let has_seq =
-                label.is_some_and(|label| !label.ends_with(['附', '件', '表', '录', '图']));
-            has_seq || passages.texts[i].starts_with(['（', '(', '【'])
-        });
-    passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
+    let is_judged = passages.is(i, PassageRole::AttachmentLabel)
+        && passages.holds(i, |facts| facts.date.is_none() && facts.numbers.is_empty());
+    is_judged || passages.is_attachment_label(i) && is_label_alone(passages, i)
+}
+
+/// Whether 附件1, （附件1） or 附件 alone on a line heads an attachment; below 附件 alone can stand a list of them.
+fn is_label_alone(passages: &Passages, i: usize) -> bool {
+    let Some(attachment) = passages.facts[i].attachment.as_ref() else {
+        return false;
+    };
+    let has_seq = !attachment.label.ends_with(['附', '件', '表', '录', '图']);
+    let is_framed = passages.texts[i].starts_with(['（', '(', '【']);
+    let is_list = passages.is(i, PassageRole::AttachmentList)
+        || passages
+            .facts
+            .get(i + 1)
+            .is_some_and(|below| below.label.is_some());
+    has_seq || is_framed || !is_list
 }
 
 /// 附件：名单 below a signature heads the attachment if a text follows it: a list of attachments stands above the signature.
