@@ -77,8 +77,8 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     ));
 
     let aside = aside::aside(&passages, &mut unowned, &starts);
-    masthead::complete(&mut gazette, &aside);
     furniture.extend(aside);
+    masthead::complete(&mut gazette, &furniture);
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);

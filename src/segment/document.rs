@@ -74,7 +74,7 @@ pub fn document<'r, 'a>(
     let signed = signed(&mut reader, &after, signature.as_ref());
     let tail = &parts.tail[..];
     let mut numbers = start.numbers.clone();
-    let mut tail = Tail::new(tail, &issued, title.as_deref());
+    let mut tail = Tail::new(tail, &issued, title.as_deref(), signature.is_some());
     if numbers.is_empty() && signature.is_some() {
         numbers = number_of_issued(&mut reader, &mut tail);
     }

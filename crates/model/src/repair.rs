@@ -166,6 +166,8 @@ rules! {
     JoinContentsTitle = "join-contents-title", "repair::contents", [0.9];
     /// `- 1、关于…` → `1、关于…` in the contents
     ContentsBullet = "contents-bullet", "repair::contents", [0.9];
+    /// `…的通知（云政发　　（1）` / `〔2023〕11号）` → `…的通知（云政发` / `〔2023〕11号）　　（1）` in the contents
+    ContentsPage = "contents-page", "repair::contents", [0.9];
     /// `……(15)` → `15` in the contents
     ContentsLeader = "contents-leader", "repair::contents", [0.95];
     /// Lines of one entry of the contents
