@@ -107,7 +107,7 @@ fn is_learnt(rule: &'static str) -> bool {
 }
 
 /// The rule by which evidence joins.
-const RULE: Rule = Rule::JoinEvidence;
+pub const RULE: Rule = Rule::JoinEvidence;
 
 /// As sure as the grade that a probability reaches.
 fn reason(goes_on: f32) -> Option<(Rule, Reason)> {
