@@ -61,8 +61,9 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     let passages = passages;
     let mut unowned = Unowned::new(&passages);
     let mut contents = contents::contents(&passages, &mut unowned);
+    let denied = by_rules.denied.clone();
     let starts = starts::by_roles::starts(&passages, contents.body, by_rules);
-    let possible = possible(&passages, &starts);
+    let possible = possible(&passages, &starts, &denied);
     let mut furniture = contents.furniture.clone();
     furniture.extend(lines(repaired, &passages));
     let first = starts
@@ -115,14 +116,15 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     }
 }
 
-/// Passages with which a document may begin, and none does.
-fn possible(passages: &Passages, starts: &[Start]) -> Vec<Element> {
+/// Passages with which a document may begin, and none does, though no rule denies it.
+fn possible(passages: &Passages, starts: &[Start], denied: &[usize]) -> Vec<Element> {
     /// A document that begins with this chance is worth a look.
     const WORTH_A_LOOK: f32 = 0.2;
     let mut is_head = vec![false; passages.list.len()];
     for start in starts {
         is_head[start.passages.clone()].fill(true);
     }
+    denied.iter().for_each(|&i| is_head[i] = true);
     let may_open = |&i: &usize| {
         passages.judged[i].opens_document >= WORTH_A_LOOK && passages.is_text(i) && !is_head[i]
     };

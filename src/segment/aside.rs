@@ -8,7 +8,7 @@ use language::folio::folio;
 use model::{Element, Role};
 
 /// What is less likely is left where it stands.
-const LIKELY: f32 = 0.6;
+const LIKELY: f32 = 0.7;
 
 /// Takes the passages that are judged to be one of these; what a head holds is the head's.
 pub fn aside(passages: &Passages, unowned: &mut Unowned, starts: &[Start]) -> Vec<Element> {

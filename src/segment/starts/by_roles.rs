@@ -47,7 +47,10 @@ pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
             continue;
         }
         let floor = starts.last().map_or(first, |start| start.passages.end);
-        starts.push(start(passages, roles, floor, title, head));
+        let next = by_rules
+            .peek()
+            .map_or(passages.list.len(), |next| next.passages.start);
+        starts.push(start(passages, floor, next, title, head));
     }
     for head in by_rules {
         keep(passages, head, &mut starts);
@@ -198,8 +201,8 @@ fn chance_of_enclosure(roles: &[Judged], head: &Start) -> f32 {
 
 fn start(
     passages: &Passages,
-    roles: &[Judged],
     floor: usize,
+    next: usize,
     title: Title,
     head: Option<Start>,
 ) -> Start {
@@ -217,26 +220,24 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
-    extend(passages, roles, &mut start, &range);
+    extend(passages, &passages.judged, &mut start, &range);
     start.is_other =
         title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
-        add_numbers(passages, roles, floor, &mut start);
+        add_numbers(passages, floor..next, &mut start);
     }
     start
 }
 
 /// Takes the passages around a title that are judged to be its number, whether or not it can be read.
-fn add_numbers(passages: &Passages, roles: &[Judged], floor: usize, start: &mut Start) {
-    let is_number = |&i: &usize| {
-        roles
-            .get(i)
-            .is_some_and(|judged| judged.label.role == PassageRole::Number)
-            && passages.is_text(i)
-    };
+/// `between`: from the end of the head before to the next head that rules found.
+fn add_numbers(passages: &Passages, between: Range<usize>, start: &mut Start) {
+    let is_number = |i: &usize| passages.is(*i, PassageRole::Number);
+    let is_sentence = |i: &usize| passages.holds(*i, |facts| facts.is_sentence);
+    let floor = between.start;
     let end = start.passages.end;
-    let below: Vec<usize> = (end..end + NUMBER_DISTANCE)
-        .skip_while(|i| !is_number(i))
+    let below: Vec<usize> = (end..between.end.min(end + NUMBER_DISTANCE))
+        .skip_while(|i| !is_number(i) && !is_sentence(i))
         .take_while(is_number)
         .collect();
     let top = start.passages.start;
