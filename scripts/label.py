@@ -70,12 +70,15 @@ def of_output(output):
 def printed_lines(truth, pages):
     """Page, text, box, role and element of each printed line."""
     other = {text["id"] for text in truth["other"] if "id" in text}
+    starts = 0
     for page in pages["pages"]:
         for line in page["lines"]:
             role = OF_LINES.get(line["role"], line["role"])
             if role == "title" and line.get("doc") in other:
                 role = "other_title"
-            element = f"{line.get('doc')}.{line.get('block')}" if role in OF_SEVERAL else "-"
+            # Items of a list and notes are elements each.
+            starts += role in ("attachment_list", "note", "number") and line.get("para_start", True)
+            element = f"{line.get('doc')}.{line.get('block')}.{starts}" if role in OF_SEVERAL else "-"
             yield page.get("page"), line["text"], line["bbox"], (role, element)
 
 

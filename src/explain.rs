@@ -23,8 +23,8 @@ pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: 
     let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
     let draft = &repaired.draft;
     let mut roles: HashMap<usize, String> = HashMap::new();
-    for (line, role) in &repaired.furniture {
-        roles.insert(*line, format!("{role:?}"));
+    for (spans, role) in &repaired.furniture {
+        roles.extend(spans.iter().map(|span| (span.line, format!("{role:?}"))));
     }
     let mut out = String::new();
     for (line, printed) in draft.lines.iter().enumerate() {

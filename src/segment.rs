@@ -29,8 +29,8 @@ use rayon::prelude::*;
 
 use crate::config;
 use crate::evidence::Fact;
-use crate::repair::Repaired;
 use crate::repair::log::Log;
+use crate::repair::{Repaired, Span};
 use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
@@ -174,18 +174,21 @@ fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, ByRules) {
     (facts, by_rules)
 }
 
-/// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.
+/// Running heads, folios and footnotes, which interrupt passages; a line that a passage holds is that passage's.
 fn lines(repaired: &Repaired, passages: &Passages) -> Vec<Element> {
     let mut is_held = vec![false; repaired.draft.lines.len()];
     for span in passages.list.iter().flat_map(|passage| &passage.spans) {
         is_held[span.line] = true;
     }
-    let is_free = |(line, _): &&(usize, Role)| !std::mem::replace(&mut is_held[*line], true);
+    let is_free = |(spans, _): &&(Vec<Span>, Role)| {
+        let mut lines = spans.iter().map(|span| span.line);
+        lines.all(|line| !std::mem::replace(&mut is_held[line], true))
+    };
     repaired
         .furniture
         .iter()
         .filter(is_free)
-        .map(|&(line, role)| passages.element_of_line(line, role))
+        .map(|(spans, role)| passages.element_of(spans, *role))
         .collect()
 }
 

@@ -148,11 +148,6 @@ impl<'r, 'a> Passages<'r, 'a> {
         (judged.label.role.of_element() == Some(role)).then(|| rounded(judged.probability))
     }
 
-    /// What is printed in a line that belongs to no passage.
-    pub fn element_of_line(&self, line: usize, role: Role) -> Element {
-        self.element_of(&[Span::line(line)], role)
-    }
-
     /// What is printed in a piece, line by line.
     pub fn elements_of_lines(&self, piece: Piece, role: Role) -> Vec<Element> {
         let spans = piece.into_spans();
@@ -162,7 +157,7 @@ impl<'r, 'a> Passages<'r, 'a> {
             .collect()
     }
 
-    /// What is printed in spans and is no block.
+    /// What is printed in spans, which may belong to no passage.
     pub fn element_of(&self, spans: &[Span], role: Role) -> Element {
         Element {
             role,

@@ -145,6 +145,10 @@ pub enum Role {
     Folio,
     /// 书眉
     RunningHead,
+    /// 脚注: what stands below the text of a page and explains a word of it
+    Footnote,
+    /// 水印: text laid at a slant across the page, or in a figure
+    Slanted,
     /// What a recogniser made of dirt beside the text
     Speck,
 }

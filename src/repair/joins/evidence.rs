@@ -87,7 +87,7 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     }
     let goes_on = probability(&facts);
     let (by, join) = match &table.join {
-        Some(_) if goes_on < 1.0 - STRONG => ("evidence", None),
+        Some(_) if goes_on < 1.0 - STRONG && is_learnt(table.by) => ("evidence", None),
         None if goes_on > STRONG => (RULE.name(), reason(goes_on)),
         _ => (table.by, table.join),
     };
@@ -99,8 +99,15 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     }
 }
 
+/// Whether the breaks that the weights were learnt from had one at which this rule joined. What a rule says of none of them
+/// stands.
+fn is_learnt(rule: &'static str) -> bool {
+    let key = Key::of(Fact::new(rule, 1)).at(0);
+    WEIGHTS.facts.contains_key(&key)
+}
+
 /// The rule by which evidence joins.
-const RULE: Rule = Rule::JoinEvidence;
+pub const RULE: Rule = Rule::JoinEvidence;
 
 /// As sure as the grade that a probability reaches.
 fn reason(goes_on: f32) -> Option<(Rule, Reason)> {
