@@ -17,6 +17,8 @@ const CERTAIN: f32 = 0.9;
 const MORE_CERTAIN: f32 = 0.97;
 /// A title that no rule found is one where it is this likely.
 const LIKELY: f32 = 0.75;
+/// Lines above a head that rules found are of its title where they are this likely to be.
+const LIKELY_ABOVE: f32 = 0.6;
 /// Passages between a title and its number.
 const NUMBER_DISTANCE: usize = 2;
 
@@ -175,19 +177,38 @@ fn is_numbered_order(passages: &Passages, head: &Start) -> bool {
     bare_kind(name) == Some(BareKind::OfIssuer)
 }
 
-/// Takes the last lines of a title that are certain and that the contents leave out: `…任务清` / `单》的通知`.
-fn extend(passages: &Passages, roles: &[Judged], start: &mut Start, title: &Range<usize>) {
+/// Takes the first and last lines of a title that rules and contents leave out: `…水务局河曲县交通` / `运输局关于…`,
+/// `…任务清` / `单》的通知`.
+fn extend(
+    passages: &Passages,
+    roles: &[Judged],
+    floor: usize,
+    start: &mut Start,
+    title: &Range<usize>,
+) {
     let Some((&first, &last)) = start.title.first().zip(start.title.last()) else {
         return;
     };
-    let is_rest = |i: usize| {
+    let is_of_title = |i: usize, goes_on: bool, least: f32| {
         let judged = roles[i];
-        let is_title = judged.label.role == PassageRole::Title && judged.label.goes_on;
-        is_title && judged.probability >= CERTAIN && passages.facts[i].numbers.is_empty()
+        let facts = &passages.facts[i];
+        judged.label.role == PassageRole::Title
+            && judged.label.goes_on == goes_on
+            && judged.probability >= least
+            && facts.numbers.is_empty()
+            && facts.date.is_none()
     };
+    let is_rest = |i: usize| is_of_title(i, true, CERTAIN);
     if first == title.start && last + 1 < title.end && (last + 1..title.end).all(is_rest) {
         start.title.extend(last + 1..title.end);
         start.passages.end = start.passages.end.max(title.end);
+    }
+    let is_above = |i: usize| is_of_title(i, i > title.start, LIKELY_ABOVE);
+    let above = title.start..first.min(title.end);
+    let is_whole = title.start >= floor && start.passages.start == first;
+    if is_whole && !above.is_empty() && last < title.end && above.clone().all(is_above) {
+        start.title.splice(0..0, above);
+        start.passages.start = title.start;
     }
 }
 
@@ -220,7 +241,7 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
-    extend(passages, &passages.judged, &mut start, &range);
+    extend(passages, &passages.judged, floor, &mut start, &range);
     start.is_other =
         title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
