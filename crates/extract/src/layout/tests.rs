@@ -986,6 +986,27 @@ fn what_stands_around_a_folio_with_dashes_is_no_text() {
 }
 
 #[test]
+fn a_box_beside_the_text_is_read_by_itself() {
+    let mut lines: Vec<(f32, f32, f32, &str)> = (0..6)
+        .map(|i| (250.0, 200.0 + 24.0 * i as f32, 16.0, "正文每一行都是这么长"))
+        .collect();
+    lines.push((100.0, 228.0, 10.0, "框中的第一行字"));
+    lines.push((100.0, 242.0, 10.0, "第二行"));
+    let mut page = page(1, &lines);
+    page.rulings = vec![
+        ruling(95.0, 222.0, 235.0, 222.0),
+        ruling(95.0, 290.0, 235.0, 290.0),
+        ruling(95.0, 222.0, 95.0, 290.0),
+        ruling(235.0, 222.0, 235.0, 290.0),
+    ];
+    let laid = lay_out(vec![page]).lines;
+    let roles: Vec<LineRole> = laid.iter().map(|line| line.role).collect();
+    assert_eq!(roles[..6], [LineRole::Body; 6]);
+    assert_eq!(roles[6..], [LineRole::Aside; 2]);
+    assert_eq!(laid[6].text, "框中的第一行字");
+}
+
+#[test]
 fn a_watermark_is_one_line_outside_the_text() {
     let mut page = page(
         1,
