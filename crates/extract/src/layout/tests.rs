@@ -249,6 +249,17 @@ fn lines_of_a_left_column_without_a_right_one_end_at_its_edge() {
 }
 
 #[test]
+fn what_stands_over_columns_that_begin_level_is_in_none() {
+    let mut lines = vec![
+        (144.0, 90.0, 22.0, "关于进一步加强全县渡口安全管理"),
+        (144.0, 116.0, 22.0, "的通知"),
+        (400.0, 150.0, 16.0, "云政发五号"),
+    ];
+    lines.extend(two_columns(200.0));
+    assert_eq!(firsts(&lines), "关的云一左左左右右右右");
+}
+
+#[test]
 fn a_label_apart_from_two_columns_stands_below_them() {
     let mut lines = two_columns(100.0);
     lines.push((144.0, 220.0, 16.0, "附件"));

@@ -27,7 +27,7 @@ const SAME_LINE: f32 = 0.01;
 /// Marks the lines of the left column that part a strip, or end it. The items come from the top.
 pub fn mark(sided: &mut [Sided], em: f32) {
     for title in titles(sided, em) {
-        if parts_columns(sided, &title, em) {
+        if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
             title.into_iter().for_each(|i| sided[i].1 = Side::Across);
         }
     }
@@ -89,6 +89,19 @@ fn parts_columns(sided: &[Sided], title: &[usize], em: f32) -> bool {
         _ => false,
     };
     is_blank && !rights().any(|(other, _)| is_beside(other))
+}
+
+/// Whether a title of the left column is the end of one that goes across it, with nothing beside.
+fn ends_title(sided: &[Sided], title: &[usize], em: f32) -> bool {
+    let [first, last] = [title[0], title[title.len() - 1]].map(|i| sided[i].0.bbox());
+    let rows = first.union(last).down();
+    let is_beside =
+        |(item, side): &Sided| is_right(*side) && item.bbox().down().overlap(rows) > 0.0;
+    let above = title[0].checked_sub(1).map(|i| &sided[i]);
+    let goes_on = above.is_some_and(|(item, side)| {
+        *side == Side::Across && is_large(item, em) && item.bbox().gap_y(first) < first.height()
+    });
+    goes_on && !sided.iter().any(is_beside)
 }
 
 fn is_right(side: Side) -> bool {
