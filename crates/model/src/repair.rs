@@ -166,6 +166,8 @@ rules! {
     JoinContentsTitle = "join-contents-title", "repair::contents", [0.9];
     /// `- 1、关于…` → `1、关于…` in the contents
     ContentsBullet = "contents-bullet", "repair::contents", [0.9];
+    /// `…的通知（云政发　　（1）` / `〔2023〕11号）` → `…的通知（云政发` / `〔2023〕11号）　　（1）` in the contents
+    ContentsPage = "contents-page", "repair::contents", [0.9];
     /// `……(15)` → `15` in the contents
     ContentsLeader = "contents-leader", "repair::contents", [0.95];
     /// Lines of one entry of the contents
@@ -174,7 +176,7 @@ rules! {
     JoinCellLines = "join-cell-lines", "repair::tables", [1.0];
     /// The header that a table repeats on the next page
     MergeTablePieces = "merge-table-pieces", "repair::tables", [0.97];
-    /// The label of a row span that is printed again on the next page
+    /// The label of a row span that is printed again on the next page, or in each of its rows
     ContinueRowSpan = "continue-row-span", "repair::tables", [0.9];
     /// Cells of a row that slid into the wrong columns
     AlignRow = "align-row", "repair::tables", [0.85];

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::{Break, Decision, Gap, Reason, Side};
 use crate::evidence::weights::{Key, Weights};
 use crate::evidence::{Fact, step, words};
-use language::facts::TextFacts;
+use language::facts::{LineKind, TextFacts};
 use language::script::is_blank;
 use model::Rule;
 
@@ -78,7 +78,11 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     /// How sure it must be.
     const STRONG: f32 = 0.7;
     let facts = facts(at, &table);
-    if !at.draft.may(RULE) {
+    // A line that is a 发文字号 and nothing else goes on nothing.
+    let is_number =
+        |side: &Side| side.kind() == LineKind::Number && !side.facts.text.numbers.is_empty();
+    let is_certain = table.join.is_none() && (is_number(&at.next) || is_number(&at.before));
+    if is_certain || !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
     let goes_on = probability(&facts);
@@ -103,7 +107,7 @@ fn is_learnt(rule: &'static str) -> bool {
 }
 
 /// The rule by which evidence joins.
-const RULE: Rule = Rule::JoinEvidence;
+pub const RULE: Rule = Rule::JoinEvidence;
 
 /// As sure as the grade that a probability reaches.
 fn reason(goes_on: f32) -> Option<(Rule, Reason)> {
