@@ -93,7 +93,7 @@ fn colour(role: LineRole) -> &'static str {
         LineRole::Body => "#06c",
         LineRole::RunningHead => "#c60",
         LineRole::Folio => "#c06",
-        LineRole::Footnote => "#60c",
+        LineRole::Aside | LineRole::Footnote => "#60c",
         LineRole::Slanted | LineRole::Noise => "#aaa",
     }
 }

@@ -206,8 +206,8 @@ fn regions(lines: &[Line], laid: Option<&Laid>) -> Vec<Region> {
     regions
 }
 
-/// The passages of lines that follow each other, and the footnotes, which stand between the parts of a paragraph that
-/// crosses the page.
+/// The passages of lines that follow each other, and the footnotes. These, and what boxes hold, stand between the parts of a
+/// paragraph that crosses the page; boxes come after it.
 fn text_passages(
     draft: &mut Draft,
     layout: &TextLayout,
@@ -215,9 +215,32 @@ fn text_passages(
     out: &mut Vec<Passage>,
     notes: &mut Vec<Passage>,
 ) {
-    let is_note = |line: &&usize| draft.facts[**line].place.role == Some(LineRole::Footnote);
-    let (of_notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(is_note);
-    paragraphs::passages(draft, layout, &body, out);
+    let with_role = |draft: &Draft, role: LineRole| -> Vec<usize> {
+        let lines = lines.iter().copied();
+        let has_role = |line: &usize| draft.facts[*line].place.role == Some(role);
+        lines.filter(has_role).collect()
+    };
+    let of_notes = with_role(draft, LineRole::Footnote);
+    let of_boxes = with_role(draft, LineRole::Aside);
+    let is_apart =
+        |line: &usize| of_notes.binary_search(line).is_ok() || of_boxes.binary_search(line).is_ok();
+    let body: Vec<usize> = lines
+        .iter()
+        .copied()
+        .filter(|line| !is_apart(line))
+        .collect();
+    let (mut texts, mut boxes) = (Vec::new(), Vec::new());
+    paragraphs::passages(draft, layout, &body, &mut texts);
+    paragraphs::passages(draft, layout, &of_boxes, &mut boxes);
+    let first = |passage: &Passage| passage.spans.first().map_or(0, |span| span.line);
+    let mut boxes = boxes.into_iter().peekable();
+    for passage in texts {
+        while let Some(text) = boxes.next_if(|text| first(text) < first(&passage)) {
+            out.push(text);
+        }
+        out.push(passage);
+    }
+    out.extend(boxes);
     let of_page: Vec<&[usize]> = of_notes
         .chunk_by(|a, b| draft.leaves[*a] == draft.leaves[*b])
         .collect();

@@ -18,7 +18,7 @@ fn role_of(role: LineRole) -> Option<Role> {
         LineRole::Folio => Some(Role::Folio),
         LineRole::Slanted => Some(Role::Slanted),
         LineRole::Noise => Some(Role::Speck),
-        LineRole::Body | LineRole::Footnote => None,
+        LineRole::Body | LineRole::Aside | LineRole::Footnote => None,
     }
 }
 

@@ -28,9 +28,20 @@ pub struct Column {
     pub right: f32,
 }
 
+impl From<crate::geom::Rect> for Column {
+    fn from(bbox: crate::geom::Rect) -> Self {
+        Self {
+            left: bbox.x0,
+            right: bbox.x1,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineRole {
     Body,
+    /// In a box beside the text.
+    Aside,
     RunningHead,
     Folio,
     Footnote,

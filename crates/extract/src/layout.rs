@@ -5,6 +5,7 @@
 //! stand outside the text, page after page; what is left is parted by ruled tables, aligned columns of cells
 //! and gutters into blocks, and the runs of a block are its lines. The order of the file is never asked.
 
+mod asides;
 mod columns;
 mod cut_spans;
 mod edges;
@@ -81,12 +82,16 @@ struct PageOutline {
     edges: Edges,
     /// Left end and solid right end of each run.
     runs: Vec<(f32, f32)>,
+    /// Whether each run stands in a box beside the text.
+    is_aside: Vec<bool>,
     ruled_tables: Vec<Rect>,
 }
 
 impl PageOutline {
     fn new(page: &PageRuns) -> Self {
         let ends = |run: &TextRun| (run.bbox.x0, run.solid_right());
+        let boxes = asides::boxes(page);
+        let is_aside = |run: &TextRun| asides::box_of(&boxes, run).is_some();
         Self {
             leaf: page.leaf,
             width: page.width,
@@ -94,6 +99,7 @@ impl PageOutline {
             text_size: page.text_size,
             edges: Edges::new(page),
             runs: page.runs.iter().map(ends).collect(),
+            is_aside: page.runs.iter().map(is_aside).collect(),
             ruled_tables: page.tables.iter().map(|table| table.bbox).collect(),
         }
     }
@@ -135,17 +141,27 @@ fn contexts(outlines: &[PageOutline]) -> Vec<Context> {
 struct PageParts<'a> {
     body: Vec<Item<'a>>,
     notes: Vec<Item<'a>>,
+    /// What stands in each box beside the text.
+    asides: Vec<(Column, Vec<Item<'a>>)>,
     furniture: Vec<(TextRun<'a>, LineRole)>,
 }
 
 impl<'a> PageParts<'a> {
     fn new(page: &mut PageRuns<'a>, context: &Context) -> Self {
         let (mut body, mut notes, mut furniture) = (Vec::new(), Vec::new(), Vec::new());
+        let boxes = asides::boxes(page);
+        let mut asides: Vec<(Column, Vec<Item>)> = boxes
+            .iter()
+            .map(|frame| (Column::from(*frame), Vec::new()))
+            .collect();
         let runs = std::mem::take(&mut page.runs);
         let is_note = footnotes::footnotes(page, &runs, &context.roles, context.text_size);
         for ((run, role), is_note) in runs.into_iter().zip(&context.roles).zip(is_note) {
             match role {
                 Some(role) => furniture.push((run, *role)),
+                None if let Some(aside) = asides::box_of(&boxes, &run) => {
+                    asides[aside].1.push(Item::Run(run));
+                }
                 None if is_note => notes.push(Item::Run(run)),
                 None => body.push(run),
             }
@@ -162,6 +178,7 @@ impl<'a> PageParts<'a> {
         Self {
             body,
             notes,
+            asides,
             furniture,
         }
     }
@@ -202,11 +219,19 @@ fn lay_out_page(page: &BookPage, context: &Context, gutters: &[Gutter]) -> LaidP
     let PageParts {
         body,
         notes,
+        asides,
         mut furniture,
     } = PageParts::new(&mut runs, context);
     let mut laid = LaidPage::new(&runs);
-    for (items, role) in [(body, LineRole::Body), (notes, LineRole::Footnote)] {
-        for part in reading_order::in_order(items, context.frame, gutters, &mut Vec::new()) {
+    let mut texts = vec![(body, LineRole::Body, context.frame)];
+    texts.extend(
+        asides
+            .into_iter()
+            .map(|(frame, items)| (items, LineRole::Aside, frame)),
+    );
+    texts.push((notes, LineRole::Footnote, context.frame));
+    for (items, role, frame) in texts {
+        for part in reading_order::in_order(items, frame, gutters, &mut Vec::new()) {
             laid.put(&runs, part, role);
         }
     }

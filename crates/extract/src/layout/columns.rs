@@ -40,9 +40,13 @@ pub fn frames(pages: &[PageOutline], roles: &[Vec<Option<LineRole>>]) -> Vec<Col
 
 /// What the text of one page fills.
 fn extent(page: &PageOutline, roles: &[Option<LineRole>]) -> Option<Column> {
-    let is_text = |(_, role): &(&(f32, f32), &Option<LineRole>)| role.is_none();
-    let runs = page.runs.iter().zip(roles).filter(is_text);
-    let runs: Vec<(f32, f32)> = runs.map(|(run, _)| *run).collect();
+    let is_outside = roles.iter().zip(&page.is_aside);
+    let is_outside = is_outside.map(|(role, is_aside)| role.is_some() || *is_aside);
+    let runs = page.runs.iter().zip(is_outside);
+    let runs: Vec<(f32, f32)> = runs
+        .filter(|(_, is_outside)| !is_outside)
+        .map(|(run, _)| *run)
+        .collect();
     let (mut lefts, mut rights): (Vec<f32>, Vec<f32>) = runs.iter().copied().unzip();
     lefts.sort_by(f32::total_cmp);
     rights.sort_by(|a, b| b.total_cmp(a));

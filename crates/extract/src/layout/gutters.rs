@@ -129,16 +129,16 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
             .fold(0.0, f32::max);
         return (gap(first) > WIDEST * widest).then_some(first);
     }
-    let solid = marks.get(first.checked_sub(2)?)?;
+    let solid = marks.get(first.checked_sub(2)?)?.ink();
     let is_start = [marks[first].bbox.x0, marks[first].ink_left()]
         .iter()
         .any(|start| (start - edge).abs() <= RAGGED * em);
-    let is_leader = before.text == solid.text;
+    let is_leader = before.text == marks[first - 2].text;
     (is_start
         && !is_leader
         && is_hanging(before.text)
-        && before.bbox.x1 <= edge + RAGGED * em
-        && solid.bbox.x1 <= edge - GUTTER * em)
+        && before.ink().to <= edge + RAGGED * em
+        && solid.to <= edge - GUTTER * em)
         .then_some(first)
 }
 

@@ -27,7 +27,7 @@ pub struct Mark<'a> {
 impl Mark<'_> {
     /// What of its box has ink: of a full character, the right half of an opening bracket, the left half of a closing one
     /// or a pause.
-    fn ink(&self) -> Interval {
+    pub fn ink(&self) -> Interval {
         /// A mark in a narrower box, in em, is not set in a full character.
         const FULL: f32 = 0.8;
         let is_one_of = |marks: &str| self.text.chars().all(|c| marks.contains(c));
@@ -237,7 +237,7 @@ impl<'a> TextRun<'a> {
     /// Right edge of what may not hang: without a mark of punctuation at the end.
     pub fn solid_right(&self) -> f32 {
         match self.marks.as_slice() {
-            [.., before, last] if is_hanging(last.text) => before.bbox.x1,
+            [.., before, last] if is_hanging(last.text) => before.ink().to,
             _ => self.bbox.x1,
         }
     }

@@ -249,6 +249,17 @@ fn lines_of_a_left_column_without_a_right_one_end_at_its_edge() {
 }
 
 #[test]
+fn what_stands_over_columns_that_begin_level_is_in_none() {
+    let mut lines = vec![
+        (144.0, 90.0, 22.0, "关于进一步加强全县渡口安全管理"),
+        (144.0, 116.0, 22.0, "的通知"),
+        (400.0, 150.0, 16.0, "云政发五号"),
+    ];
+    lines.extend(two_columns(200.0));
+    assert_eq!(firsts(&lines), "关的云一左左左右右右右");
+}
+
+#[test]
 fn a_label_apart_from_two_columns_stands_below_them() {
     let mut lines = two_columns(100.0);
     lines.push((144.0, 220.0, 16.0, "附件"));
@@ -983,6 +994,27 @@ fn what_stands_around_a_folio_with_dashes_is_no_text() {
             .count(),
         1
     );
+}
+
+#[test]
+fn a_box_beside_the_text_is_read_by_itself() {
+    let mut lines: Vec<(f32, f32, f32, &str)> = (0..6)
+        .map(|i| (250.0, 200.0 + 24.0 * i as f32, 16.0, "正文每一行都是这么长"))
+        .collect();
+    lines.push((100.0, 228.0, 10.0, "框中的第一行字"));
+    lines.push((100.0, 242.0, 10.0, "第二行"));
+    let mut page = page(1, &lines);
+    page.rulings = vec![
+        ruling(95.0, 222.0, 235.0, 222.0),
+        ruling(95.0, 290.0, 235.0, 290.0),
+        ruling(95.0, 222.0, 95.0, 290.0),
+        ruling(235.0, 222.0, 235.0, 290.0),
+    ];
+    let laid = lay_out(vec![page]).lines;
+    let roles: Vec<LineRole> = laid.iter().map(|line| line.role).collect();
+    assert_eq!(roles[..6], [LineRole::Body; 6]);
+    assert_eq!(roles[6..], [LineRole::Aside; 2]);
+    assert_eq!(laid[6].text, "框中的第一行字");
 }
 
 #[test]

@@ -16,17 +16,26 @@ const APART: f32 = 1.6;
 const LABEL_APART: f32 = 1.2;
 /// How far the last lines of two levelled columns differ, in lines.
 const LEVEL: f32 = 1.1;
+/// A line that begins farther to the right than its column is set in, in em.
+const SET_IN: f32 = 0.6;
+/// Lines that stand above columns at the right end of the page, at most, and how far they are set in, in em.
+const MOST_ABOVE: usize = 3;
+const AT_RIGHT: f32 = 2.5;
 /// Items nearer than this in height are on one line, in points.
 const SAME_LINE: f32 = 0.01;
 
 /// Marks the lines of the left column that part a strip, or end it. The items come from the top.
 pub fn mark(sided: &mut [Sided], em: f32) {
     for title in titles(sided, em) {
-        if parts_columns(sided, &title, em) {
+        if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
             title.into_iter().for_each(|i| sided[i].1 = Side::Across);
         }
     }
     for part in sided.split_mut(|(_, side)| *side == Side::Across) {
+        let n_above = n_above(part, em);
+        part[..n_above]
+            .iter_mut()
+            .for_each(|(_, side)| *side = Side::Across);
         if let Some(below) = first_below(part, em) {
             part[below..]
                 .iter_mut()
@@ -82,8 +91,43 @@ fn parts_columns(sided: &[Sided], title: &[usize], em: f32) -> bool {
     is_blank && !rights().any(|(other, _)| is_beside(other))
 }
 
+/// Whether a title of the left column is the end of one that goes across it, with nothing beside.
+fn ends_title(sided: &[Sided], title: &[usize], em: f32) -> bool {
+    let [first, last] = [title[0], title[title.len() - 1]].map(|i| sided[i].0.bbox());
+    let rows = first.union(last).down();
+    let is_beside =
+        |(item, side): &Sided| is_right(*side) && item.bbox().down().overlap(rows) > 0.0;
+    let above = title[0].checked_sub(1).map(|i| &sided[i]);
+    let goes_on = above.is_some_and(|(item, side)| {
+        *side == Side::Across && is_large(item, em) && item.bbox().gap_y(first) < first.height()
+    });
+    goes_on && !sided.iter().any(is_beside)
+}
+
 fn is_right(side: Side) -> bool {
     matches!(side, Side::Right | Side::Both)
+}
+
+/// How many items of a strip stand at the right end of the page above its columns, which begin level.
+fn n_above(strip: &[Sided], em: f32) -> usize {
+    let Some(first_left) = strip.iter().position(|(_, side)| *side != Side::Right) else {
+        return 0;
+    };
+    let top = strip[first_left].0.mid_y();
+    let is_level =
+        |(item, side): &Sided| *side == Side::Right && (item.mid_y() - top).abs() < em / 2.0;
+    let edge = strip
+        .iter()
+        .filter(|(_, side)| *side == Side::Right)
+        .map(|(item, _)| item.bbox().x0)
+        .fold(f32::MAX, f32::min);
+    let is_set_right = |(item, _): &Sided| item.bbox().x0 > edge + AT_RIGHT * em;
+    let above = &strip[..first_left];
+    let stands_above = first_left <= MOST_ABOVE
+        && above.iter().all(is_set_right)
+        && strip.iter().any(is_level)
+        && above.iter().all(|(item, _)| item.mid_y() < top - em);
+    if stands_above { first_left } else { 0 }
 }
 
 /// The first item of a strip that stands below its columns, which end level, and apart from them: short lines, or large
@@ -113,8 +157,16 @@ fn first_below(strip: &[Sided], em: f32) -> Option<usize> {
         .map(|(item, _)| item.solid_right())
         .fold(f32::MIN, f32::max);
     let fills_column = |(item, _): &Sided| !is_large(item, em) && item.solid_right() > edge - em;
+    let left = strip[..below]
+        .iter()
+        .filter(|(_, side)| *side == Side::Left)
+        .map(|(item, _)| item.solid_left())
+        .fold(f32::MAX, f32::min);
+    // What is set in is the signature below the left text.
+    let is_flush = strip[below].0.bbox().x0 <= left + SET_IN * em;
     // White space stands below a title that begins the column.
     (below > last_right
+        && is_flush
         && is_level
         && is_apart
         && !is_large(last_left, em)
