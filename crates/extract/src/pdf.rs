@@ -10,6 +10,7 @@ mod content;
 mod fonts;
 mod layers;
 mod paths;
+mod symbol_fonts;
 
 mod metadata;
 mod text_layer;
