@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::joins::marks::brackets_left_open;
 use super::wraps::doubled;
 use super::{Draft, Form, Passage, Span};
 use extract::laid::{Laid, PrintedLine};
@@ -27,8 +28,20 @@ pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option
         let first = at + title_lines(draft, at)?;
         let end = end_by_pages(draft, first, furniture, apart)
             .or_else(|| end_by_repetition(draft, first))?;
-        Some(at..end)
+        let goes_on =
+            end < draft.lines.len() && goes_on_below(draft, apart, [end - 1, end]).is_some();
+        Some(at..end + usize::from(goes_on))
     })
+}
+
+/// Where the page number of an entry and what leads to it begin, if the line below closes a bracket that the entry opens
+/// before it.
+fn goes_on_below(draft: &Draft, apart: &[bool], [line, next]: [usize; 2]) -> Option<usize> {
+    let leader = page_of(draft, apart, line)?.start;
+    let n_open = brackets_left_open(&draft.texts[line][..leader]);
+    let closes = n_open > 0 && n_open + brackets_left_open(&draft.texts[next]) == 0;
+    let is_entry = draft.facts[next].text.label.is_some() || page_of(draft, apart, next).is_some();
+    (closes && !is_entry).then_some(leader)
 }
 
 /// How many lines the word 目录 takes that begins here.
@@ -190,6 +203,7 @@ pub fn passages(
     let mut entry: Vec<Span> = Vec::new();
     let mut seq: Option<u32> = None;
     let mut titled = false;
+    pages_to_ends(draft, apart, &lines);
     let paged = lines
         .iter()
         .any(|&line| page_of(draft, apart, line).is_some());
@@ -291,6 +305,28 @@ pub fn passages(
         }
     }
     flush(&mut entry, out);
+}
+
+/// `…的通知（云政发　　（1）` / `〔2023〕11号）`: the page at the right of the first line of an entry goes to its end, if a bracket
+/// says that the entry goes on.
+fn pages_to_ends(draft: &mut Draft, apart: &[bool], lines: &[usize]) {
+    if !draft.may(Rule::ContentsPage) {
+        return;
+    }
+    for pair in lines.windows(2) {
+        let [line, next] = [pair[0], pair[1]];
+        let Some(leader) = goes_on_below(draft, apart, [line, next]) else {
+            continue;
+        };
+        let text = draft.texts[line].clone();
+        let page = text[leader..].trim_matches(is_blank).to_owned();
+        let sure = Rule::ContentsPage.confidence();
+        let why = "the page number of an entry that goes on in the next line";
+        draft.edit(line, leader..text.len(), "", Rule::ContentsPage, sure, why);
+        let end = draft.texts[next].trim_end_matches(is_blank).len();
+        let after = format!("\u{3000}\u{3000}{page}");
+        draft.edit(next, end..end, &after, Rule::ContentsPage, sure, why);
+    }
 }
 
 fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
