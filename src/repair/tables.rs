@@ -6,6 +6,7 @@ mod align;
 mod continuation;
 mod filled_down;
 mod infer;
+mod marks;
 mod pieces;
 mod rows;
 mod spans;
@@ -186,6 +187,7 @@ fn complete(draft: &mut Draft, table: &mut Table) {
         let head = rows::printed_rows(draft, table, HEAD);
         let n_header = rows::header_rows(&head).max(rows::rows_beside_spans(table, &head));
         table.header_rows = n_header.max(table.n_header_again);
+        marks::read_marks(draft, table);
         return;
     }
     continuation::drop_repeated_headers(draft, table);

@@ -11,6 +11,7 @@ mod declared_widths;
 mod fonts;
 mod layers;
 mod paths;
+mod symbol_fonts;
 
 mod metadata;
 mod text_layer;

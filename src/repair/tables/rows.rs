@@ -88,9 +88,17 @@ pub fn header_rows(rows: &[Vec<String>]) -> usize {
     if !rows.first().is_some_and(|first| is_header(first)) {
         return 0;
     }
-    (1..rows.len().min(MOST_HEADER_ROWS))
+    let most = rows.len().min(MOST_HEADER_ROWS);
+    let n = (1..most)
         .find(|&n| !goes_on_header(&rows[..n], &rows[n]))
-        .unwrap_or(rows.len().min(MOST_HEADER_ROWS))
+        .unwrap_or(most);
+    (2..=n).rev().find(|&n| names_all(&rows[..n])).unwrap_or(1)
+}
+
+/// Whether every column but the first has a name in some row of a header.
+fn names_all(rows: &[Vec<String>]) -> bool {
+    let width = rows.iter().map(|row| trimmed(row).len()).max().unwrap_or(0);
+    (1..width).all(|col| rows.iter().any(|row| !cell(row, col).is_empty()))
 }
 
 /// How many rows a printed header has beside a name that stands over several columns: as many as the highest name of its
@@ -121,21 +129,16 @@ fn is_header(first: &[String]) -> bool {
         && n_figures * 3 <= filled.len()
 }
 
-/// Whether a row stands under a header's cells that span columns: below these stand names, and every column that has none
-/// has one above.
+/// Whether a row stands under a header's cells that span columns: below these stand names.
 fn goes_on_header(above: &[Vec<String>], row: &[String]) -> bool {
-    let is_filled = |row: &[String], col: usize| !cell(row, col).is_empty();
-    let n_names = row.iter().filter(|c| !c.is_empty()).count();
     let last = &above[above.len() - 1];
-    let width = trimmed(row).len().max(trimmed(&above[0]).len());
-    let stands_under = |col: usize| is_filled(row, col) && !is_filled(last, col);
+    let stands_under = |col: usize| !cell(row, col).is_empty() && cell(last, col).is_empty();
     // Below a second row of names there may be a third: no row of a body lacks the first cell before one had it.
     let is_next = above.len() > 1 || (0..row.len()).any(stands_under);
-    n_names >= 2
-        && !is_filled(row, 0)
+    filled(row).count() >= 2
+        && cell(row, 0).is_empty()
         && row.iter().all(|c| number(c).is_none())
         && is_next
-        && (1..width).all(|col| is_filled(row, col) || above.iter().any(|a| is_filled(a, col)))
 }
 
 #[cfg(test)]
@@ -147,6 +150,26 @@ mod tests {
         let n = |row: &str| header_rows(&[row.split('|').map(str::to_owned).collect()]);
         assert_eq!(n("|东湖支行|3,000|2015-09-21|2016年3月21日|"), 0);
         assert_eq!(n("指标|2021年|2022年|2023年"), 1);
+    }
+
+    #[test]
+    fn names_on_three_levels() {
+        let rows = |rows: &[&str]| -> Vec<Vec<String>> {
+            let row = |row: &&str| row.split('|').map(str::to_owned).collect();
+            rows.iter().map(row).collect()
+        };
+        let header = [
+            "乡镇|完成情况|||备注",
+            "|上半年||下半年|",
+            "|户数|人口|户数|",
+        ];
+        let table = [&header[..], &["甲镇|1|2|3|"]].concat();
+        assert_eq!(header_rows(&rows(&table)), 3);
+        // Below names that are all there stands a row whose label is that of the row above.
+        assert_eq!(
+            header_rows(&rows(&["乡镇|村|负责人", "甲镇|东村|王明", "|西村|李芳"])),
+            1
+        );
     }
 
     #[test]

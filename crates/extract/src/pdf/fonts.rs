@@ -13,6 +13,7 @@ use hayro_font::{
 use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
 
 use super::bounds;
+use super::symbol_fonts::SymbolFont;
 
 /// What stands for a glyph whose character is unknown.
 pub const UNKNOWN: char = '\u{fffd}';
@@ -84,6 +85,7 @@ impl<'a> Fonts<'a> {
                 codes: Codes::Ascii,
                 is_unicode: false,
                 collection: None,
+                symbols: None,
                 chars: Default::default(),
             })
         });
@@ -100,6 +102,7 @@ pub struct Font<'a> {
     is_unicode: bool,
     /// The way over the character collection for a font that doesn't say so.
     collection: Option<Collection>,
+    symbols: Option<SymbolFont>,
     chars: std::cell::RefCell<HashMap<u32, Rc<Char>>>,
 }
 
@@ -160,12 +163,16 @@ impl<'a> Font<'a> {
         } else {
             None
         };
+        let symbols = dict
+            .get::<Name>(b"BaseFont")
+            .and_then(|name| SymbolFont::named(&name));
         Self {
             id,
             font,
             codes,
             is_unicode,
             collection,
+            symbols,
             chars: Default::default(),
         }
     }
@@ -233,6 +240,7 @@ impl<'a> Font<'a> {
         let text = self
             .text(code)
             .filter(|t| !t.chars().all(|c| c == '\0'))
+            .map(|text| self.shown(text))
             .unwrap_or_else(|| UNKNOWN.into());
         let char = Rc::new(Char {
             text: text.into(),
@@ -241,6 +249,14 @@ impl<'a> Font<'a> {
         });
         self.chars.borrow_mut().insert(code, char.clone());
         char
+    }
+
+    /// A text as the font shows it.
+    fn shown(&self, text: String) -> String {
+        match self.symbols {
+            Some(font) => text.chars().map(|c| font.shown(c).unwrap_or(c)).collect(),
+            None => text,
+        }
     }
 
     fn text(&self, code: u32) -> Option<String> {

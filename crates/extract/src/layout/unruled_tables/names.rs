@@ -1,5 +1,7 @@
 //! The names of columns above the rule that ends a header: over one column or several, on one level or more.
 
+use std::ops::Range;
+
 use super::columns::Columns;
 use super::{Candidate, is_of_figures};
 use crate::geom::{Interval, Rect, bounds};
@@ -124,18 +126,27 @@ fn slots(places: &[Place], n_levels: usize, n_cols: usize) -> Vec<(Slot, Vec<usi
         slots.push((slot, vec![i]));
     }
     for col in 0..n_cols {
-        let is_free = |row: &usize| owner[*row][col].is_none();
-        if let Some(row) = (0..n_levels).find(is_free) {
+        if let Some(rows) = free_rows(&owner, col) {
             let slot = Slot {
-                row,
+                row: rows.start,
                 col,
-                rowspan: (row..n_levels).take_while(is_free).count(),
+                rowspan: rows.len(),
                 colspan: 1,
             };
             slots.push((slot, Vec::new()));
         }
     }
     slots
+}
+
+/// The first rows of a column of a header that nobody owns.
+fn free_rows(owner: &[Vec<Option<usize>>], col: usize) -> Option<Range<usize>> {
+    let start = owner.iter().position(|row| row[col].is_none())?;
+    let n = owner[start..]
+        .iter()
+        .take_while(|row| row[col].is_none())
+        .count();
+    Some(start..start + n)
 }
 
 /// Lines below each other as one name.
