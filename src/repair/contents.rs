@@ -14,7 +14,7 @@ use language::script::{fold, is_blank};
 use model::Role;
 
 pub use entries::passages;
-use entries::{is_bullet, leaves_open};
+use entries::{is_bullet, is_number, leaves_open};
 pub use names::{Names, restore_heads, runs};
 pub use pages::known_pages;
 use pages::page_of;
@@ -91,13 +91,12 @@ fn rest_of_entry(
     let is_paged = |at: usize| page_of(draft, apart, at).is_some();
     let last = &draft.texts[end - 1];
     let title = page_of(draft, apart, end - 1).map_or("", |page| &last[..page.start]);
-    let is_number = |at: usize| !draft.facts[at].text.numbers.is_empty();
     // The numbers of entries before stand below their pages, too.
     let numbers_follow =
-        (first + 1..end).any(|at| is_number(at) && is_paged(at - 1) && !is_paged(at));
-    let first_is_number = is_number(first) || is_number(first + 1);
+        (first + 1..end).any(|at| is_number(draft, at) && is_paged(at - 1) && !is_paged(at));
+    let first_is_number = is_number(draft, first) || is_number(draft, first + 1);
     let goes_on = leaves_open(title) && draft.texts[below].contains(['）', ')', '》'])
-        || numbers_follow && !first_is_number && is_number(below);
+        || numbers_follow && !first_is_number && is_number(draft, below);
     if goes_on { below + 1 } else { end }
 }
 
@@ -153,18 +152,14 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
 /// The end of the contents, where a title that stands at `title` is the first of the body: above its number and the name of
 /// its issuer.
 fn above_head(draft: &Draft, first_entry: usize, title: usize) -> usize {
-    let is_number = |at: usize| {
-        let facts = &draft.facts[at].text;
-        !facts.numbers.is_empty() || facts.serial.is_some()
-    };
     let is_entry_number = |at: usize| {
         // Numbers below the titles of the entries: the last one is an entry's, unless the first entry has it too.
-        is_number(first_entry + 1)
+        is_number(draft, first_entry + 1)
             && fold(&draft.texts[first_entry + 1]) != fold(&draft.texts[at])
-            && !is_number(at - 1)
+            && !is_number(draft, at - 1)
     };
     let mut end = title;
-    if end > first_entry + 1 && is_number(end - 1) && !is_entry_number(end - 1) {
+    if end > first_entry + 1 && is_number(draft, end - 1) && !is_entry_number(end - 1) {
         end -= 1;
     }
     while end > first_entry + 1 && draft.facts[end - 1].text.is_issuer_mark {

@@ -211,10 +211,11 @@ fn is_han(label: &Label) -> bool {
     matches!(label.kind, Kind::Han | Kind::HanBrackets)
 }
 
-/// 发文字号 or 第3号 alone on a line.
-fn is_number(draft: &Draft, line: usize) -> bool {
+/// 发文字号 or 第3号 alone on a line, and no title before it.
+pub fn is_number(draft: &Draft, line: usize) -> bool {
     let facts = &draft.facts[line].text;
-    !facts.numbers.is_empty() || facts.serial.is_some()
+    let has_title = facts.leading_word.is_some() || draft.texts[line].contains("关于");
+    !has_title && (!facts.numbers.is_empty() || facts.serial.is_some())
 }
 
 /// A section by its words, whether or not they are spaced: 市　政　府　文　件
@@ -295,7 +296,7 @@ fn hangs_below(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> bool {
         next.is_none_or(|&next| !hangs(zone, open, next) || is_named_section(draft, next))
     };
     leaves_open(title)
-        || !zone.numbers_lead && !draft.facts[line].text.numbers.is_empty()
+        || !zone.numbers_lead && is_number(draft, line)
         || is_order && draft.facts[line].text.names_text
         || hangs(zone, open, line) && !is_issuer_name(&draft.texts[line]) && is_next_flush()
 }
@@ -399,7 +400,7 @@ fn insert_before_page(draft: &mut Draft, zone: &Zone, open: &mut Open, line: usi
     };
     let entry = draft.text(&open.spans);
     let title = last_page(&entry).map_or(entry.as_str(), |(title, _)| title);
-    let is_number = !draft.facts[line].text.numbers.is_empty();
+    let is_number = is_number(draft, line);
     let Some(page) =
         page_of(draft, zone.known, last.line).filter(|_| leaves_open(title) || is_number)
     else {
