@@ -31,6 +31,7 @@ pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option
         let first = at + title_lines(draft, at)?;
         let end = end_by_pages(draft, first, furniture, apart)
             .or_else(|| end_by_repetition(draft, first))
+            .or_else(|| end_by_front_pages(draft, first, furniture))
             .or_else(|| end_by_titles(draft, first))?;
         Some(at..end)
     })
@@ -152,11 +153,14 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
 /// The end of the contents, where a title that stands at `title` is the first of the body: above its number and the name of
 /// its issuer.
 fn above_head(draft: &Draft, first_entry: usize, title: usize) -> usize {
+    // An entry's number stands with its own document, too, further on; that of the first document is the first entry's.
     let is_entry_number = |at: usize| {
-        // Numbers below the titles of the entries: the last one is an entry's, unless the first entry has it too.
-        is_number(draft, first_entry + 1)
-            && fold(&draft.texts[first_entry + 1]) != fold(&draft.texts[at])
-            && !is_number(draft, at - 1)
+        let number = fold(&draft.texts[at]);
+        let is_same = |&other: &usize| {
+            draft.texts[other].len() <= LONGEST_NUMBER && fold(&draft.texts[other]) == number
+        };
+        let is_listed = (first_entry..at).any(|other| fold(&draft.texts[other]).contains(&number));
+        !is_listed && (title..draft.lines.len()).find(is_same).is_some()
     };
     let mut end = title;
     if end > first_entry + 1 && is_number(draft, end - 1) && !is_entry_number(end - 1) {
@@ -166,6 +170,31 @@ fn above_head(draft: &Draft, first_entry: usize, title: usize) -> usize {
         end -= 1;
     }
     end
+}
+
+/// Bytes of the longest line with a number.
+const LONGEST_NUMBER: usize = 200;
+
+/// A contents whose entries begin with their pages: it ends behind the last of these that doesn't fall, and what goes on with it.
+fn end_by_front_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Option<usize> {
+    /// Fewer numbers at the heads of lines can be by chance.
+    const FEWEST: usize = 3;
+    let (mut last, mut n_entries, mut highest) = (first, 0, 0);
+    for at in (first..draft.lines.len()).filter(|&at| furniture[at].is_none()) {
+        if at - last >= ENTRY_LINES || is_document(draft, at) {
+            break;
+        }
+        let page = front_page(&draft.lines[at].text).0;
+        if let Some(page) = page.filter(|&page| page >= highest) {
+            (last, n_entries, highest) = (at, n_entries + 1, page);
+        }
+    }
+    if n_entries < FEWEST {
+        return None;
+    }
+    let wanted = fold(&names::title(draft, &draft.texts[last]));
+    let title = Titles::below(draft, last).after(last, &wanted);
+    Some(title.map_or(last + 1, |title| end_of_entry(draft, last, wanted, &title)))
 }
 
 /// A contents whose first entry is not the first document: it ends behind the last line that is printed again, as a title.
@@ -497,6 +526,28 @@ mod tests {
             "目录 CONTENTS\nP01　云溪县人民政府关于防汛的通知\nP03　云溪县人民政府关于抗旱的通知\n云政发〔2024〕1号\n{BODY}"
         ));
         assert_eq!(contents[1], "entry P03　云溪县人民政府关于抗旱的通知");
+        assert_eq!(contents[2], "text 云政发〔2024〕1号");
+    }
+
+    #[test]
+    fn pages_and_numbers_in_front_of_the_entries() {
+        let contents = of_text(&format!(
+            "目　录\n1　云政发〔2024〕1号　云溪县人民政府关于防汛的通知\n3　第3号　云溪县人民政府令\n5　云溪县人民政府关于加强农村\n饮水安全工程建设的通知\n{BODY}\n请执行。\n云溪县人民政府关于加强农村饮水安全工程建设的通知"
+        ));
+        let last = "entry 5　云溪县人民政府关于加强农村饮水安全工程建设的通知";
+        assert_eq!(contents[2], last);
+        assert_eq!(contents[3], "text 云溪县人民政府关于防汛的通知");
+    }
+
+    #[test]
+    fn the_number_of_the_last_entry_and_that_of_the_first_document() {
+        let contents = of_text(
+            "要　目\n云溪县人民政府关于防汛的通知\n云政发〔2024〕1号\n云溪县人民政府关于抗旱的通知\n云政发〔2024〕2号\n云政发〔2024〕1号\n云溪县人民政府关于防汛的通知\n请执行。\n云政发〔2024〕2号\n云溪县人民政府关于抗旱的通知\n请执行。",
+        );
+        assert_eq!(
+            contents[1],
+            "entry 云溪县人民政府关于抗旱的通知云政发〔2024〕2号"
+        );
         assert_eq!(contents[2], "text 云政发〔2024〕1号");
     }
 

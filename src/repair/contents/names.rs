@@ -59,10 +59,13 @@ fn is_name(name: &str) -> bool {
 }
 
 /// The title of an entry without its label, page and number.
-fn title(draft: &Draft, entry: &str) -> String {
+pub fn title(draft: &Draft, entry: &str) -> String {
     let entry = entry.trim_matches(is_blank);
     let title = entry[label(entry).map_or(0, |l| l.len)..].trim_start_matches(is_blank);
     let title = front_page(title).1;
+    // White space between the page and the title can be gone.
+    let bare = title.trim_start_matches(|c: char| c.is_ascii_digit());
+    let title = if bare.starts_with('年') { title } else { bare };
     let title = last_page(title).map_or(title, |(title, _)| title);
     match number_within(title, draft.forms) {
         Some((range, _)) => format!("{}{}", &title[..range.start], &title[range.end..])
