@@ -7,6 +7,7 @@ mod headings;
 mod misprints;
 mod numbers;
 mod pages;
+mod possible;
 mod table;
 mod totals;
 
@@ -26,6 +27,7 @@ use totals::{column_totals, list_totals};
 pub fn checks(gazette: &Segmented, config: &Config) -> Vec<Check> {
     let mut checks = contents::contents(gazette);
     checks.extend(numbers::numbers(gazette, config));
+    checks.extend(possible::possible_documents(gazette));
     let documents: Vec<Vec<Check>> = gazette
         .documents
         .par_iter()

@@ -94,7 +94,7 @@ fn colour(role: LineRole) -> &'static str {
         LineRole::RunningHead => "#c60",
         LineRole::Folio => "#c06",
         LineRole::Footnote => "#60c",
-        LineRole::Noise => "#aaa",
+        LineRole::Slanted | LineRole::Noise => "#aaa",
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::config::Config;
 use crate::repair::{self, Draft};
-use crate::segment;
+use crate::segment::{self, Judged, reasons};
 use extract::Extracted;
 use model::{Output, Rule};
 
@@ -23,8 +23,8 @@ pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: 
     let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
     let draft = &repaired.draft;
     let mut roles: HashMap<usize, String> = HashMap::new();
-    for (line, role) in &repaired.furniture {
-        roles.insert(*line, format!("{role:?}"));
+    for (spans, role) in &repaired.furniture {
+        roles.extend(spans.iter().map(|span| (span.line, format!("{role:?}"))));
     }
     let mut out = String::new();
     for (line, printed) in draft.lines.iter().enumerate() {
@@ -35,6 +35,39 @@ pub fn lines(extracted: &Extracted, config: &Config, page: Option<u32>, format: 
         facts.extend(roles.remove(&line).map(|role| ("furniture", role)));
         facts.push(("text", draft.texts[line].clone()));
         write_row(&mut out, &printed.id, &facts, format);
+    }
+    out
+}
+
+/// Of each passage of a page its role and how likely it is, what else it may be, and the facts that spoke most for the one
+/// or the other.
+pub fn page(extracted: &Extracted, config: &Config, page: u32) -> String {
+    /// Facts that are named.
+    const NAMED: usize = 8;
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let judged = segment::judged(&repaired, &config.segment);
+    let facts: Vec<_> = judged.iter().map(|passage| passage.facts.clone()).collect();
+    let pages: HashMap<&str, Option<u32>> = (extracted.lines.iter())
+        .map(|line| (line.id.as_str(), line.page))
+        .collect();
+    let is_here = |line: &String| pages.get(line.as_str()) == Some(&Some(page));
+    let mut out = String::new();
+    for (i, passage) in judged.iter().enumerate() {
+        if !passage.lines.iter().any(is_here) {
+            continue;
+        }
+        let Judged {
+            label,
+            probability,
+            runner_up,
+            ..
+        } = passage.judged;
+        let _ = writeln!(out, "{}  {}", passage.lines.join(" "), passage.text);
+        let _ = writeln!(out, "    {label} {probability:.3}, else {runner_up}");
+        for (offset, fact, weight) in reasons(&facts, i, &passage.judged).into_iter().take(NAMED) {
+            let name = fact.name;
+            let _ = writeln!(out, "    {weight:+.2}  {offset:+}:{name}={}", fact.value);
+        }
     }
     out
 }

@@ -112,8 +112,8 @@ pub enum Form {
 pub struct Repaired<'a> {
     pub draft: Draft<'a>,
     pub passages: Vec<Passage>,
-    /// Running heads and folios, which interrupt passages and are none.
-    pub furniture: Vec<(usize, Role)>,
+    /// Running heads, folios and footnotes, which interrupt passages and are none.
+    pub furniture: Vec<(Vec<Span>, Role)>,
 }
 
 /// Makes passages out of lines.
@@ -139,7 +139,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         None => TextLayout::of_text(&mut draft, &contents),
     };
     regions[contents].fill(Region::Contents);
-    let mut passages = Vec::new();
+    let (mut passages, mut notes) = (Vec::new(), Vec::new());
     let mut names = contents::Names::default();
     let mut end = 0;
     for region in regions.chunk_by(|a, b| a == b) {
@@ -165,7 +165,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
             (Region::Text, _) => {
                 let lines = body(&furniture);
                 for run in contents::runs(&draft, &names, &lines) {
-                    text_passages(&mut draft, &layout, run, &mut passages);
+                    text_passages(&mut draft, &layout, run, &mut passages, &mut notes);
                 }
             }
         }
@@ -176,11 +176,12 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     misread::by_arithmetic(&mut draft, &passages);
     misread::by_contents(&mut draft, &passages);
     let roles = furniture.into_iter().enumerate();
-    let furniture = roles.filter_map(|(line, role)| Some((line, role?)));
+    let furniture = roles.filter_map(|(line, role)| Some((vec![Span::line(line)], role?)));
+    let notes = notes.into_iter().map(|note| (note.spans, Role::Footnote));
     Repaired {
         draft,
         passages,
-        furniture: furniture.collect(),
+        furniture: furniture.chain(notes).collect(),
     }
 }
 
@@ -213,29 +214,24 @@ fn regions(lines: &[Line], laid: Option<&Laid>) -> Vec<Region> {
     regions
 }
 
-/// The passages of lines that follow each other. Footnotes stand between the parts of a paragraph that crosses the page:
-/// they come after it.
-fn text_passages(draft: &mut Draft, layout: &TextLayout, lines: &[usize], out: &mut Vec<Passage>) {
+/// The passages of lines that follow each other, and the footnotes, which stand between the parts of a paragraph that
+/// crosses the page.
+fn text_passages(
+    draft: &mut Draft,
+    layout: &TextLayout,
+    lines: &[usize],
+    out: &mut Vec<Passage>,
+    notes: &mut Vec<Passage>,
+) {
     let is_note = |line: &&usize| draft.facts[**line].place.role == Some(LineRole::Footnote);
-    let (notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(is_note);
-    let mut passages = Vec::new();
-    paragraphs::passages(draft, layout, &body, &mut passages);
-    let mut of_notes = Vec::new();
-    let of_page: Vec<&[usize]> = notes
+    let (of_notes, body): (Vec<usize>, Vec<usize>) = lines.iter().partition(is_note);
+    paragraphs::passages(draft, layout, &body, out);
+    let of_page: Vec<&[usize]> = of_notes
         .chunk_by(|a, b| draft.leaves[*a] == draft.leaves[*b])
         .collect();
-    of_page
-        .into_iter()
-        .for_each(|notes| paragraphs::passages(draft, layout, notes, &mut of_notes));
-    let first = |passage: &Passage| passage.spans.first().map_or(0, |span| span.line);
-    let mut of_notes = of_notes.into_iter().peekable();
-    for passage in passages {
-        while let Some(note) = of_notes.next_if(|note| first(note) < first(&passage)) {
-            out.push(note);
-        }
-        out.push(passage);
+    for lines in of_page {
+        paragraphs::passages(draft, layout, lines, notes);
     }
-    out.extend(of_notes);
 }
 
 /// Lines with their repaired texts and the log of what was done to them.

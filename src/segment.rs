@@ -29,13 +29,13 @@ use rayon::prelude::*;
 
 use crate::config;
 use crate::evidence::Fact;
-use crate::repair::Repaired;
 use crate::repair::log::Log;
+use crate::repair::{Repaired, Span};
 use document::Reader;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
-use roles::Judged;
+pub use roles::{Judged, reasons};
 pub use seals::put_seals;
 use starts::{ByRules, Start};
 
@@ -49,6 +49,8 @@ pub struct Segmented {
     pub starts: Vec<Option<u32>>,
     pub other: Vec<Block>,
     pub furniture: Vec<Element>,
+    /// What may be the title of a document, and was not taken for one.
+    pub possible: Vec<Element>,
 }
 
 /// Cuts the gazette into its documents and reads each of them.
@@ -60,6 +62,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     let mut unowned = Unowned::new(&passages);
     let mut contents = contents::contents(&passages, &mut unowned);
     let starts = starts::by_roles::starts(&passages, contents.body, by_rules);
+    let possible = possible(&passages, &starts);
     let mut furniture = contents.furniture.clone();
     furniture.extend(lines(repaired, &passages));
     let first = starts
@@ -74,8 +77,8 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
     ));
 
     let aside = aside::aside(&passages, &mut unowned, &starts);
-    masthead::complete(&mut gazette, &aside);
     furniture.extend(aside);
+    masthead::complete(&mut gazette, &furniture);
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);
@@ -109,7 +112,25 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
         starts,
         other,
         furniture,
+        possible,
     }
+}
+
+/// Passages with which a document may begin, and none does.
+fn possible(passages: &Passages, starts: &[Start]) -> Vec<Element> {
+    /// A document that begins with this chance is worth a look.
+    const WORTH_A_LOOK: f32 = 0.2;
+    let mut is_head = vec![false; passages.list.len()];
+    for start in starts {
+        is_head[start.passages.clone()].fill(true);
+    }
+    let may_open = |&i: &usize| {
+        passages.judged[i].opens_document >= WORTH_A_LOOK && passages.is_text(i) && !is_head[i]
+    };
+    (0..passages.list.len())
+        .filter(may_open)
+        .map(|i| passages.element_of(&passages.list[i].spans, Role::Title))
+        .collect()
 }
 
 /// A passage as its role was judged.
@@ -154,18 +175,21 @@ fn facts(passages: &Passages) -> (Vec<Vec<Fact>>, ByRules) {
     (facts, by_rules)
 }
 
-/// Running heads and folios, which interrupt passages; a line that a passage holds is that passage's.
+/// Running heads, folios and footnotes, which interrupt passages; a line that a passage holds is that passage's.
 fn lines(repaired: &Repaired, passages: &Passages) -> Vec<Element> {
     let mut is_held = vec![false; repaired.draft.lines.len()];
     for span in passages.list.iter().flat_map(|passage| &passage.spans) {
         is_held[span.line] = true;
     }
-    let is_free = |(line, _): &&(usize, Role)| !std::mem::replace(&mut is_held[*line], true);
+    let is_free = |(spans, _): &&(Vec<Span>, Role)| {
+        let mut lines = spans.iter().map(|span| span.line);
+        lines.all(|line| !std::mem::replace(&mut is_held[line], true))
+    };
     repaired
         .furniture
         .iter()
         .filter(is_free)
-        .map(|&(line, role)| passages.element_of_line(line, role))
+        .map(|(spans, role)| passages.element_of(spans, *role))
         .collect()
 }
 

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// The input; with --rules, outputs whose repairs are counted
     inputs: Vec<PathBuf>,
     /// All facts of all lines, and which rule joined each to the one before or what kept it apart
-    #[arg(long, conflicts_with = "rules", required_unless_present_any = ["rules", "roles", "breaks"])]
+    #[arg(long, conflicts_with = "rules", required_unless_present_any = ["rules", "roles", "breaks", "page"])]
     lines: bool,
     /// The facts by which the role of each passage is decided
     #[arg(long, conflicts_with_all = ["rules", "lines"])]
@@ -26,8 +26,8 @@ pub struct Arguments {
     /// Every rule with its confidences, owner and statement
     #[arg(long)]
     rules: bool,
-    /// Only the lines of this page
-    #[arg(long, value_name = "N", requires = "lines")]
+    /// What each passage of this page was taken for, and why; with --lines, only the lines of this page
+    #[arg(long, value_name = "N")]
     page: Option<u32>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -65,6 +65,10 @@ fn lines(arguments: &Arguments, config: &Config) -> Result<String, Failure> {
     for input in &arguments.inputs {
         let extracted = extract::lines(input, &config.extract.page_marker, &options)
             .map_err(|e| Failure(ALL_FAILED, format!("{}: {e}", input.display())))?;
+        if let Some(page) = arguments.page.filter(|_| !arguments.lines) {
+            table.push_str(&explain::page(&extracted, config, page));
+            continue;
+        }
         if arguments.breaks {
             table.push_str(&explain::breaks(&extracted, config));
             continue;

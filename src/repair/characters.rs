@@ -355,9 +355,10 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     };
     // The space of a list number has a rule of its own.
     let number_end = list_number(text).map_or(0, |space| space.end);
-    // 表1 基准地价表: the space after the number of a caption is printed.
-    static CAPTION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[表图]\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap());
+    // 表1 基准地价表, 附件1 名单: the space after the number of a caption or label is printed.
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*(?:附?[表图]|附件|附录|附)\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap()
+    });
     let number_end = number_end.max(CAPTION.find(text).map_or(0, |m| m.end()));
     // 12  关于…: a number that a gap sets off from what follows it.
     let set_off = text.len()
@@ -517,6 +518,9 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
     let [sure, in_word, unsure] = Rule::TraditionalStretch.grades() else {
         unreachable!("a stretch has three grades");
     };
+    // 云政發〔2023〕1号: the code of a number is in the script of the gazette.
+    let is_number =
+        han <= LONGEST_CODE && text.contains(['〔', '［', '（', '[']) && text.ends_with('号');
     let stands_out = changed.len() >= 3 && changed.len() * 10 >= han;
     changed
         .into_iter()
@@ -529,7 +533,7 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
             };
             let confidence = match stands_out {
                 true => *sure,
-                false if is_word() => *in_word,
+                false if is_number || is_word() => *in_word,
                 false => *unsure,
             };
             Edit::new(
@@ -541,6 +545,9 @@ fn traditional_stretch(text: &str, setting: Setting) -> Vec<Edit> {
         })
         .collect()
 }
+
+/// Hanzi of a 发文字号 at most.
+const LONGEST_CODE: usize = 14;
 
 /// Characters around one among which its word stands.
 const AROUND: usize = 6;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Draft;
+use super::joins::marks::brackets_left_open;
 use language::contents::{front_page, is_contents_title};
 use language::label::{self, label};
 use language::script::{fold, is_blank};
@@ -35,6 +36,16 @@ pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option
             .or_else(|| end_by_titles(draft, first))?;
         Some(at..end)
     })
+}
+
+/// Where the page number of an entry and what leads to it begin, if the line below closes a bracket that the entry opens
+/// before it.
+fn goes_on_below(draft: &Draft, apart: &[bool], [line, next]: [usize; 2]) -> Option<usize> {
+    let leader = page_of(draft, apart, line)?.start;
+    let n_open = brackets_left_open(&draft.texts[line][..leader]);
+    let closes = n_open > 0 && n_open + brackets_left_open(&draft.texts[next]) == 0;
+    let is_entry = draft.facts[next].text.label.is_some() || page_of(draft, apart, next).is_some();
+    (closes && !is_entry).then_some(leader)
 }
 
 /// How many lines the word 目录 takes that begins here.

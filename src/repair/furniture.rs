@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Draft;
+use super::facts::LineFacts;
 use extract::laid::{Laid, LineRole};
 use language::folio::folio;
 use language::label::label;
@@ -15,6 +16,7 @@ fn role_of(role: LineRole) -> Option<Role> {
     match role {
         LineRole::RunningHead => Some(Role::RunningHead),
         LineRole::Folio => Some(Role::Folio),
+        LineRole::Slanted => Some(Role::Slanted),
         LineRole::Noise => Some(Role::Speck),
         LineRole::Body | LineRole::Footnote => None,
     }
@@ -103,6 +105,8 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
             && label(text).is_none()
             && width(text) <= 40.0
             && !text.contains('\t')
+            && !is_number(draft, i)
+            && !signs(draft, i)
     };
     let key = |i: usize| -> String {
         fold(&draft.lines[i].text)
@@ -126,6 +130,10 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
             pages.dedup();
             let text = draft.lines[at[at.len() - 1].1].text.trim_matches(is_blank);
             let late = at[0].0 > margins.first().map_or(0, |(page, _)| *page) + 1;
+            let n_heads = at.iter().filter(|(_, i)| heads_document(draft, *i)).count();
+            if 2 * n_heads >= at.len() {
+                return false;
+            }
             // Two pages can begin alike by chance, three do not; the name of the gazette after its first pages is a head.
             pages.len() >= 3
                 || is_masthead(text) && (pages.len() == 2 || late)
@@ -144,6 +152,32 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
             roles[i] = Some(Role::RunningHead);
         }
     }
+}
+
+/// The number of a document; what names an issue of the gazette is none.
+fn is_number(draft: &Draft, line: usize) -> bool {
+    let facts = &draft.facts[line].text;
+    let is_issue = draft.texts[line]
+        .trim_end_matches(is_blank)
+        .ends_with(['期', '次']);
+    !is_issue && (facts.looks_like_number || facts.serial.is_some() || !facts.numbers.is_empty())
+}
+
+/// `云溪县人民政府令` above `第12号`: each page may begin with a document.
+fn heads_document(draft: &Draft, line: usize) -> bool {
+    let facts = &draft.facts[line].text;
+    let next = line + 1;
+    let is_numbered = next < draft.lines.len()
+        && draft.lines[next].page == draft.lines[line].page
+        && is_number(draft, next);
+    facts.document_kind.is_some() && !facts.is_masthead && is_numbered
+}
+
+/// A name above a date: each page may end with a document.
+fn signs(draft: &Draft, line: usize) -> bool {
+    let next = draft.facts.get(line + 1);
+    let is_date = |facts: &LineFacts| facts.text.date.is_some();
+    draft.facts[line].text.is_issuer && next.is_some_and(is_date)
 }
 
 /// Folios in a text whose page breaks are lost: set off by marks, and rising.

@@ -4,6 +4,7 @@
 
 mod align;
 mod continuation;
+mod filled_down;
 mod infer;
 mod pieces;
 mod rows;
@@ -134,6 +135,7 @@ pub fn printed(table: &PrintedTable, lines: Range<usize>) -> Passage {
 /// Puts the pieces of a table together, then finds its columns, spans and lost values. Gives the lines that stand between
 /// pieces and say that the table goes on: they interrupt it.
 pub fn merge_across_pages(draft: &mut Draft, passages: &mut Vec<Passage>) -> Vec<usize> {
+    filled_down::drop_labels(draft, passages);
     let mut merged: Vec<Passage> = Vec::with_capacity(passages.len());
     let mut marks = Vec::new();
     // Where the last table stands, and what it tells, if nothing but such lines came after it.
@@ -218,7 +220,10 @@ fn n_cols(rows: &[Vec<String>], n_header: usize) -> usize {
     widths.sort_unstable();
     let n_fifth = widths.len().div_ceil(FEW);
     let filled = widths.get(widths.len() - n_fifth).copied().unwrap_or(0);
-    named.max(filled).max(1)
+    let n_cols = named.max(filled).max(1);
+    // The last field of a form may be one that nobody has filled in.
+    let is_form = n_header == 0 && rows.iter().all(|row| row.len() == n_cols + 1);
+    n_cols + usize::from(is_form)
 }
 
 #[cfg(test)]

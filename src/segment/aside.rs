@@ -22,7 +22,7 @@ pub fn aside(passages: &Passages, unowned: &mut Unowned, starts: &[Start]) -> Ve
         }
         let role = match judged.label.role {
             PassageRole::Furniture => running(passages, i),
-            PassageRole::Section => Role::Section,
+            PassageRole::Section if passages.facts[i].attachment.is_none() => Role::Section,
             PassageRole::Imprint => Role::Imprint,
             PassageRole::Front => Role::Masthead,
             _ => continue,

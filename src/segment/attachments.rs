@@ -11,11 +11,13 @@ use super::roles::PassageRole;
 use language::facts::simplified;
 use language::script::is_blank;
 use language::signature::split_names;
-use language::titles::issues_text;
+use language::titles::{issues_text, names_appendix};
 use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
 const TITLE_LINES: usize = 4;
+/// The widest of them, in full characters.
+const WIDEST_TITLE_LINE: f32 = 60.0;
 
 /// The passages after the signature, and what has been read of them.
 pub struct Tail<'t> {
@@ -23,6 +25,8 @@ pub struct Tail<'t> {
     /// The document says that it issues a text.
     issues: bool,
     attachments: Vec<Attachment>,
+    /// It stands below a signature.
+    is_signed: bool,
     /// How many passages were pending when a colophon closed the document.
     closed_at: Option<usize>,
     /// Passages since the last head, which belong to the text below it.
@@ -30,12 +34,13 @@ pub struct Tail<'t> {
 }
 
 impl<'t> Tail<'t> {
-    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>) -> Self {
+    pub fn new(list: &'t [usize], issued: &Issued, title: Option<&str>, is_signed: bool) -> Self {
         Tail {
             list,
             issues: !issued.is_empty()
                 || title.is_some_and(|title| issues_text(&simplified(title))),
             attachments: Vec::new(),
+            is_signed,
             closed_at: None,
             pending: Vec::new(),
         }
@@ -107,16 +112,41 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
     enclosure_head(reader, tail, at, n_lines)
 }
 
-/// Whether a passage is the label above an attachment: judged to be, or 附件1 and （附件1） alone on a line.
+/// Whether a passage is the label above an attachment: judged to be, or by its form.
 pub fn heads_attachment(passages: &Passages, i: usize) -> bool {
-    let is_numbered_label = passages.is_attachment_label(i)
-        && passages.holds(i, |facts| {
-            let label = facts.attachment.as_ref().map(|a| a.label.as_str());
-            let has_seq =
-                label.is_some_and(|label| !label.ends_with(['附', '件', '表', '录', '图']));
-            has_seq || passages.texts[i].starts_with(['（', '(', '【'])
-        });
-    passages.is(i, PassageRole::AttachmentLabel) || is_numbered_label
+    let is_judged = passages.is(i, PassageRole::AttachmentLabel)
+        && passages.holds(i, |facts| facts.date.is_none() && facts.numbers.is_empty());
+    is_judged || passages.is_attachment_label(i) && is_label_alone(passages, i)
+}
+
+/// Whether 附件1, （附件1） or 附件 alone on a line heads an attachment; below 附件 alone can stand a list of them.
+fn is_label_alone(passages: &Passages, i: usize) -> bool {
+    let Some(attachment) = passages.facts[i].attachment.as_ref() else {
+        return false;
+    };
+    let has_seq = !attachment.label.ends_with(['附', '件', '表', '录', '图']);
+    let is_framed = passages.texts[i].starts_with(['（', '(', '【']);
+    let is_list = passages.is(i, PassageRole::AttachmentList)
+        || passages
+            .facts
+            .get(i + 1)
+            .is_some_and(|below| below.label.is_some());
+    has_seq || is_framed || !is_list
+}
+
+/// 附件：名单 below a signature heads the attachment if a text follows it: a list of attachments stands above the signature.
+fn heads_unnumbered(passages: &Passages, tail: &Tail, at: usize) -> bool {
+    let names_one = passages.holds(tail.list[at], |facts| facts.names_appendix);
+    let is_text = |i: &usize| {
+        !passages.is_text(*i)
+            || passages.holds(*i, |facts| {
+                !facts.is_note && facts.colophon.is_none() && facts.attachment.is_none()
+            })
+    };
+    let below = tail.list.get(at + 1);
+    let is_titled = below.is_some_and(|&i| passages.begins(i, PassageRole::AttachmentTitle));
+    let is_first = tail.is_signed && tail.attachments.is_empty();
+    is_first && names_one && !is_titled && below.is_some_and(is_text)
 }
 
 /// Whether a numbered label and a title on its line head an attachment: 附件2：分工表. In a list of attachments the next label
@@ -131,7 +161,7 @@ fn is_labelled_head(passages: &Passages, tail: &Tail, at: usize) -> bool {
     let is_next = |i: &usize| label(*i).is_some() && !passages.is_attachment_label(*i);
     let above = at.checked_sub(1).map(|above| &tail.list[above]);
     let is_in_list = tail.list.get(at + 1).is_some_and(is_next) || above.is_some_and(is_next);
-    has_seq && is_named && !is_in_list
+    (has_seq || heads_unnumbered(passages, tail, at)) && is_named && !is_in_list
 }
 
 /// How many passages, of which the first begins what has a role, make it.
@@ -259,7 +289,25 @@ fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str)
 /// How many passages below a label are the title of the attachment.
 fn n_title_lines(passages: &Passages, below: &[usize]) -> usize {
     let is_line = |i: &&usize| passages.is(**i, PassageRole::AttachmentTitle);
-    below.iter().take(TITLE_LINES).take_while(is_line).count()
+    let n_judged = below.iter().take(TITLE_LINES).take_while(is_line).count();
+    if n_judged > 0 {
+        return n_judged;
+    }
+    // Lines without marks whose last names a form, a list or a text.
+    let is_plain = |i: &&usize| {
+        passages.holds(**i, |facts| {
+            let is_something_else = facts.label.is_some()
+                || facts.attachment.is_some()
+                || facts.date.is_some()
+                || facts.is_caption
+                || facts.is_unit
+                || facts.is_title_note;
+            facts.width <= WIDEST_TITLE_LINE && !facts.is_sentence && !is_something_else
+        })
+    };
+    let n_plain = below.iter().take(TITLE_LINES).take_while(is_plain).count();
+    let is_whole = |&n: &usize| names_appendix(&passages.plain_title(below[..n].iter().copied()));
+    (1..=n_plain).find(is_whole).unwrap_or(0)
 }
 
 /// The title of an issued text, the notes below it, and whose text it is that another body forwards. Gives the place

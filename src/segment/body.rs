@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::document::Reader;
 use super::lists::{attachment_list, n_list_items};
 use super::owners::Piece;
-use super::passages::Passages;
+use super::passages::{Passages, rounded};
 use super::roles::PassageRole;
 use crate::repair::Form;
 use crate::repair::blocks::{paragraph, places, table};
@@ -81,6 +81,9 @@ fn text(passages: &Passages, piece: Piece, next: Option<usize>, level: &mut u8) 
         label: label.map(|l| l.text.clone()),
         text: draft.text(piece.spans()),
         at: places(draft, piece.spans()),
+        confidence: passages
+            .is(piece.passage, PassageRole::Heading)
+            .then(|| rounded(passages.judged[piece.passage].probability)),
     }
 }
 

@@ -7,7 +7,7 @@ use super::head::{head, opening};
 use super::issued::Issued;
 use super::lists::deinterleave_lists;
 use super::owners::Unowned;
-use super::passages::Passages;
+use super::passages::{Passages, rounded};
 use super::roles::PassageRole;
 use super::signature::{self, Signature, Signed, noted_date, sign};
 use super::starts::Start;
@@ -74,7 +74,7 @@ pub fn document<'r, 'a>(
     let signed = signed(&mut reader, &after, signature.as_ref());
     let tail = &parts.tail[..];
     let mut numbers = start.numbers.clone();
-    let mut tail = Tail::new(tail, &issued, title.as_deref());
+    let mut tail = Tail::new(tail, &issued, title.as_deref(), signature.is_some());
     if numbers.is_empty() && signature.is_some() {
         numbers = number_of_issued(&mut reader, &mut tail);
     }
@@ -105,10 +105,24 @@ pub fn document<'r, 'a>(
         pages: pages(passages, &taken),
         elements: std::mem::take(&mut reader.elements),
         at: title_at,
+        confidence: confidence(passages, start),
     };
     let left = reader.unowned.take_rest();
     let other = blocks(&mut reader, None, left);
     (document, other, reader.log)
+}
+
+/// How likely it is that a document begins at a head; of one without a title, that its number is one.
+fn confidence(passages: &Passages, start: &Start) -> Option<f32> {
+    let judged = |i: &usize| passages.judged.get(*i);
+    match start.title.first() {
+        Some(title) => judged(title).map(|judged| rounded(judged.opens_document)),
+        None => {
+            let number = start.number_lines.first().and_then(judged)?;
+            let is_number = number.label.role == PassageRole::Number;
+            is_number.then(|| rounded(number.probability))
+        }
+    }
 }
 
 /// Where the title stands; of a text without one, where its head does.

@@ -7,7 +7,7 @@ use super::starts::Start;
 use language::facts::simplified;
 use language::head::{addressees_end, split_addressees, without_date};
 use language::label::{Kind, label};
-use language::script::is_blank;
+use language::script::{is_blank, width};
 use model::{Element, Role, Rule};
 
 /// Reads number, markings and title; gives the title.
@@ -133,17 +133,18 @@ pub fn opening(reader: &mut Reader, after: &[usize]) -> Opening {
 
 /// How many passages make an address that was cut over lines: 各县人民政府、市直各 / 部门：.
 fn cut_address(passages: &Passages, below: &[usize]) -> Option<usize> {
-    /// Lines of such an address at most.
+    /// Lines of such an address at most, and the widest one, in full characters.
     const LINES: usize = 6;
+    const WIDEST: f32 = 100.0;
     let is_piece = |&&i: &&usize| {
         passages.holds(i, |facts| {
             facts.label.is_none() && facts.date.is_none() && facts.attachment.is_none()
-        }) && !passages.texts[i].contains(['。', '《', '〔', '［', '号'])
+        }) && !passages.texts[i].contains(['。', '《', '〔', '［', '号', '年'])
     };
     let n_pieces = below.iter().take(LINES).take_while(is_piece).count();
     (2..=n_pieces).find(|&n| {
         let address = passages.title(below[..n].iter().copied());
-        addressees_end(&simplified(&address)) == Some(address.len())
+        width(&address) <= WIDEST && addressees_end(&simplified(&address)) == Some(address.len())
     })
 }
 

@@ -54,7 +54,7 @@ pub fn gazette(
     gazette
 }
 
-/// Completes what the masthead says by what was judged to be of the front or the imprint: in a table without rules a label
+/// Completes what the masthead says by the running heads and what was judged to be of the front or the imprint: in a table without rules a label
 /// and its value stand on lines of their own.
 pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
     let mut maker = Maker::default();
@@ -66,8 +66,12 @@ pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
     for (n, element) in aside.iter().enumerate() {
         let text = squeezed(element);
         match element.role {
-            Role::Masthead => {
-                read_line(&mut maker, &mut read, &text, 0);
+            Role::RunningHead if !text.contains(['期', '报', '总']) => {}
+            Role::Masthead | Role::RunningHead => {
+                let is_read = read_line(&mut maker, &mut read, &text, COVER);
+                if !is_read {
+                    read_parts(&mut maker, &mut read, &element.text, COVER);
+                }
             }
             Role::Imprint => {
                 let value = aside.get(n + 1).filter(|below| below.role == Role::Imprint);
@@ -152,8 +156,15 @@ fn read_line(maker: &mut Maker, gazette: &mut Gazette, text: &str, i: usize) -> 
         return true;
     }
     if let Some((date, is_said)) = published(text) {
-        gazette.published = gazette.published.take().or(Some(date));
-        return is_said || i < COVER;
+        let is_of_issue = is_said || i < COVER;
+        let date = Some(date).filter(|_| is_of_issue);
+        gazette.published = gazette.published.take().or(date);
+        return is_of_issue;
+    }
+    if let Some((issue, (name, way))) = issue_and_sponsor(text) {
+        add_issue(gazette, issue);
+        maker.add(name, way);
+        return true;
     }
     if let Some((name_len, issue)) = issue(text)
         .map(|issue| (0, issue))
@@ -178,6 +189,17 @@ fn read_line(maker: &mut Maker, gazette: &mut Gazette, text: &str, i: usize) -> 
     !text.chars().any(is_han)
         && text.chars().any(|c| c.is_ascii_uppercase())
         && !text.contains("://")
+}
+
+/// `2021年第2期（总第347期）主办：云溪县人民政府办公室`: two lines that a page sets beside each other.
+fn issue_and_sponsor(text: &str) -> Option<(Issue, (String, Sponsorship))> {
+    let parted = |at: usize| {
+        let (before, behind) = text.split_at(at);
+        let issue = issue(before).filter(|i| i.issue.is_some() || i.serial.is_some())?;
+        Some((issue, sponsor(behind)?))
+    };
+    let ends = text.char_indices().map(|(at, _)| at).skip(1);
+    ends.into_iter().find_map(parted)
 }
 
 fn add_issue(gazette: &mut Gazette, issue: Issue) {

@@ -131,13 +131,21 @@ impl<'r, 'a> Passages<'r, 'a> {
 
     /// What is printed in pieces and is no block.
     pub fn element(&self, pieces: Vec<Piece>, role: Role) -> Element {
+        let confidence = pieces
+            .iter()
+            .filter_map(|piece| self.confidence(piece.passage, role))
+            .reduce(f32::min);
         let spans: Vec<Span> = pieces.into_iter().flat_map(Piece::into_spans).collect();
-        self.element_of(&spans, role)
+        Element {
+            confidence,
+            ..self.element_of(&spans, role)
+        }
     }
 
-    /// What is printed in a line that belongs to no passage.
-    pub fn element_of_line(&self, line: usize, role: Role) -> Element {
-        self.element_of(&[Span::line(line)], role)
+    /// How likely it is that a passage has a role which it was judged to have.
+    pub fn confidence(&self, i: usize, role: Role) -> Option<f32> {
+        let judged = self.judged.get(i)?;
+        (judged.label.role.of_element() == Some(role)).then(|| rounded(judged.probability))
     }
 
     /// What is printed in a piece, line by line.
@@ -149,13 +157,20 @@ impl<'r, 'a> Passages<'r, 'a> {
             .collect()
     }
 
-    fn element_of(&self, spans: &[Span], role: Role) -> Element {
+    /// What is printed in spans, which may belong to no passage.
+    pub fn element_of(&self, spans: &[Span], role: Role) -> Element {
         Element {
             role,
             text: self.draft.text(spans),
             at: places(self.draft, spans),
+            confidence: None,
         }
     }
+}
+
+/// A probability in hundredths, as it is written.
+pub fn rounded(probability: f32) -> f32 {
+    (probability * 100.0).round() / 100.0
 }
 
 fn read(

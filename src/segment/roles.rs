@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use crate::evidence::Fact;
 use crate::evidence::field::Field;
-use crate::evidence::weights::Weights;
+use crate::evidence::weights::{Key, OFFSETS, Weights};
+use model::Role;
 
 /// What a passage is, or begins, or goes on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,26 @@ impl PassageRole {
         ("formula", PassageRole::Formula),
     ];
 
+    /// The role of the element that a passage with this one becomes, where it is always the same.
+    pub fn of_element(self) -> Option<Role> {
+        Some(match self {
+            PassageRole::Title | PassageRole::EnclosureTitle | PassageRole::AttachmentTitle => {
+                Role::Title
+            }
+            PassageRole::AttachmentLabel => Role::AttachmentLabel,
+            PassageRole::Number => Role::Number,
+            PassageRole::Addressees => Role::Addressees,
+            PassageRole::Signature => Role::Signatories,
+            PassageRole::Date => Role::Date,
+            PassageRole::Note => Role::Note,
+            PassageRole::Colophon => Role::Colophon,
+            PassageRole::Section => Role::Section,
+            PassageRole::Imprint => Role::Imprint,
+            PassageRole::Front => Role::Masthead,
+            _ => return None,
+        })
+    }
+
     fn named(name: &str) -> Option<PassageRole> {
         let known = PassageRole::NAMES.iter().find(|(known, _)| *known == name);
         known.map(|&(_, role)| role)
@@ -129,6 +150,35 @@ pub struct Judged {
     pub probability: f32,
     /// How likely the title of a document begins here.
     pub opens_document: f32,
+    /// What else it may be: the likeliest of all other labels.
+    pub runner_up: Label,
+}
+
+/// A fact, at which passage from here on it holds, and by how much it speaks for one label against another.
+pub type Reason = (i8, Fact, f32);
+
+/// The facts that speak most for and against what a passage was judged to be, over what else it may be.
+pub fn reasons(evidence: &[Vec<Fact>], i: usize, judged: &Judged) -> Vec<Reason> {
+    let Model { weights, labels } = &*MODEL;
+    let index = |label: Label| labels.iter().position(|&known| known == label);
+    let (Some(taken), Some(other)) = (index(judged.label), index(judged.runner_up)) else {
+        return Vec::new();
+    };
+    let mut reasons: Vec<Reason> = Vec::new();
+    for offset in OFFSETS {
+        let there = i.checked_add_signed(isize::from(offset));
+        for &fact in there
+            .and_then(|there| evidence.get(there))
+            .into_iter()
+            .flatten()
+        {
+            let mut scores = vec![0.0; labels.len()];
+            weights.add(Key::of(fact), offset, &mut scores);
+            reasons.push((offset, fact, scores[taken] - scores[other]));
+        }
+    }
+    reasons.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
+    reasons
 }
 
 /// The weights that are in force, and what their labels mean.
@@ -162,6 +212,13 @@ pub fn judge(evidence: &[Vec<Fact>]) -> Vec<Judged> {
             label: labels[label],
             probability: chances[label],
             opens_document: opens.map_or(0.0, |opens| chances[opens]),
+            runner_up: labels[likeliest_but(label, chances)],
         })
         .collect()
+}
+
+fn likeliest_but(label: usize, chances: &[f32]) -> usize {
+    let others = (0..chances.len()).filter(|&other| other != label);
+    let likeliest = others.max_by(|&a, &b| chances[a].total_cmp(&chances[b]));
+    likeliest.unwrap_or(label)
 }

@@ -310,11 +310,24 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
         match signed.signatories.last_mut().filter(goes_on) {
             // 某某市“一港双城”（城镇化） / 工作委员会办公室
             Some(last) => last.push_str(&split_names(text).concat()),
-            None => signed.signatories.extend(split_names(text)),
+            None => signed.signatories.extend(names_of(reader.passages, i)),
         }
         reader.take_element(i, Role::Signatories);
     }
     signed
+}
+
+/// The names of a passage; where each of its lines is one, a name a line.
+fn names_of(passages: &Passages, i: usize) -> Vec<String> {
+    let spans = &passages.list[i].spans;
+    let lines = spans
+        .iter()
+        .map(|span| passages.draft.text(std::slice::from_ref(span)));
+    let lines: Vec<String> = lines.collect();
+    if lines.len() > 1 && lines.iter().all(|line| is_issuer_name(line)) {
+        return lines.iter().flat_map(|line| split_names(line)).collect();
+    }
+    split_names(&passages.texts[i])
 }
 
 /// The line of the date, which begins at a byte of it; before it a name can stand.

@@ -182,6 +182,7 @@ fn addressees_that_are_not_printed(n: usize) -> (Output, Vec<Line>) {
         citations: Vec::new(),
         pages: None,
         elements: Vec::new(),
+        confidence: None,
         at: Vec::new(),
     });
     (output, lines)

@@ -126,6 +126,7 @@ fn not_signed(fields: &Fields) -> Option<String> {
 /// A printed date as it is meant: 二0二三年元月, 2O23年, 廿六日.
 fn date_as_read(printed: &str) -> String {
     printed
+        .replace("公元", "")
         .split_inclusive(['年', '月', '日'])
         .map(part_as_read)
         .collect()
@@ -141,6 +142,9 @@ fn part_as_read(part: &str) -> String {
             }
             'O' | 'o' | 'Q' if has_figures => "0".to_owned(),
             'I' | 'l' | '|' if has_figures => "1".to_owned(),
+            'S' if has_figures => "5".to_owned(),
+            'B' if has_figures => "8".to_owned(),
+            'Z' if has_figures => "2".to_owned(),
             '元' | '正' => "1".to_owned(),
             '廿' => "二十".to_owned(),
             '卅' => "三十".to_owned(),

@@ -41,7 +41,7 @@ pub fn check(output: &Output, findings: &mut Findings) {
 /// The field of the gazette that no masthead says.
 fn not_in_masthead(output: &Output) -> Option<String> {
     let gazette = &output.gazette;
-    let of_maker = [Role::Masthead, Role::Imprint];
+    let of_maker = [Role::Masthead, Role::Imprint, Role::RunningHead];
     let printed = printed(&output.furniture, &of_maker);
     let numbers = numerals(&output.furniture, &of_maker);
     let says = |text: &Option<String>| text.as_deref().is_none_or(|text| printed.has(text));

@@ -118,7 +118,15 @@ fn begins_earlier(text: &str, value: &str) -> bool {
 /// Whether numerals say a date: year, month and day, one after the other.
 pub fn is_dated(iso: &str, numbers: &[u32]) -> bool {
     let parts: Option<Vec<u32>> = iso.split('-').map(|part| part.parse().ok()).collect();
-    parts.is_some_and(|date| date.len() == 3 && numbers.windows(3).any(|printed| printed == date))
+    // 84年6月2日: a year in two digits is one of the last century.
+    const CENTURY: u32 = 1900;
+    let is_same = |printed: &[u32], date: &[u32]| {
+        let is_year = printed[0] == date[0] || printed[0] < 100 && printed[0] + CENTURY == date[0];
+        is_year && printed[1..] == date[1..]
+    };
+    parts.is_some_and(|date| {
+        date.len() == 3 && numbers.windows(3).any(|printed| is_same(printed, &date))
+    })
 }
 
 /// The normal form of a number, and those in which the last century printed it: 云政发（85）字第7号, （86）财工字第157号.

@@ -34,6 +34,8 @@ pub enum LineRole {
     RunningHead,
     Folio,
     Footnote,
+    /// Laid at a slant across the page: a watermark, a label in a figure.
+    Slanted,
     /// What a recogniser made of dirt.
     Noise,
 }

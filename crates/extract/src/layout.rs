@@ -9,6 +9,7 @@ mod columns;
 mod cut_spans;
 mod edges;
 mod facing_pages;
+mod footnotes;
 mod furniture;
 mod gutters;
 mod line_text;
@@ -106,16 +107,27 @@ struct Context {
     roles: Vec<Option<LineRole>>,
     /// What the text of the page fills from left to right.
     frame: Column,
+    /// Of most pages of the document.
+    text_size: f32,
 }
 
 fn contexts(outlines: &[PageOutline]) -> Vec<Context> {
     let roles = furniture::decide(outlines);
     let frames = columns::frames(outlines, &roles);
+    let sizes = outlines
+        .iter()
+        .map(|page| (page.text_size, page.runs.len()));
+    let text_size = crate::numeric::weighted_median(sizes.collect()).unwrap_or_default();
     roles
         .into_iter()
         .zip(frames)
         .zip(1..)
-        .map(|((roles, frame), leaf)| Context { leaf, roles, frame })
+        .map(|((roles, frame), leaf)| Context {
+            leaf,
+            roles,
+            frame,
+            text_size,
+        })
         .collect()
 }
 
@@ -130,7 +142,7 @@ impl<'a> PageParts<'a> {
     fn new(page: &mut PageRuns<'a>, context: &Context) -> Self {
         let (mut body, mut notes, mut furniture) = (Vec::new(), Vec::new(), Vec::new());
         let runs = std::mem::take(&mut page.runs);
-        let is_note = furniture::footnotes(page, &runs, &context.roles);
+        let is_note = footnotes::footnotes(page, &runs, &context.roles, context.text_size);
         for ((run, role), is_note) in runs.into_iter().zip(&context.roles).zip(is_note) {
             match role {
                 Some(role) => furniture.push((run, *role)),
@@ -140,6 +152,8 @@ impl<'a> PageParts<'a> {
         }
         let noise = std::mem::take(&mut page.noise).into_iter();
         furniture.extend(noise.map(|run| (run, LineRole::Noise)));
+        let slanted = std::mem::take(&mut page.slanted).into_iter();
+        furniture.extend(slanted.map(|run| (run, LineRole::Slanted)));
         let unruled = unruled_tables::unruled_tables(&mut body, &page.rulings);
         let ruled = std::mem::take(&mut page.tables).into_iter();
         let tables = ruled.map(|table| table.into_table()).chain(unruled);
@@ -201,6 +215,9 @@ fn lay_out_page(page: &BookPage, context: &Context, gutters: &[Gutter]) -> LaidP
         for row in runs::rows(these.map(|(run, _)| run).collect()) {
             laid.put_furniture(&runs, &row, role);
         }
+    }
+    for (run, role) in furniture {
+        laid.put_furniture(&runs, &[run], role);
     }
     debug_assert_eq!(
         laid.n_marks, runs.n_marks,

@@ -66,6 +66,8 @@ pub struct Glyph {
     pub vertical: bool,
     /// Quarter turns clockwise by which its baseline departs from the page's: 0 upright, 1 read downwards, 3 upwards.
     pub turn: u8,
+    /// Its baseline runs along none of the page's edges: a watermark, a label in a figure.
+    pub slanted: bool,
     /// What the recogniser says of it; none for a glyph that was read.
     pub recognised: Option<Recognised>,
 }

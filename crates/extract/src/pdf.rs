@@ -7,6 +7,7 @@ mod open;
 
 mod bounds;
 mod content;
+mod declared_widths;
 mod fonts;
 mod layers;
 mod paths;

@@ -188,9 +188,28 @@ impl Reader {
         is_other: fn(char) -> bool,
     ) -> Option<()> {
         let c = self.peek()?;
+        // What a number is read with, and 「 or { in its place.
+        let is_read = matches!(
+            c,
+            '〔' | '['
+                | '('
+                | '（'
+                | '【'
+                | '﹝'
+                | '［'
+                | '〈'
+                | '〕'
+                | ']'
+                | ')'
+                | '）'
+                | '】'
+                | '﹞'
+                | '］'
+                | '〉'
+        );
         if is_right(c) {
             self.n_brackets += 1;
-            self.take(right, true);
+            self.take(right, is_read);
         } else if is_other(c)
             || matches!(c, 'C' | 'J' | 'L' | '『' | '』' | '|' | '丨' | '「' | '」')
         {
@@ -240,6 +259,7 @@ mod tests {
             "云政发〔2023J12号",
             "云政发〔 2023 〕 I2 号",
             "云政发【2023〔12号",
+            "云政发{2023}12号",
         ] {
             let plain = corrected(text).replace([' '], "").replace('【', "〔");
             assert_eq!(plain, "云政发〔2023〕12号", "{text}");

@@ -79,7 +79,7 @@ pub fn addressees_end(text: &str) -> Option<usize> {
     let whole = end + text[end..].chars().next().map_or(0, char::len_utf8);
     (width(head) <= 260.0
         && head.chars().count() >= 2
-        && !head.contains(['。', '《'])
+        && !head.contains(['。', '《', '〔', '年'])
         && head.matches('（').count() == head.matches('）').count()
         && label(head).is_none()
         && !INTRODUCES.is_match(head)

@@ -7,6 +7,7 @@ pub mod damaged_number;
 pub mod facts;
 pub mod figures;
 pub mod folio;
+pub mod footnotes;
 pub mod formula;
 pub mod head;
 pub mod issuers;

@@ -344,9 +344,8 @@ pub fn published(text: &str) -> Option<(String, bool)> {
         return Some((date, is_labelled));
     }
     let (date, rest) = date_prefix(text)?;
-    after_publishing(rest)
-        .is_empty()
-        .then(|| (date, is_labelled || !rest.is_empty()))
+    let is_whole = after_publishing(rest).is_empty();
+    is_whole.then_some((date, is_labelled || !rest.is_empty()))
 }
 
 /// `云溪县人民政府公报`, `政策汇编（2023年）`

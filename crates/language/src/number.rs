@@ -79,6 +79,9 @@ fn half_width_simplified(c: char) -> char {
     }
 }
 
+/// How a text is folded before a pattern is matched.
+type Fold = fn(char) -> char;
+
 /// 号, and as traditional script writes it.
 const SIGNS: [char; 2] = ['号', '號'];
 
@@ -97,7 +100,7 @@ impl NumberForms {
             return Vec::new();
         };
         // A pattern of one's own can have 號 and half-width brackets, as those are printed.
-        let ways: [(&Regex, fn(char) -> char, bool); 4] = [
+        let ways: [(&Regex, Fold, bool); 4] = [
             (pattern, half_width_alphanumeric, true),
             (pattern, half_width_simplified, text.contains('號')),
             (pattern, half_width, text.contains(['（', '［'])),
@@ -188,7 +191,7 @@ const LONGEST_LINE: usize = 300;
 pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!(
-            r"签发人[：:]?\p{{Han}}{{0,12}}|^[〔（(\[]?(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}|{DATE}"
+            r"签发人[：:]?\p{{Han}}{{0,12}}|^[〔（(\[]?(?:发文字号|发文编号|文号)[：:]|{REGISTRATION}|{DATE}|[（(](?:此件|主动公开|依申请公开|不予公开|公开)\p{{Han}}{{0,12}}[）)]"
         ))
         .expect("a pattern")
     });

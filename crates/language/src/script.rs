@@ -185,11 +185,11 @@ pub fn date_line(text: &str) -> Option<String> {
 }
 
 /// What is printed for a seal behind a date.
-const SEALS: [&str; 4] = ["（印）", "（章）", "（盖章）", "（公章）"];
+const SEALS: [&str; 5] = ["（印）", "（章）", "（盖章）", "（公章）", "印"];
 
 /// 日, what it is misread as, and 号.
 fn is_day(c: char) -> bool {
-    matches!(c, '日' | '曰' | '目' | '号')
+    matches!(c, '日' | '曰' | '目' | '口' | '号')
 }
 
 /// `2023.5.9`, `2023-05-09`, `2023/5/9`
@@ -216,16 +216,25 @@ fn date_before_day(text: &str) -> Option<(String, &str)> {
     let text = text.strip_prefix("公元").unwrap_or(text);
     let (year, rest) = text.split_once('年')?;
     let (month, day) = rest.split_once('月')?;
-    if year.chars().count() != 4 || month.chars().count() > 3 || day.chars().count() > 3 {
+    // 84年: a year of the last century.
+    let n_of_year = year.chars().count();
+    if n_of_year != 4 && !(n_of_year == 2 && date_numeral(year)? >= FIRST_SHORT_YEAR)
+        || month.chars().count() > 3
+        || day.chars().count() > 3
+    {
         return None;
     }
+    let century = if n_of_year == 2 { 1900 } else { 0 };
     let date = iso_date(
-        date_numeral(year)?,
+        century + date_numeral(year)?,
         month_numeral(month)?,
         date_numeral(day)?,
     )?;
     Some((date, ""))
 }
+
+/// The first year that is printed in two digits: official documents are dated so since 1949.
+const FIRST_SHORT_YEAR: u32 = 49;
 
 /// `2023年5月6日`, wherever it stands in a text without spaces: the first.
 pub fn date_within(text: &str) -> Option<(String, &str)> {
@@ -250,9 +259,12 @@ fn month_numeral(text: &str) -> Option<u32> {
 fn date_numeral(text: &str) -> Option<u32> {
     let is_zero = |c: char| matches!(c, 'O' | 'o' | 'Ο' | 'ο' | 'О' | 'о' | '○' | '◯' | 'Q');
     let has_digits = text.chars().any(|c| half_width(c).is_ascii_digit());
-    let is_plain = |c: char| half_width(c).is_ascii_digit() || "IlO|oQ".contains(c);
+    let is_plain = |c: char| half_width(c).is_ascii_digit() || "IlO|oQSBZ".contains(c);
     let digit = |c: char| match half_width(c) {
         'I' | 'l' | '|' => '1',
+        'S' => '5',
+        'B' => '8',
+        'Z' => '2',
         c if is_zero(c) => '0',
         c => c,
     };
@@ -353,6 +365,7 @@ mod tests {
             "2023年5月6日（章）",
             "2023年5月6号",
             "公元2023年5月6日",
+            "2023年5月6日印",
         ] {
             assert_eq!(date_line(text).as_deref(), Some("2023-05-06"), "{text}");
         }
@@ -364,6 +377,8 @@ mod tests {
             date_within("（云政发〔2023〕1号2023年5月6日）"),
             Some(("2023-05-06".to_owned(), "2023年5月6日"))
         );
+        assert_eq!(date_line("84年6月2日").as_deref(), Some("1984-06-02"));
+        assert_eq!(date_line("23年6月2日"), None);
         assert_eq!(date_line("云政发〔2023〕1号"), None);
         assert_eq!(date_line("2023.5.9.1"), None);
         assert_eq!(date_line("2023年13月1日"), None);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::script::width;
+use crate::script::{is_blank, width};
 
 /// `表1 基准地价表`, above a table
 pub fn is_caption(text: &str) -> bool {
@@ -31,6 +31,25 @@ pub fn names_table(text: &str) -> bool {
     text.ends_with(['表', '）']) && NAME.is_match(text)
 }
 
+/// `责任单位`, `投资额（万元）`: whether a text names a column of a table, by what it ends in or by what it is counted in.
+pub fn names_column(text: &str) -> bool {
+    static ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        include_str!("column_names.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect()
+    });
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\p{Han}{2,8}[（(][\p{Han}%℃/A-Za-z²³]{1,6}[)）]$").expect("a pattern")
+    });
+    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    width(&bare) <= LONGEST_NAME
+        && (ENDS.iter().any(|end| bare.ends_with(end)) || COUNTED.is_match(&bare))
+}
+
+/// Characters of the longest name of a column; of a longer text the end says less.
+const LONGEST_NAME: f32 = 12.0;
+
 /// `续表`, `（续）`, `续表2`, `（接上页）`: what stands above the rest of a table.
 pub fn goes_on_mark(text: &str) -> bool {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,6 +74,22 @@ pub fn without_mark(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_columns() {
+        for name in ["序号", "姓 名", "责任单位", "投资额（万元）", "单位及职务"]
+        {
+            assert!(names_column(name), "{name}");
+        }
+        for text in [
+            "县水利局",
+            "2024年底",
+            "各乡镇人民政府应当按照职责分工落实各项措施",
+            "（一）",
+        ] {
+            assert!(!names_column(text), "{text}");
+        }
+    }
 
     #[test]
     fn marks_of_a_table_that_goes_on() {

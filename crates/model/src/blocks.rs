@@ -30,6 +30,9 @@ pub enum Block {
         /// With its label.
         text: String,
         at: Vec<Place>,
+        /// How likely it is that this is a heading, 0 to 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confidence: Option<f32>,
     },
     Paragraph {
         label: Option<String>,
@@ -97,6 +100,9 @@ pub struct Element {
     pub role: Role,
     pub text: String,
     pub at: Vec<Place>,
+    /// How likely it is that this is its role, 0 to 1; absent where that was not weighed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
 }
 
 /// Roles of what is printed but is no block, with the names of GB/T 9704-2012 and GB/T 33480-2016.
@@ -139,6 +145,10 @@ pub enum Role {
     Folio,
     /// 书眉
     RunningHead,
+    /// 脚注: what stands below the text of a page and explains a word of it
+    Footnote,
+    /// 水印: text laid at a slant across the page, or in a figure
+    Slanted,
     /// What a recogniser made of dirt beside the text
     Speck,
 }

@@ -56,6 +56,8 @@ pub enum CheckRule {
     AttachmentList,
     /// The number of a document can be read on its line.
     NumberRead,
+    /// What was not taken for the head of a document, though it may well be one.
+    PossibleDocument,
     /// The numbers of an issuer in this issue run without gap.
     NumberSequence,
     /// The number's issuer is one that the configuration expects.

@@ -35,6 +35,9 @@ pub struct Document {
     pub elements: Vec<Element>,
     /// Where the title stands.
     pub at: Vec<Place>,
+    /// How likely it is that a document begins there, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
 }
 
 /// A document's number.

@@ -112,6 +112,8 @@ rules! {
     JoinComma = "join-comma", "repair::joins", [0.97];
     /// Pieces that fill one printed line: `现将` / `《方案》印发给你们`
     JoinFragments = "join-fragments", "repair::joins::wrapped", [0.85];
+    /// A figure stands on a line of its own: `云政发〔2023〕` / `12` / `号`
+    JoinTornFigure = "join-torn-figure", "repair::joins", [0.95];
     /// A line begins under the first word of a paragraph that stands out to the left: `（一）全县标准为每` / `人每月八百元`
     JoinHanging = "join-hanging", "repair::joins::hanging", [0.9];
     /// The paragraph began with an indent and this line has none: `　　各地要加强` / `领导`
@@ -164,6 +166,8 @@ rules! {
     JoinContentsTitle = "join-contents-title", "repair::contents", [0.9];
     /// `- 1、关于…` → `1、关于…` in the contents
     ContentsBullet = "contents-bullet", "repair::contents", [0.9];
+    /// `…的通知（云政发　　（1）` / `〔2023〕11号）` → `…的通知（云政发` / `〔2023〕11号）　　（1）` in the contents
+    ContentsPage = "contents-page", "repair::contents", [0.9];
     /// `……(15)` → `15` in the contents
     ContentsLeader = "contents-leader", "repair::contents", [0.95];
     /// Lines of one entry of the contents
@@ -172,7 +176,7 @@ rules! {
     JoinCellLines = "join-cell-lines", "repair::tables", [1.0];
     /// The header that a table repeats on the next page
     MergeTablePieces = "merge-table-pieces", "repair::tables", [0.97];
-    /// The label of a row span that is printed again on the next page
+    /// The label of a row span that is printed again on the next page, or in each of its rows
     ContinueRowSpan = "continue-row-span", "repair::tables", [0.9];
     /// Cells of a row that slid into the wrong columns
     AlignRow = "align-row", "repair::tables", [0.85];

@@ -1,7 +1,7 @@
 //! The lines of the contents, made into its heading, its sections and its entries.
 
 use super::pages::beside;
-use super::{page_of, title_lines};
+use super::{goes_on_below, page_of, title_lines};
 use crate::repair::wraps::doubled;
 use crate::repair::{Draft, Form, Passage, Span};
 use extract::laid::{Laid, PrintedLine};
@@ -63,6 +63,7 @@ pub fn passages(
         }
     }
     part_front_pages(draft, known, &lines[n_title..]);
+    pages_to_ends(draft, known, &lines[n_title..]);
     let zone = zone(draft, laid, known, &lines[n_title..]);
     let mut open = Open::default();
     for (n, &line) in zone.lines.iter().enumerate() {
@@ -109,6 +110,28 @@ fn add_title(draft: &mut Draft, lines: &[usize], out: &mut Vec<Passage>) {
         form: Form::ContentsTitle,
         spans,
     });
+}
+
+/// `…的通知（云政发　　（1）` / `〔2023〕11号）`: the page at the right of the first line of an entry goes to its end, if a bracket
+/// says that the entry goes on.
+fn pages_to_ends(draft: &mut Draft, known: &[bool], lines: &[usize]) {
+    if !draft.may(Rule::ContentsPage) {
+        return;
+    }
+    for pair in lines.windows(2) {
+        let [line, next] = [pair[0], pair[1]];
+        let Some(leader) = goes_on_below(draft, known, [line, next]) else {
+            continue;
+        };
+        let text = draft.texts[line].clone();
+        let page = text[leader..].trim_matches(is_blank).to_owned();
+        let sure = Rule::ContentsPage.confidence();
+        let why = "the page number of an entry that goes on in the next line";
+        draft.edit(line, leader..text.len(), "", Rule::ContentsPage, sure, why);
+        let end = draft.texts[next].trim_end_matches(is_blank).len();
+        let after = format!("\u{3000}\u{3000}{page}");
+        draft.edit(next, end..end, &after, Rule::ContentsPage, sure, why);
+    }
 }
 
 /// `1云溪县…的通知` → `1　云溪县…的通知`, where all entries begin with their pages and white space parted these from the titles.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::{Break, Decision, Gap, Reason, Side};
 use crate::evidence::weights::{Key, Weights};
 use crate::evidence::{Fact, step, words};
-use language::facts::TextFacts;
+use language::facts::{LineKind, TextFacts};
 use language::script::is_blank;
 use model::Rule;
 
@@ -78,12 +78,16 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     /// How sure it must be.
     const STRONG: f32 = 0.7;
     let facts = facts(at, &table);
-    if !at.draft.may(RULE) {
+    // A line that is a 发文字号 and nothing else goes on nothing.
+    let is_number =
+        |side: &Side| side.kind() == LineKind::Number && !side.facts.text.numbers.is_empty();
+    let is_certain = table.join.is_none() && (is_number(&at.next) || is_number(&at.before));
+    if is_certain || !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
     let goes_on = probability(&facts);
     let (by, join) = match &table.join {
-        Some(_) if goes_on < 1.0 - STRONG => ("evidence", None),
+        Some(_) if goes_on < 1.0 - STRONG && is_learnt(table.by) => ("evidence", None),
         None if goes_on > STRONG => (RULE.name(), reason(goes_on)),
         _ => (table.by, table.join),
     };
@@ -95,8 +99,15 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     }
 }
 
+/// Whether the breaks that the weights were learnt from had one at which this rule joined. What a rule says of none of them
+/// stands.
+fn is_learnt(rule: &'static str) -> bool {
+    let key = Key::of(Fact::new(rule, 1)).at(0);
+    WEIGHTS.facts.contains_key(&key)
+}
+
 /// The rule by which evidence joins.
-const RULE: Rule = Rule::JoinEvidence;
+pub const RULE: Rule = Rule::JoinEvidence;
 
 /// As sure as the grade that a probability reaches.
 fn reason(goes_on: f32) -> Option<(Rule, Reason)> {

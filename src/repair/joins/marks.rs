@@ -5,7 +5,7 @@ use crate::repair::measure::INDENT;
 use language::facts::LineKind;
 use language::issuers::is_issuer_name;
 use language::label::Kind;
-use language::script::{is_blank, is_han, is_terminal, width};
+use language::script::{half_width, is_blank, is_han, is_terminal, width};
 use language::titles::{ends_entry, ends_title};
 use model::Rule;
 
@@ -179,6 +179,36 @@ pub fn reopened_bracket(at: &Break) -> Option<Reason> {
         because(
             Rule::JoinReopenedBracket,
             "a bracket is open, and what follows it closes it",
+        )
+    } else {
+        None
+    }
+}
+
+/// `云政发〔` / `2023` / `〕` / `12` / `号`, `2023` / `年`: an extractor that ends a line wherever the font changes.
+pub fn torn_figure(at: &Break) -> Option<Reason> {
+    /// What stands before a figure, and behind one.
+    const BEFORE: [char; 6] = ['第', '〔', '[', '〕', ']', '年'];
+    const BEHIND: &str = "年月日号次期条款项届";
+    /// Digits of a year.
+    const LONGEST: usize = 4;
+    let is_figure = |text: &str| {
+        (1..=LONGEST).contains(&text.chars().count())
+            && text.chars().map(half_width).all(|c| c.is_ascii_digit())
+    };
+    let (before, next) = (at.before.text, at.next.text);
+    let follows =
+        |figure: &str, rest: &str| is_figure(figure) && rest.starts_with(|c| BEHIND.contains(c));
+    let after = at
+        .rest
+        .get(1)
+        .map(|&line| at.draft.texts[line].trim_matches(is_blank));
+    let is_led = before.ends_with(BEFORE) || before.ends_with('月') && at.open.spans.len() > 1;
+    let begins_figure = is_led && after.is_some_and(|rest| follows(next, rest));
+    if begins_figure || follows(before, next) {
+        because(
+            Rule::JoinTornFigure,
+            "a figure torn from the words that it stands between",
         )
     } else {
         None

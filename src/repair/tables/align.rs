@@ -1,7 +1,7 @@
 //! Rows that slid: their cells are put into the columns where their kind stands.
 
 use super::Table;
-use super::rows::{cell, rows};
+use super::rows::{cell, is_title, rows};
 use crate::repair::Draft;
 use language::figures::{is_total, number};
 use model::Rule;
@@ -69,6 +69,7 @@ pub fn align(draft: &mut Draft, table: &Table) {
         .collect();
     for (i, cells) in grid.iter().enumerate().skip(table.header_rows) {
         if !has_total(cells)
+            && !is_title(cells)
             && let Some(aligned) = realigned(cells, &columns)
         {
             rewrite(draft, table.lines[i], &aligned.join("\t"));

@@ -8,7 +8,7 @@ use super::spans::span_columns;
 use super::{Piece, Table, pieces};
 use crate::repair::{Draft, Form, Passage, Span};
 use language::script::fold;
-use language::tables::{goes_on_mark, without_mark};
+use language::tables::{goes_on_mark, names_column, without_mark};
 use model::Rule;
 
 /// How sure it is that two pieces are one table.
@@ -94,6 +94,14 @@ impl Facts {
         self.header().iter().flat_map(|row| filled(row)).count() >= TELLING
     }
 
+    /// Whether its first row names columns by words that do.
+    fn is_named(&self) -> bool {
+        let first = self.head.first().map_or(&[][..], |row| &row[..]);
+        let n_filled = filled(first).count();
+        let n_names = filled(first).filter(|cell| names_column(cell)).count();
+        n_names >= 2 && n_names * 2 >= n_filled
+    }
+
     fn header(&self) -> &[Vec<String>] {
         &self.head[..self.n_header]
     }
@@ -123,10 +131,11 @@ pub fn is_label_again(above: &str, label: &str) -> bool {
 /// How many rows of a header are printed again at the head of the piece of a text after a table; `None` if it is another
 /// table.
 fn n_again(before: &Facts, after: &Facts) -> Option<usize> {
-    let goes_on = if after.n_header == 0 {
+    let goes_on = if after.n_header == 0 || before.is_named() && !after.is_named() {
+        // Right below a table that names its columns, rows without names are its own.
         before.n_header > 0
             && before.n_cols == after.n_cols
-            && before.counts_on(after) == Some(true)
+            && before.counts_on(after) != Some(false)
     } else {
         let (header, again) = (before.header(), after.header());
         // One header of few short words says little, and rows that do not count on are those of another table.
@@ -136,7 +145,12 @@ fn n_again(before: &Facts, after: &Facts) -> Option<usize> {
             && are_headers_alike(header, again, ALIKE)
             && before.counts_on(after) != Some(false)
     };
-    goes_on.then_some(after.n_header)
+    let n_again = if after.is_named() || !before.is_named() {
+        after.n_header
+    } else {
+        0
+    };
+    goes_on.then_some(n_again)
 }
 
 /// Whether each row has as many cells as that of the other.

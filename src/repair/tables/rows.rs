@@ -41,6 +41,14 @@ pub fn folded(rows: &[Vec<String>]) -> String {
     cells.collect::<Vec<_>>().join("\t")
 }
 
+/// Whether nothing but the first cell of a row holds anything: a title between rows.
+pub fn is_title(row: &[String]) -> bool {
+    let [first, rest @ ..] = row else {
+        return false;
+    };
+    !first.is_empty() && number(first).is_none() && rest.iter().all(String::is_empty)
+}
+
 /// A row without the empty cells at its end.
 pub fn trimmed(row: &[String]) -> &[String] {
     &row[..row
@@ -107,7 +115,10 @@ fn is_header(first: &[String]) -> bool {
         .iter()
         .filter(|c| number(c).is_some() || date_line(c).is_some())
         .count();
-    !filled.is_empty() && first[0].parse::<u32>().is_err() && n_figures * 3 <= filled.len()
+    // One name alone is that of a form's field.
+    (filled.len() > 1 || first.len() == 1)
+        && first[0].parse::<u32>().is_err()
+        && n_figures * 3 <= filled.len()
 }
 
 /// Whether a row stands under a header's cells that span columns: below these stand names, and every column that has none
@@ -117,10 +128,13 @@ fn goes_on_header(above: &[Vec<String>], row: &[String]) -> bool {
     let n_names = row.iter().filter(|c| !c.is_empty()).count();
     let last = &above[above.len() - 1];
     let width = trimmed(row).len().max(trimmed(&above[0]).len());
+    let stands_under = |col: usize| is_filled(row, col) && !is_filled(last, col);
+    // Below a second row of names there may be a third: no row of a body lacks the first cell before one had it.
+    let is_next = above.len() > 1 || (0..row.len()).any(stands_under);
     n_names >= 2
         && !is_filled(row, 0)
         && row.iter().all(|c| number(c).is_none())
-        && (0..row.len()).any(|col| is_filled(row, col) && !is_filled(last, col))
+        && is_next
         && (1..width).all(|col| is_filled(row, col) || above.iter().any(|a| is_filled(a, col)))
 }
 

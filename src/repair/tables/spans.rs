@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::rows::{cell, cell_ranges, rows};
+use super::rows::{cell, cell_ranges, is_title, rows};
 use super::{Cell, Table};
 use crate::repair::{Draft, Span};
 use language::figures::{is_total, number};
@@ -12,7 +12,7 @@ pub fn span_columns(draft: &Draft, table: &Table) -> Vec<usize> {
     let grid = rows(draft, &table.lines);
     let body: Vec<&Vec<String>> = grid[table.header_rows..]
         .iter()
-        .filter(|row| !row.iter().any(|c| is_total(c)))
+        .filter(|row| !row.iter().any(|c| is_total(c)) && !is_title(row))
         .collect();
     (0..table.n_cols)
         .filter(|&col| holds_labels(&body, col, table.n_cols))
@@ -51,6 +51,8 @@ struct Rows<'t> {
     ranges: Vec<Vec<Range<usize>>>,
     /// Rows of totals.
     totals: Vec<bool>,
+    /// Rows of one text, which stands over all columns.
+    titles: Vec<bool>,
     /// Columns of labels beside several rows.
     span_columns: Vec<usize>,
     table: &'t Table,
@@ -103,6 +105,7 @@ impl<'t> Rows<'t> {
         };
         Self {
             totals: ranges.iter().zip(&table.lines).map(has_total).collect(),
+            titles: titles(&ranges, table),
             span_columns: span_columns(draft, table),
             ranges,
             table,
@@ -129,6 +132,8 @@ impl<'t> Rows<'t> {
         }
         if !self.is_full(row, col) {
             (1, 1)
+        } else if self.titles[row] {
+            (1, self.table.n_cols)
         } else if self.totals[row] && col == self.next_full(row, 0) {
             (1, self.next_full(row, col + 1) - col)
         } else if self.span_columns.contains(&col) {
@@ -169,6 +174,24 @@ impl<'t> Rows<'t> {
             .unwrap_or(n_header);
         (bottom - row, end - col)
     }
+}
+
+/// Rows of which the first cell alone holds anything, where others are full.
+fn titles(ranges: &[Vec<Range<usize>>], table: &Table) -> Vec<bool> {
+    /// Columns of the narrowest table in which such a row is no label beside its value.
+    const FEWEST: usize = 3;
+    let n_filled = |row: &Vec<Range<usize>>| row.iter().filter(|range| !range.is_empty()).count();
+    let n_full = ranges
+        .iter()
+        .filter(|row| n_filled(row) == table.n_cols)
+        .count();
+    let is_title = |row: &Vec<Range<usize>>| {
+        n_filled(row) == 1
+            && !row[0].is_empty()
+            && table.n_cols >= FEWEST
+            && n_full * 2 > ranges.len()
+    };
+    ranges.iter().map(is_title).collect()
 }
 
 /// Bytes of the cells of a row. More cells than columns: the last column takes them all, nothing is lost.

@@ -7,6 +7,7 @@ use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
 use language::script::fold;
+use language::titles::{BareKind, bare_kind};
 use model::Number;
 
 /// A head that rules found is kept where the chance of a title is at least this.
@@ -99,7 +100,8 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
             PassageRole::OtherTitle => true,
             _ => continue,
         };
-        if !passages.is_text(i) {
+        // 附件1 云溪县…名单 heads no document.
+        if !passages.is_text(i) || passages.facts[i].attachment.is_some() {
             continue;
         }
         match titles.last_mut() {
@@ -146,13 +148,43 @@ fn keep(passages: &Passages, head: Start, starts: &mut Vec<Start>) {
         .title
         .first()
         .is_some_and(|&i| is_certainly_other(&roles[i], &head));
-    // A number, a title and an address below it are a head by the standard.
-    let is_certain = head.has_issuer_code()
-        && !head.title.is_empty()
-        && is_address(passages, head.passages.end)
+    // A number, a title and an address below it are a head by the standard, and so is a 令 or 公告 with its 第N号.
+    let is_addressed = head.has_issuer_code() && is_address(passages, head.passages.end);
+    let is_certain = !head.title.is_empty()
+        && (is_addressed || is_numbered_order(passages, &head))
         && chance_of_enclosure(roles, &head) < CERTAIN;
     if chance >= KEPT || !is_other || is_certain {
         starts.push(head);
+    }
+}
+
+/// 云溪县人民政府令 / 第3号: bodies and 令 or 公告, and its number.
+fn is_numbered_order(passages: &Passages, head: &Start) -> bool {
+    let serial = head.numbers.iter().find(|n| n.issuer_code.is_none());
+    let Some(serial) = serial else {
+        return false;
+    };
+    let title = passages.plain_title(head.title.iter().copied());
+    let name = title
+        .trim_end_matches(['）', ')'])
+        .trim_end_matches(serial.printed.as_str())
+        .trim_end_matches(['（', '(']);
+    bare_kind(name) == Some(BareKind::OfIssuer)
+}
+
+/// Takes the last lines of a title that are certain and that the contents leave out: `…任务清` / `单》的通知`.
+fn extend(passages: &Passages, roles: &[Judged], start: &mut Start, title: &Range<usize>) {
+    let Some((&first, &last)) = start.title.first().zip(start.title.last()) else {
+        return;
+    };
+    let is_rest = |i: usize| {
+        let judged = roles[i];
+        let is_title = judged.label.role == PassageRole::Title && judged.label.goes_on;
+        is_title && judged.probability >= CERTAIN && passages.facts[i].numbers.is_empty()
+    };
+    if first == title.start && last + 1 < title.end && (last + 1..title.end).all(is_rest) {
+        start.title.extend(last + 1..title.end);
+        start.passages.end = start.passages.end.max(title.end);
     }
 }
 
@@ -185,7 +217,9 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
-    start.is_other = title.is_other && !start.has_issuer_code();
+    extend(passages, roles, &mut start, &range);
+    start.is_other =
+        title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
         add_numbers(passages, roles, floor, &mut start);
     }

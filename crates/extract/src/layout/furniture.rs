@@ -1,4 +1,4 @@
-//! Running heads and folios: what stands at the edge of the page, page after page; and footnotes.
+//! Running heads and folios: what stands at the edge of the page, page after page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,7 @@ use language::signature::is_month;
 use language::tables::{is_caption, is_unit};
 
 use super::edges::{EdgeText, HeadRule};
-use super::rulings::{self, RulingLine};
-use super::runs::{self, TextRun};
-use super::{LineRole, PageOutline, PageRuns};
+use super::{LineRole, PageOutline};
 
 /// How much larger than the text of its page a title is; heads are smaller, or have a ruling below them.
 const TITLE: f32 = 1.3;
@@ -202,11 +200,13 @@ fn role(
         return None;
     }
     let enough = document.enough();
+    let document_pages = document.n_pages;
     let is_ruled_off = document.head_rules.rule_off(piece);
     let alike = document.alike(piece, place(piece.y, page.height));
     let is_again = alike.n_pages_with(&piece.text) >= enough;
     // A title begins a page, and a date ends one, at the same place again and again; a table's figures stand anywhere.
-    if piece.size >= TITLE * page.text_size && !is_ruled_off
+    let is_large = piece.size >= TITLE * page.text_size;
+    if is_large && !(is_ruled_off && 2 * alike.n_pages_with(&piece.text) > document_pages)
         || is_date(&piece.text)
         || !(piece.text.contains(char::is_alphabetic) || is_ruled_off && is_again)
         || is_number(&piece.text) && !is_again
@@ -390,51 +390,4 @@ fn is_date(text: &str) -> bool {
 /// Heights within a hundredth of the page are one place, with its neighbours.
 fn place(y: f32, height: f32) -> i32 {
     (y / height.max(1.0) * 100.0) as i32
-}
-
-/// Which runs are footnotes: smaller than the text, under a short ruling at the left, or below it in notes already begun.
-pub fn footnotes(page: &PageRuns, runs: &[TextRun], furniture: &[Option<LineRole>]) -> Vec<bool> {
-    let body: Vec<&TextRun> = runs
-        .iter()
-        .zip(furniture)
-        .filter(|(_, role)| role.is_none())
-        .map(|(run, _)| run)
-        .collect();
-    let size = runs::usual_size(runs.iter().flat_map(|run| &run.marks));
-    let left = runs.iter().map(|run| run.bbox.x0).fold(f32::MAX, f32::min);
-    let separator = rulings::level(&page.rulings)
-        .into_iter()
-        .find(|line| is_separator(line, page, left, size) && is_over_notes(line, &body, size));
-    runs.iter()
-        .zip(furniture)
-        .map(|(run, role)| {
-            role.is_none() && separator.is_some_and(|line| run.mid_y() > line.position)
-        })
-        .collect()
-}
-
-/// Whether a ruling is one that parts notes from text: short, in the lower part of the page, at the left of the text, which
-/// is of this size.
-fn is_separator(line: &RulingLine, page: &PageRuns, left: f32, size: f32) -> bool {
-    /// Length against the width of the page.
-    const SHORT: std::ops::RangeInclusive<f32> = 0.08..=0.45;
-    /// Height on the page: notes do not take up more than the rest.
-    const HIGHEST: f32 = 0.35;
-    /// How far right of the text it may begin, in em.
-    const INDENT: f32 = 2.5;
-    SHORT.contains(&(line.extent.length() / page.width.max(1.0)))
-        && line.position > HIGHEST * page.height
-        && !page.is_in_ruled_table(line.position)
-        && line.extent.from < left + INDENT * size
-}
-
-/// Whether there is text below a ruling, all of it smaller than this.
-fn is_over_notes(line: &RulingLine, body: &[&TextRun], size: f32) -> bool {
-    /// Size of notes against that of the text.
-    const SMALLER: f32 = 0.93;
-    let mut below = body
-        .iter()
-        .filter(|run| run.mid_y() > line.position)
-        .peekable();
-    below.peek().is_some() && below.all(|run| run.size < SMALLER * size)
 }

@@ -19,6 +19,8 @@ pub struct PageRuns<'a> {
     pub runs: Vec<TextRun<'a>>,
     /// What a recogniser made of dirt.
     pub noise: Vec<TextRun<'a>>,
+    /// Laid at a slant across the page, each line of the file.
+    pub slanted: Vec<TextRun<'a>>,
     /// From the top.
     pub tables: Vec<RuledTable<'a>>,
     pub rulings: Vec<Ruling>,
@@ -39,9 +41,10 @@ impl<'a> PageRuns<'a> {
         } else {
             (page.height, page.width)
         };
-        let (mut marks, spaces) = marks_and_spaces(page, turn);
-        runs::chain(&mut marks);
+        let (marks, spaces) = marks_and_spaces(page, turn);
         let n_marks = marks.len();
+        let (slanted, mut marks) = slanted_and_straight(marks);
+        runs::chain(&mut marks);
         let text_size = runs::usual_size(&marks);
         let rulings: Vec<Ruling> = page
             .rulings
@@ -64,6 +67,7 @@ impl<'a> PageRuns<'a> {
             turn,
             runs,
             noise,
+            slanted: lines_of_file(slanted),
             tables,
             rulings,
             spaces: Spaces::new(spaces),
@@ -102,6 +106,7 @@ fn marks_and_spaces(page: &Page, turn: Turn) -> (Vec<Mark<'_>>, Vec<Rect>) {
             size: glyph.size.max(SMALLEST),
             vertical: turn == Turn::None && (glyph.vertical || glyph.turn % 2 == 1)
                 || is_sideways && glyph.turn == 0,
+            slanted: glyph.slanted,
             up: glyph.turn == 3 || turn == Turn::Down && glyph.turn == 0,
             idx: marks.len() as u32,
             next_x0: f32::MAX,
@@ -109,6 +114,29 @@ fn marks_and_spaces(page: &Page, turn: Turn) -> (Vec<Mark<'_>>, Vec<Rect>) {
         });
     }
     (marks, spaces)
+}
+
+/// The marks at a slant, and the others. Where most are at a slant, the page itself is.
+fn slanted_and_straight(marks: Vec<Mark>) -> (Vec<Mark>, Vec<Mark>) {
+    let n_slanted = marks.iter().filter(|mark| mark.slanted).count();
+    if 2 * n_slanted > marks.len() {
+        return (Vec::new(), marks);
+    }
+    marks.into_iter().partition(|mark| mark.slanted)
+}
+
+/// Marks that the file sets in one go, as runs.
+fn lines_of_file(marks: Vec<Mark>) -> Vec<TextRun> {
+    let mut lines: Vec<Vec<Mark>> = Vec::new();
+    for mark in marks {
+        match lines.last_mut() {
+            Some(line) if line.last().is_some_and(|last| last.idx + 1 == mark.idx) => {
+                line.push(mark);
+            }
+            _ => lines.push(vec![mark]),
+        }
+    }
+    lines.into_iter().map(TextRun::from_marks).collect()
 }
 
 fn is_space(glyph: &Glyph) -> bool {

@@ -15,6 +15,8 @@ pub struct Mark<'a> {
     pub vertical: bool,
     /// Set sideways, and read from the bottom.
     pub up: bool,
+    /// Laid at a slant.
+    pub slanted: bool,
     /// Its place in the file.
     pub idx: u32,
     /// Where the mark after it in the file begins, if that stands right of it on the same line.

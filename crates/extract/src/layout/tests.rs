@@ -39,6 +39,7 @@ fn glyph(text: &str, bbox: [f32; 4], size: f32) -> Glyph {
         hidden: false,
         vertical: false,
         turn: 0,
+        slanted: false,
         recognised: None,
     }
 }
@@ -982,6 +983,69 @@ fn what_stands_around_a_folio_with_dashes_is_no_text() {
             .count(),
         1
     );
+}
+
+#[test]
+fn a_watermark_is_one_line_outside_the_text() {
+    let mut page = page(
+        1,
+        &[
+            (90.0, 200.0, 16.0, "正文的一行字"),
+            (90.0, 224.0, 16.0, "正文的另一行"),
+        ],
+    );
+    for (i, c) in "云溪县公开".chars().enumerate() {
+        let at = 40.0 * i as f32;
+        page.glyphs.push(Glyph {
+            slanted: true,
+            turn: 3,
+            ..glyph(
+                &c.to_string(),
+                [90.0 + at, 260.0 - at, 150.0 + at, 320.0 - at],
+                46.0,
+            )
+        });
+    }
+    let laid = lay_out(vec![page]).lines;
+    let lines: Vec<_> = laid
+        .iter()
+        .map(|line| (line.text.as_str(), line.role))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("正文的一行字", LineRole::Body),
+            ("正文的另一行", LineRole::Body),
+            ("云溪县公开", LineRole::Slanted)
+        ]
+    );
+}
+
+/// The roles of the lines of a page whose text stands over a ruling of this length, and this in small type below it.
+fn roles_under_ruling(length: f32, below: &'static str) -> Vec<LineRole> {
+    let mut lines: Vec<(f32, f32, f32, &str)> = (0..6)
+        .map(|i| {
+            (
+                90.0,
+                200.0 + 24.0 * i as f32,
+                16.0,
+                "正文每一行都是这么长的字",
+            )
+        })
+        .collect();
+    lines.push((90.0, 710.0, 10.5, below));
+    let mut page = page(1, &lines);
+    page.rulings = vec![ruling(90.0, 700.0, 90.0 + length, 700.0)];
+    let laid = lay_out(vec![page]);
+    laid.lines.iter().map(|line| line.role).collect()
+}
+
+#[test]
+fn footnotes_stand_under_a_short_rule_or_begin_with_their_mark() {
+    let last = |length: f32, below: &'static str| roles_under_ruling(length, below).pop();
+    assert_eq!(last(120.0, "指全县的渡口"), Some(LineRole::Footnote));
+    assert_eq!(last(400.0, "①指全县的渡口"), Some(LineRole::Footnote));
+    assert_eq!(last(400.0, "指全县的渡口"), Some(LineRole::Body));
 }
 
 #[test]

@@ -16,6 +16,7 @@ use super::runs::{self, Mark, TextRun};
 use super::tables::Table;
 use crate::page::Ruling;
 use columns::Columns;
+use language::tables::names_column;
 use rows::Row;
 
 pub use regions::is_top_of_table;
@@ -32,7 +33,9 @@ pub fn unruled_tables<'a>(runs: &mut Vec<TextRun<'a>>, rulings: &[Ruling]) -> Ve
     let mut tables = Vec::new();
     let level = rulings::level(rulings);
     let upright = rulings::upright(rulings);
-    for frame in regions::frames(&level, &upright, runs) {
+    // The edges of what shades a header are no rules of a table; they end the header all the same.
+    let drawn: Vec<Ruling> = rulings.iter().copied().filter(Ruling::is_drawn).collect();
+    for frame in regions::frames(&rulings::level(&drawn), &upright, runs) {
         let frame = frame.with_rows_outside(runs);
         let make = |rows: &[Row<'_, 'a>]| ruled_off_table(rows, &level);
         tables.extend(take(
@@ -145,7 +148,7 @@ impl<'a> Candidate<'_, 'a> {
         if n_filled * 2 < n_slots || self.cols.hold_prose(&self.runs) {
             return false;
         }
-        if is_ruled_off {
+        if is_ruled_off || self.has_names() {
             return true;
         }
         let n_figures = self.runs.iter().filter(|run| is_figure(run)).count();
@@ -157,6 +160,17 @@ impl<'a> Candidate<'_, 'a> {
         let has_figures = n_figures * FIGURES.1 >= self.runs.len() * FIGURES.0;
         (has_figures || self.is_of_words(n_filled, n_slots))
             && n_crossing * CROSSING <= self.runs.len()
+    }
+
+    /// Whether most of what stands in the first row names columns.
+    fn has_names(&self) -> bool {
+        /// Names of the smallest such row, and their part of it.
+        const ENOUGH: usize = 3;
+        const MOST: (usize, usize) = (2, 3);
+        let first = self.rows.first().map_or(&[][..], |row| &row.runs[..]);
+        let text = |run: &&TextRun| run.marks.iter().map(|mark| mark.text).collect::<String>();
+        let n_names = first.iter().filter(|run| names_column(&text(run))).count();
+        n_names >= ENOUGH && n_names * MOST.1 >= first.len() * MOST.0
     }
 
     /// A list of names has columns of one width; a table of words has narrow columns and wide ones, and more of them.
@@ -262,9 +276,14 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures.
+/// Whether half of a run or more is figures. Of a day and what happened on it that says nothing.
 fn is_figure(run: &TextRun) -> bool {
-    run.marks.iter().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
+    let is_of_day = |mark: &Mark| matches!(mark.text, "年" | "月" | "日");
+    let marks = || run.marks.iter();
+    if marks().any(is_of_day) {
+        return marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+    }
+    marks().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }
 
 fn is_of_figures(mark: &Mark) -> bool {

@@ -169,6 +169,7 @@ fn glyph(text: char, em_box: &EmBox, point: f64, recognised: Recognised) -> Glyp
         hidden: false,
         vertical: false,
         turn: 0,
+        slanted: false,
         recognised: Some(recognised),
     }
 }

@@ -10,6 +10,7 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::Resources;
 
 use super::bounds;
+use super::declared_widths;
 use super::fonts::{Code, Font, Fonts, UNKNOWN};
 use super::layers::Layers;
 use super::paths::Path;
@@ -126,6 +127,7 @@ pub fn draw<'a>(
         canvas.annotation(&annotation, page.resources());
     }
     canvas.drawn.glyphs = once(canvas.drawn.glyphs);
+    declared_widths::correct(&mut canvas.drawn.glyphs);
     canvas.drawn
 }
 
@@ -721,6 +723,7 @@ impl<'a> Canvas<'a, '_> {
             hidden: matches!(state.render_mode, 3 | 7) || state.fill.alpha < NEARLY_NONE,
             vertical: font.is_vertical(),
             turn: turn(a, b),
+            slanted: is_slanted(a, b),
             recognised: None,
         });
     }
@@ -775,6 +778,13 @@ fn overlaps(bounds: Rect, [x0, y0, x1, y1]: [f32; 4]) -> bool {
         && f64::from(x0) <= bounds.x1
         && f64::from(y1) >= bounds.y0
         && f64::from(y0) <= bounds.y1
+}
+
+/// Whether a baseline runs along none of the page's edges; the hidden lines of a crooked scan lean by a few degrees.
+fn is_slanted(a: f64, b: f64) -> bool {
+    /// The tangent of ten degrees.
+    const LEAN: f64 = 0.176;
+    a.abs().min(b.abs()) > LEAN * a.abs().max(b.abs())
 }
 
 /// Quarter turns clockwise of a baseline that runs along (a, b), y downwards.

@@ -83,6 +83,7 @@ fn read(text: &str) -> Page {
             hidden: false,
             vertical: false,
             turn: 0,
+            slanted: false,
             recognised: Some(Recognised::CERTAIN),
         }
     };

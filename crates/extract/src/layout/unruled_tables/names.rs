@@ -16,6 +16,9 @@ const SAME_LEVEL: f32 = 0.5;
 /// How far the middle of a name lies from that of its columns, in em.
 const OFF_CENTRE: f32 = 1.2;
 
+/// The same where all names of a level share all columns below between them, which proves them.
+const SHARE_OFF: f32 = 3.0;
+
 /// A name, with its lines.
 struct Name<'a> {
     runs: Vec<TextRun<'a>>,
@@ -180,16 +183,26 @@ struct Place {
 /// The place of each name.
 fn places(names: &[Name], cols: &Columns) -> Vec<Place> {
     let lowest = lowest_names(names, cols);
-    let middle = bounds(names.iter().map(|name| name.bbox)).map_or(0.0, Rect::mid_y);
-    let spans: Vec<(usize, usize)> = (0..names.len())
-        .map(|i| {
-            let own = lowest.iter().position(|name| *name == Some(i));
-            own.map_or_else(
-                || columns_under(i, names, &lowest, middle, cols),
-                |col| (col, col + 1),
-            )
-        })
+    let mut spans: Vec<(usize, usize)> = vec![(0, 0); names.len()];
+    for (col, name) in lowest.iter().enumerate() {
+        if let Some(name) = name {
+            spans[*name] = (col, col + 1);
+        }
+    }
+    let upper: Vec<usize> = (0..names.len())
+        .filter(|i| !lowest.contains(&Some(*i)))
         .collect();
+    let middle = bounds(names.iter().map(|name| name.bbox)).map_or(0.0, Rect::mid_y);
+    for level in levels(&upper, names) {
+        let low = columns_below(&level, names, &lowest, middle);
+        let shares = shares(&level, names, &low, &lowest);
+        for (n, &i) in level.iter().enumerate() {
+            spans[i] = match &shares {
+                Some(shares) => shares[n],
+                None => columns_under(i, names, &low, &lowest, cols),
+            };
+        }
+    }
     (0..names.len())
         .map(|i| {
             let is_over = |other: &usize| {
@@ -203,6 +216,82 @@ fn places(names: &[Name], cols: &Columns) -> Vec<Place> {
             }
         })
         .collect()
+}
+
+/// Names by the height at which they stand, from left to right.
+fn levels(upper: &[usize], names: &[Name]) -> Vec<Vec<usize>> {
+    let y = |i: usize| names[i].bbox.mid_y();
+    let mut sorted = upper.to_vec();
+    sorted.sort_by(|&a, &b| y(a).total_cmp(&y(b)));
+    let is_level = |&a: &usize, &b: &usize| y(b) - y(a) < SAME_LEVEL * names[a].size();
+    let mut levels: Vec<Vec<usize>> = sorted.chunk_by(is_level).map(<[usize]>::to_vec).collect();
+    for level in &mut levels {
+        level.sort_by(|&a, &b| names[a].bbox.x0.total_cmp(&names[b].bbox.x0));
+    }
+    levels
+}
+
+/// The columns whose own names stand below those of a level: a name as high as the header is centred in it.
+fn columns_below(
+    level: &[usize],
+    names: &[Name],
+    lowest: &[Option<usize>],
+    middle: f32,
+) -> Vec<usize> {
+    let is_low = |below: &Name| {
+        let is_below = |&i: &usize| {
+            below.is_below(&names[i]) && below.bbox.mid_y() > middle + BELOW * names[i].size()
+        };
+        level.iter().any(is_below)
+    };
+    (0..lowest.len())
+        .filter(|&col| lowest[col].is_some_and(|i| is_low(&names[i])))
+        .collect()
+}
+
+/// The columns of each name of a level, if the names share those below between them, each in the middle of its own.
+fn shares(
+    level: &[usize],
+    names: &[Name],
+    low: &[usize],
+    lowest: &[Option<usize>],
+) -> Option<Vec<(usize, usize)>> {
+    let middle = |col: usize| lowest[col].map_or(0.0, |i| names[i].bbox.mid_x());
+    let (n_names, n_low) = (level.len(), low.len());
+    // How far the first names are off, at the least, if they share the first columns; and how many the last of them has.
+    let mut best = vec![vec![(f32::INFINITY, 0); n_low + 1]; n_names + 1];
+    best[0][0].0 = 0.0;
+    for n in 0..n_names {
+        let name = &names[level[n]];
+        for from in 0..n_low {
+            if best[n][from].0.is_infinite() {
+                continue;
+            }
+            for to in from + 1..=n_low {
+                let (first, last) = (low[from], low[to - 1]);
+                if last - first + 1 > to - from {
+                    break;
+                }
+                let off = ((middle(first) + middle(last)) / 2.0 - name.bbox.mid_x()).abs();
+                let cost = best[n][from].0 + off;
+                if off < SHARE_OFF * name.size() && cost < best[n + 1][to].0 {
+                    best[n + 1][to] = (cost, to - from);
+                }
+            }
+        }
+    }
+    let mut end = n_low;
+    let mut shares = Vec::with_capacity(n_names);
+    for n in (1..=n_names).rev() {
+        let (cost, taken) = best[n][end];
+        if cost.is_infinite() {
+            return None;
+        }
+        shares.push((low[end - taken], low[end - 1] + 1));
+        end -= taken;
+    }
+    shares.reverse();
+    Some(shares)
 }
 
 /// The lowest name that stands in each column alone.
@@ -225,16 +314,12 @@ fn lowest_names(names: &[Name], cols: &Columns) -> Vec<Option<usize>> {
 fn columns_under(
     i: usize,
     names: &[Name],
+    low: &[usize],
     lowest: &[Option<usize>],
-    middle: f32,
     cols: &Columns,
 ) -> (usize, usize) {
     let name = &names[i];
     let own = cols.of_box(name.bbox);
-    // A name as high as the header is centred in it; those below another one stand lower.
-    let is_low = |below: &Name| below.bbox.mid_y() > middle + BELOW * name.size();
-    let has_below =
-        |col: usize| lowest[col].is_some_and(|i| names[i].is_below(name) && is_low(&names[i]));
     // Of a name beside it the columns are its own.
     let is_others = |col: usize| {
         names.iter().enumerate().any(|(j, other)| {
@@ -243,14 +328,11 @@ fn columns_under(
                 && cols.of_box(other.bbox).contains(col)
         })
     };
-    let is_free = |col: &usize| has_below(*col) && !is_others(*col);
+    let is_free = |col: &usize| *col == own.col || low.contains(col) && !is_others(*col);
     let mut best = (own.col, own.end());
     let slack = OFF_CENTRE * name.size();
-    for first in (0..=own.col)
-        .rev()
-        .take_while(|col| *col == own.col || is_free(col))
-    {
-        for last in (own.col..cols.len()).take_while(|col| *col == own.col || is_free(col)) {
+    for first in (0..=own.col).rev().take_while(is_free) {
+        for last in (own.col..cols.len()).take_while(is_free) {
             let x = name.bbox.mid_x();
             let below = [first, last].map(|col| lowest[col].map_or(x, |i| names[i].bbox.mid_x()));
             let off = (below[0] + below[1]) / 2.0 - x;

@@ -12,6 +12,9 @@ const TELLING: (usize, usize) = (6, 10);
 /// Lines of one cell stand closer than this: in em, and against the usual gap between rows.
 const TIGHT: f32 = 0.45;
 const TIGHTER: f32 = 0.7;
+/// How much wider the gap between two rows is than that between two lines of a cell: in em, and against it.
+const JUMP: f32 = 0.3;
+const WIDER: f32 = 1.6;
 /// A row with cells in more than this part of the columns is full.
 const FULL: (usize, usize) = (6, 10);
 /// From line to line of a cell, in em.
@@ -24,8 +27,10 @@ pub fn records(candidate: &Candidate, runs: &[&TextRun]) -> Vec<Interval> {
     let lines = lines(candidate, runs);
     // Lines of one cell stand closer than rows, where the rows leave room at all.
     let gaps = lines.windows(2).map(|pair| pair[1].from - pair[0].to);
-    let usual = crate::numeric::median(gaps.collect()).unwrap_or(0.0);
-    let tight = (TIGHT * candidate.em).min(TIGHTER * usual);
+    let gaps: Vec<f32> = gaps.collect();
+    let between = between_rows(&gaps, candidate.em);
+    let usual = crate::numeric::median(gaps).unwrap_or(0.0);
+    let tight = between.unwrap_or((TIGHT * candidate.em).min(TIGHTER * usual));
     let mut records: Vec<(Interval, bool)> = Vec::new();
     for line in lines {
         let is_full = is_full(candidate, runs, line);
@@ -44,9 +49,20 @@ pub fn records(candidate: &Candidate, runs: &[&TextRun]) -> Vec<Interval> {
     records.into_iter().map(|(record, _)| record).collect()
 }
 
+/// A height between the gaps of lines of one cell and those of rows, where there are such and such: many cells wrap.
+fn between_rows(gaps: &[f32], em: f32) -> Option<f32> {
+    let mut sorted = gaps.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let jump = sorted
+        .windows(2)
+        .find(|pair| pair[1] - pair[0] > JUMP * em && pair[1] > WIDER * pair[0])?;
+    let n_lines = sorted.iter().filter(|gap| **gap <= jump[0]).count();
+    (jump[0] < TIGHT * em && n_lines * 2 >= gaps.len()).then_some((jump[0] + jump[1]) / 2.0)
+}
+
 /// Heights at which there are cells. Cells of one row that wrap overlap those that do not, when all are centred.
 fn lines(candidate: &Candidate, runs: &[&TextRun]) -> Vec<Interval> {
-    let is_telling = telling_columns(candidate);
+    let is_telling = telling_columns(candidate, runs);
     let mut heights: Vec<Interval> = runs
         .iter()
         .filter(|run| {
@@ -70,9 +86,10 @@ fn lines(candidate: &Candidate, runs: &[&TextRun]) -> Vec<Interval> {
 }
 
 /// Columns with few cells hold labels of row spans, which stand between rows: they do not tell the rows.
-fn telling_columns(candidate: &Candidate) -> Vec<bool> {
+fn telling_columns(candidate: &Candidate, runs: &[&TextRun]) -> Vec<bool> {
     let mut n_in = vec![0; candidate.cols.len()];
-    for row in candidate.rows {
+    let rows = super::rows::rows(runs);
+    for row in &rows {
         let mut cols: Vec<usize> = row
             .runs
             .iter()
@@ -82,7 +99,8 @@ fn telling_columns(candidate: &Candidate) -> Vec<bool> {
         cols.dedup();
         cols.into_iter().for_each(|col| n_in[col] += 1);
     }
-    let n_seeds = candidate.seeds().count();
+    let is_seed = |row: &&super::rows::Row| row.n_pieces >= candidate.min_cols;
+    let n_seeds = rows.iter().filter(is_seed).count();
     n_in.into_iter()
         .map(|n| n * TELLING.1 >= n_seeds * TELLING.0)
         .collect()

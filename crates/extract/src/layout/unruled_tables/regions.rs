@@ -167,7 +167,7 @@ const SEED: usize = 3;
 /// Rows that make a table, at least.
 const FEWEST_SEEDS: usize = 3;
 /// Lines of wrapped cells and labels of spans between two rows, at most.
-const FILLERS: usize = 8;
+const FILLERS: usize = 14;
 /// Rows of one table are no further apart than a few lines, in em.
 const FARTHEST_ROW: f32 = 5.0;
 /// Lines of one row of cells stand closer than rows do, and a header that a rule ties to the rows below no further, in em.

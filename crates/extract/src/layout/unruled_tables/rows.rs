@@ -6,6 +6,7 @@ use crate::geom::{self, Level, Tolerance};
 use crate::layout::runs::{Mark, TextRun};
 use language::figures::is_total;
 use language::script::is_han;
+use language::tables::names_column;
 
 /// Runs at one height.
 pub struct Row<'r, 'a> {
@@ -67,8 +68,9 @@ fn row<'r, 'a>(mut runs: Vec<&'r TextRun<'a>>) -> Row<'r, 'a> {
 
 /// Between the two characters of a name that is set as wide as one of three, in em: room for a third one, more or less.
 const NAME_SPACE: RangeInclusive<f32> = 0.8..=1.5;
-/// Between the two characters of a total, in em, and characters of its longest name, blanks included.
-const TOTAL_SPACE: f32 = 4.5;
+/// Between the two characters of a name that is set wide, in em; and characters of the longest name of a total, blanks
+/// included.
+const WIDE_SPACE: f32 = 4.5;
 const LONGEST_TOTAL: usize = 8;
 /// Names that show what a column holds.
 const ENOUGH_NAMES: usize = 3;
@@ -78,7 +80,7 @@ const NAME: RangeInclusive<usize> = 2..=4;
 const SAME_END: f32 = 0.3;
 
 /// Runs in which a name of two characters, set as wide as one of three (`王　磊`), is one, where its column holds nothing
-/// but names; and `合　计`.
+/// but names; and `合　计`, `指　标`.
 pub fn with_spaced_names<'a>(runs: &[&TextRun<'a>]) -> Vec<TextRun<'a>> {
     let rows = rows(runs);
     let mut out: Vec<TextRun> = Vec::with_capacity(runs.len());
@@ -88,7 +90,7 @@ pub fn with_spaced_names<'a>(runs: &[&TextRun<'a>]) -> Vec<TextRun<'a>> {
             rest = others;
             match others {
                 [next, others @ ..]
-                    if is_spaced_total(first, next)
+                    if is_set_wide(first, next)
                         || is_spaced_name(first, next)
                             && is_column_of_names(&rows, first, next) =>
                 {
@@ -113,12 +115,13 @@ fn is_spaced_name(a: &TextRun, b: &TextRun) -> bool {
         && NAME_SPACE.contains(&(a.bbox.gap_x(b.bbox) / a.size.max(b.size)))
 }
 
-/// The two characters of `合　计`, however far apart: no cell holds one of them alone.
-fn is_spaced_total(a: &TextRun, b: &TextRun) -> bool {
-    is_name(a, 1..=1)
+/// The two characters of `合　计` or `指　标`, however far apart: no cell holds one of them alone.
+fn is_set_wide(a: &TextRun, b: &TextRun) -> bool {
+    let are_apart = is_name(a, 1..=1)
         && is_name(b, 1..=1)
-        && a.bbox.gap_x(b.bbox) < TOTAL_SPACE * a.size.max(b.size)
-        && is_total(&format!("{}{}", a.marks[0].text, b.marks[0].text))
+        && a.bbox.gap_x(b.bbox) < WIDE_SPACE * a.size.max(b.size);
+    let both = || format!("{}{}", a.marks[0].text, b.marks[0].text);
+    are_apart && (is_total(&both()) || names_column(&both()))
 }
 
 /// Whether a run names a row of totals. It stands over several columns and shows none.
