@@ -125,7 +125,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         Some(laid) => furniture::roles_of_pages(laid),
         None => furniture::roles(&draft),
     };
-    let apart = contents::pages_apart(&draft, laid);
+    let apart = contents::known_pages(&draft, laid, &furniture);
     let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
     let mut regions = regions(lines, laid);
     untable(&mut regions, &contents);
@@ -140,15 +140,21 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     };
     regions[contents].fill(Region::Contents);
     let (mut passages, mut notes) = (Vec::new(), Vec::new());
+    let mut names = contents::Names::default();
     let mut end = 0;
     for region in regions.chunk_by(|a, b| a == b) {
         let range = end..end + region.len();
         end = range.end;
-        let body = || range.clone().filter(|&line| furniture[line].is_none());
+        let body = |furniture: &[Option<Role>]| -> Vec<usize> {
+            let lines = range.clone();
+            lines.filter(|&line| furniture[line].is_none()).collect()
+        };
         match (region[0], laid) {
             (Region::Contents, _) => {
-                let lines = body().collect();
+                let lines = body(&furniture);
                 contents::passages(&mut draft, laid, &apart, lines, &mut passages);
+                names = contents::Names::of(&draft, &passages);
+                contents::restore_heads(&draft, &names, range.end, &mut furniture);
             }
             (Region::PrintedTable(table), Some(laid)) => {
                 passages.push(tables::printed(&laid.tables[table], range));
@@ -157,8 +163,10 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
                 tables::passages(&mut draft, range, &mut passages);
             }
             (Region::Text, _) => {
-                let lines: Vec<usize> = body().collect();
-                text_passages(&mut draft, &layout, &lines, &mut passages, &mut notes);
+                let lines = body(&furniture);
+                for run in contents::runs(&draft, &names, &lines) {
+                    text_passages(&mut draft, &layout, run, &mut passages, &mut notes);
+                }
             }
         }
     }

@@ -99,6 +99,7 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
             documents.push(document);
         }
     }
+    contents::link(&mut contents.entries, &documents, config.title_similarity);
     assign_ids(&mut documents);
     let starts = documents
         .iter()

@@ -1,20 +1,24 @@
 //! The printed contents, 目录: entries that wrap, leaders, page numbers, invented bullets.
 
-use std::ops::Range;
-use std::sync::LazyLock;
+mod entries;
+mod names;
+mod pages;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Draft;
 use super::joins::marks::brackets_left_open;
-use super::wraps::doubled;
-use super::{Draft, Form, Passage, Span};
-use extract::laid::{Laid, PrintedLine};
-use language::contents::{front_page, page_end};
-use language::issuers::is_issuer_name;
+use language::contents::{front_page, is_contents_title};
 use language::label::{self, label};
-use language::masthead::is_section;
-use language::script::{fold, is_blank, width};
-use language::titles::ends_entry;
-use model::{Role, Rule};
-use regex::Regex;
+use language::script::{fold, is_blank};
+use model::Role;
+
+pub use entries::passages;
+use entries::{is_bullet, is_number, leaves_open};
+pub use names::{Names, restore_heads, runs};
+pub use pages::known_pages;
+use pages::page_of;
 
 /// Lines that an entry can take, and so the most that can follow each other without a page number.
 const ENTRY_LINES: usize = 12;
@@ -27,10 +31,10 @@ pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option
     (0..draft.lines.len().min(FRONT)).find_map(|at| {
         let first = at + title_lines(draft, at)?;
         let end = end_by_pages(draft, first, furniture, apart)
-            .or_else(|| end_by_repetition(draft, first))?;
-        let goes_on =
-            end < draft.lines.len() && goes_on_below(draft, apart, [end - 1, end]).is_some();
-        Some(at..end + usize::from(goes_on))
+            .or_else(|| end_by_repetition(draft, first))
+            .or_else(|| end_by_front_pages(draft, first, furniture))
+            .or_else(|| end_by_titles(draft, first))?;
+        Some(at..end)
     })
 }
 
@@ -51,12 +55,7 @@ fn title_lines(draft: &Draft, at: usize) -> Option<usize> {
             .map(|i| draft.texts[i].trim_matches(is_blank))
             .collect::<String>()
     };
-    let is_title = |n: &usize| {
-        matches!(
-            fold(&joined(*n)).as_str(),
-            "目录" | "目次" | "总目录" | "本期目录" | "要目"
-        )
-    };
+    let is_title = |n: &usize| is_contents_title(&joined(*n));
     if draft.texts[at].len() < 40 {
         [1, 2].into_iter().find(is_title)
     } else {
@@ -86,7 +85,31 @@ fn end_by_pages(
             break;
         }
     }
+    let end = rest_of_entry(draft, first, furniture, apart, end);
     (n_entries >= 2 || n_entries == 1 && end - first <= ENTRY_LINES).then_some(end)
+}
+
+/// Behind the lines that go on with the last entry, whose page stands above them: `…（云政发　15` / `〔2023〕1号）`.
+fn rest_of_entry(
+    draft: &Draft,
+    first: usize,
+    furniture: &[Option<Role>],
+    apart: &[bool],
+    end: usize,
+) -> usize {
+    let Some(below) = (end..draft.lines.len()).find(|&at| furniture[at].is_none()) else {
+        return end;
+    };
+    let is_paged = |at: usize| page_of(draft, apart, at).is_some();
+    let last = &draft.texts[end - 1];
+    let title = page_of(draft, apart, end - 1).map_or("", |page| &last[..page.start]);
+    // The numbers of entries before stand below their pages, too.
+    let numbers_follow =
+        (first + 1..end).any(|at| is_number(draft, at) && is_paged(at - 1) && !is_paged(at));
+    let first_is_number = is_number(draft, first) || is_number(draft, first + 1);
+    let goes_on = leaves_open(title) && draft.texts[below].contains(['）', ')', '》'])
+        || numbers_follow && !first_is_number && is_number(draft, below);
+    if goes_on { below + 1 } else { end }
 }
 
 /// What stands in a document and in no contents: a sentence, an address, a date alone, the 目录 of a plan.
@@ -102,58 +125,13 @@ fn is_document(draft: &Draft, at: usize) -> bool {
         || title_lines(draft, at).is_some()
 }
 
-/// The lines of a PDF that end in a number far from their text, at a right edge that they share: pages without leaders.
-pub fn pages_apart(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
-    /// In em. An entry's text that fills its line leaves less, but then its number stands at the edge of the others.
-    const FAR: f32 = 3.0;
-    /// How far right edges differ, in em: numbers of one digit and of three, set from the left.
-    const EDGE: f32 = 1.1;
-    let mut apart = vec![false; draft.lines.len()];
-    let Some(laid) = laid else { return apart };
-    let ends: Vec<(usize, f32)> = (0..draft.lines.len().min(FRONT))
-        .filter(|&at| NUMBER_APART.is_match(&draft.lines[at].text))
-        .map(|at| {
-            let line = &laid.lines[at];
-            let printed: String = line.text.chars().filter(|&c| !is_blank(c)).collect();
-            (
-                at,
-                (line.bbox[2] - line.bbox[0]) / line.size.max(1.0) - width(&printed) / 2.0,
-            )
-        })
-        .collect();
-    for &(at, _) in &ends {
-        let line = &laid.lines[at];
-        // An entry can stand alone on the second page of a contents.
-        let shares = |(other, gap): &&(usize, f32)| {
-            let other = &laid.lines[*other];
-            *gap >= FAR
-                && (other.bbox[2] - line.bbox[2]).abs() <= EDGE * line.size
-                && other.leaf.abs_diff(line.leaf) <= 1
-        };
-        apart[at] = ends.iter().filter(shares).count() >= 2;
-    }
-    apart
-}
-
-/// `…的通知 15`, `…的通知 （15）`
-static NUMBER_APART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\S[ \u{3000}]+(\d{1,4}|[（(]\d{1,4}[)）])\s*$").expect("a pattern")
-});
-
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
-    let entry = |at: usize| {
-        fold(
-            front_page(draft.texts[at].trim_start_matches(is_bullet))
-                .1
-                .trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)),
-        )
-    };
     // A heading that no list of headings knows can stand before the first entry.
     (first..draft.lines.len().min(first + 8))
         .filter(|&at| !draft.facts[at].text.is_section)
         .take(3)
-        .find_map(|first_entry| repeated(draft, first, first_entry, entry(first_entry)))
+        .find_map(|first_entry| repeated(draft, first, first_entry, entry_of(draft, first_entry)))
 }
 
 fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> Option<usize> {
@@ -164,14 +142,8 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     {
         return None;
     }
-    // The title can be set over several lines, its number below it.
-    let printed = |at: usize| {
-        (at..(at + 5).min(draft.lines.len()))
-            .map(|i| fold(draft.texts[i].trim_matches(is_blank)))
-            .collect::<String>()
-    };
     let end = (first_entry + 1..draft.lines.len().min(first_entry + FAR))
-        .find(|&at| printed(at).starts_with(&wanted))?;
+        .find(|&at| printed(draft, at).starts_with(&wanted))?;
     let entries = (first..end).filter(|&at| !draft.facts[at].text.is_section);
     let (n, short) = entries.fold((0, 0), |(n, short), at| {
         (n + 1, short + usize::from(!draft.texts[at].contains('。')))
@@ -181,6 +153,7 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
         draft.facts[at].text.is_section
             && (first..at).any(|before| fold(&draft.texts[before]) == fold(&draft.texts[at]))
     };
+    let end = above_head(draft, first_entry, end);
     let sections = (first_entry + 1..end)
         .rev()
         .take_while(|&at| again(at))
@@ -188,271 +161,181 @@ fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> 
     (n >= 1 && short == n).then_some(end - sections)
 }
 
-/// Makes the passages of the contents out of its lines.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one walk over the lines of the contents"
-)]
-pub fn passages(
-    draft: &mut Draft,
-    laid: Option<&Laid>,
-    apart: &[bool],
-    lines: Vec<usize>,
-    out: &mut Vec<Passage>,
-) {
-    let mut entry: Vec<Span> = Vec::new();
-    let mut seq: Option<u32> = None;
-    let mut titled = false;
-    pages_to_ends(draft, apart, &lines);
-    let paged = lines
-        .iter()
-        .any(|&line| page_of(draft, apart, line).is_some());
-    for (at, &line) in lines.iter().enumerate() {
-        if !titled {
-            titled = fold(draft.texts[line].trim_matches(is_blank)).ends_with(['录', '次', '目'])
-                && (at > 0 || fold(&draft.texts[line]).chars().count() > 1);
-            match out.last_mut() {
-                Some(passage) if at > 0 => {
-                    let span = draft.join(
-                        lines[at - 1],
-                        Span::line(line),
-                        Rule::JoinContentsTitle,
-                        0.9,
-                        "the word 目录 set over two lines",
-                    );
-                    match span {
-                        Some(span) => passage.spans.push(span),
-                        None => out.push(Passage {
-                            form: Form::ContentsTitle,
-                            spans: vec![Span::line(line)],
-                        }),
-                    }
-                }
-                _ => out.push(Passage {
-                    form: Form::ContentsTitle,
-                    spans: vec![Span::line(line)],
-                }),
-            }
-            continue;
-        }
-        if !draft.facts[line].text.is_section {
-            bullet(draft, line);
-        }
-        let text = draft.texts[line].trim_matches(is_blank).to_owned();
-        let label = draft.facts[line].text.label.clone();
-        let ends_page = page_of(draft, apart, line);
-        // The number before the leader of a section: 一、国家……23.
-        let heads = label
-            .as_ref()
-            .is_some_and(|l| matches!(l.kind, label::Kind::Han | label::Kind::HanBrackets))
-            && width(
-                draft.texts[line][..ends_page
-                    .as_ref()
-                    .map_or(draft.texts[line].len(), |leader| leader.start)]
-                    .trim_matches(is_blank),
-            ) <= 12.0;
-        let counts_on = label
-            .as_ref()
-            .is_some_and(|l| seq.is_some_and(|s| l.seq == s + 1) && l.kind == label::Kind::Digit);
-        // Without page numbers behind them, entries end as titles do.
-        let complete = |before: &str| {
-            !paged && (ends_entry(before) || front_page(&text).0.is_some() || label.is_some())
+/// The end of the contents, where a title that stands at `title` is the first of the body: above its number and the name of
+/// its issuer.
+fn above_head(draft: &Draft, first_entry: usize, title: usize) -> usize {
+    // An entry's number stands with its own document, too, further on; that of the first document is the first entry's.
+    let is_entry_number = |at: usize| {
+        let number = fold(&draft.texts[at]);
+        let is_same = |&other: &usize| {
+            draft.texts[other].len() <= LONGEST_NUMBER && fold(&draft.texts[other]) == number
         };
-        let set_off = paged
-            && ends_page.is_none()
-            && laid.is_some_and(|laid| is_set_off(laid, &lines, line))
-            && is_heading(&text);
-        let begins_anew = entry.is_empty()
-            || counts_on
-            || complete(&draft.text(&entry))
-            || !paged && is_section(&text);
-        if begins_anew && (is_section(&text) || heads || set_off) {
-            flush(&mut entry, out);
-            leader(draft, apart, line);
-            out.push(Passage {
-                form: Form::ContentsSection,
-                spans: vec![Span::line(line)],
-            });
-            seq = None;
-            continue;
-        }
-        if begins_anew {
-            flush(&mut entry, out);
-            seq = label
-                .filter(|l| l.kind == label::Kind::Digit)
-                .map(|l| l.seq);
-            entry.push(Span::line(line));
-        } else {
-            doubled(draft, &entry, line);
-            let from = entry.last().expect("an entry has a line").line;
-            match draft.join(
-                from,
-                Span::line(line),
-                Rule::JoinContentsEntry,
-                0.95,
-                "an entry ends with its page number",
-            ) {
-                Some(span) => entry.push(span),
-                None => {
-                    flush(&mut entry, out);
-                    entry.push(Span::line(line));
-                }
-            }
-        }
-        if ends_page.is_some() {
-            leader(draft, apart, line);
-            flush(&mut entry, out);
-        }
+        let is_listed = (first_entry..at).any(|other| fold(&draft.texts[other]).contains(&number));
+        !is_listed && (title..draft.lines.len()).find(is_same).is_some()
+    };
+    let mut end = title;
+    if end > first_entry + 1 && is_number(draft, end - 1) && !is_entry_number(end - 1) {
+        end -= 1;
     }
-    flush(&mut entry, out);
+    while end > first_entry + 1 && draft.facts[end - 1].text.is_issuer_mark {
+        end -= 1;
+    }
+    end
 }
 
-/// `…的通知（云政发　　（1）` / `〔2023〕11号）`: the page at the right of the first line of an entry goes to its end, if a bracket
-/// says that the entry goes on.
-fn pages_to_ends(draft: &mut Draft, apart: &[bool], lines: &[usize]) {
-    if !draft.may(Rule::ContentsPage) {
-        return;
+/// Bytes of the longest line with a number.
+const LONGEST_NUMBER: usize = 200;
+
+/// A contents whose entries begin with their pages: it ends behind the last of these that doesn't fall, and what goes on with it.
+fn end_by_front_pages(draft: &Draft, first: usize, furniture: &[Option<Role>]) -> Option<usize> {
+    /// Fewer numbers at the heads of lines can be by chance.
+    const FEWEST: usize = 3;
+    let (mut last, mut n_entries, mut highest) = (first, 0, 0);
+    for at in (first..draft.lines.len()).filter(|&at| furniture[at].is_none()) {
+        if at - last >= ENTRY_LINES || is_document(draft, at) {
+            break;
+        }
+        let page = front_page(&draft.lines[at].text).0;
+        if let Some(page) = page.filter(|&page| page >= highest) {
+            (last, n_entries, highest) = (at, n_entries + 1, page);
+        }
     }
-    for pair in lines.windows(2) {
-        let [line, next] = [pair[0], pair[1]];
-        let Some(leader) = goes_on_below(draft, apart, [line, next]) else {
+    if n_entries < FEWEST {
+        return None;
+    }
+    let wanted = fold(&names::title(draft, &draft.texts[last]));
+    let title = Titles::below(draft, last).after(last, &wanted);
+    Some(title.map_or(last + 1, |title| end_of_entry(draft, last, wanted, &title)))
+}
+
+/// A contents whose first entry is not the first document: it ends behind the last line that is printed again, as a title.
+fn end_by_titles(draft: &Draft, first: usize) -> Option<usize> {
+    /// Lines of a contents without page numbers.
+    const LONGEST: usize = 200;
+    /// Lines in a row that can't be found again: a title that breaks elsewhere, a section.
+    const UNKNOWN: usize = 4;
+    /// Fewer can be by chance.
+    const FEWEST: usize = 3;
+    let titles = Titles::below(draft, first);
+    let (mut end, mut n_entries) = (first, 0);
+    let mut seen: Vec<String> = Vec::new();
+    let last = draft.lines.len().min(first + LONGEST);
+    for at in (first..last).take_while(|&at| !is_document(draft, at)) {
+        let wanted = entry_of(draft, at);
+        if seen.contains(&wanted) || at >= end + UNKNOWN {
+            break;
+        }
+        let Some(title) = titles.after(at, &wanted) else {
             continue;
         };
-        let text = draft.texts[line].clone();
-        let page = text[leader..].trim_matches(is_blank).to_owned();
-        let sure = Rule::ContentsPage.confidence();
-        let why = "the page number of an entry that goes on in the next line";
-        draft.edit(line, leader..text.len(), "", Rule::ContentsPage, sure, why);
-        let end = draft.texts[next].trim_end_matches(is_blank).len();
-        let after = format!("\u{3000}\u{3000}{page}");
-        draft.edit(next, end..end, &after, Rule::ContentsPage, sure, why);
+        end = end_of_entry(draft, at, wanted.clone(), &title);
+        n_entries += 1;
+        seen.push(wanted);
+    }
+    (n_entries >= FEWEST).then_some(end)
+}
+
+/// Folded lines by the characters with which they begin.
+struct Titles<'t, 'a> {
+    draft: &'t Draft<'a>,
+    places: HashMap<String, Vec<usize>>,
+}
+
+/// Characters that must be alike for titles to be compared.
+const KEY: usize = 6;
+
+impl<'t, 'a> Titles<'t, 'a> {
+    fn below(draft: &'t Draft<'a>, first: usize) -> Self {
+        /// Bytes of a line that can begin a title.
+        const LONGEST: usize = 300;
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for at in first..draft.lines.len() {
+            if draft.texts[at].len() <= LONGEST {
+                let key: String = fold(&draft.texts[at]).chars().take(KEY).collect();
+                places.entry(key).or_default().push(at);
+            }
+        }
+        Titles { draft, places }
+    }
+
+    /// The title below a line that begins as an entry does, in one line.
+    fn after(&self, at: usize, wanted: &str) -> Option<String> {
+        let key: String = wanted.chars().take(KEY).collect();
+        if key.chars().count() < KEY {
+            return None;
+        }
+        let places = self.places.get(&key)?;
+        let below = places.iter().filter(|&&place| place > at);
+        below
+            .map(|&place| printed(self.draft, place))
+            .find(|title| title.starts_with(wanted))
     }
 }
 
-fn flush(entry: &mut Vec<Span>, out: &mut Vec<Passage>) {
-    if !entry.is_empty() {
-        out.push(Passage {
-            form: Form::ContentsEntry,
-            spans: std::mem::take(entry),
-        });
+/// Behind the lines that go on with an entry whose title is known.
+fn end_of_entry(draft: &Draft, at: usize, mut entry: String, title: &str) -> usize {
+    let mut end = at + 1;
+    while end < draft.lines.len().min(at + ENTRY_LINES) {
+        let next = fold(draft.texts[end].trim_matches(is_blank));
+        let goes_on = title
+            .strip_prefix(&*entry)
+            .is_some_and(|rest| !rest.is_empty() && !next.is_empty() && shared(rest, &next) >= 2);
+        let is_number = next.starts_with(['(', '[']);
+        if !goes_on && !is_number {
+            break;
+        }
+        entry.push_str(&next);
+        end += 1;
     }
+    end
 }
 
-fn is_bullet(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆'
-    ) || is_blank(c)
+/// Characters with which two texts begin alike.
+fn shared(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
-/// `- 1、关于` → `1、关于`
-fn bullet(draft: &mut Draft, line: usize) {
-    let text = &draft.texts[line];
-    let rest = text.trim_start_matches(is_bullet);
-    let end = text.len() - rest.len();
-    if end > 0
-        && !rest.is_empty()
-        && !text[..end].chars().all(is_blank)
-        && page_end(text).is_none_or(|leader| leader.start >= end)
-    {
-        draft.edit(
-            line,
-            0..end,
-            "",
-            Rule::ContentsBullet,
-            0.9,
-            "a mark in front of an entry, not part of its title",
-        );
-    }
+/// A title that begins at a line, which can be set over several, its number below it.
+fn printed(draft: &Draft, at: usize) -> String {
+    (at..(at + 5).min(draft.lines.len()))
+        .map(|i| fold(draft.texts[i].trim_matches(is_blank)))
+        .collect()
 }
 
-/// `……(15)` → `　　(15)`
-fn leader(draft: &mut Draft, apart: &[bool], line: usize) {
-    let Some(leader) = page_of(draft, apart, line) else {
-        return;
+/// What a line says as an entry: without its bullet, its number among the others, its page in front, and its 发文字号 in
+/// brackets.
+fn entry_of(draft: &Draft, at: usize) -> String {
+    let text = draft.texts[at].trim_start_matches(is_bullet);
+    let label = draft.facts[at].text.label.as_ref();
+    let has_page = front_page(&draft.lines[at].text).0.is_some();
+    let text = match has_page {
+        true => text.trim_start_matches(['P', 'p', 'Ｐ']),
+        false => front_page(text).1,
     };
-    let after = if leader.start == 0 {
-        ""
-    } else {
-        "\u{3000}\u{3000}"
+    let text = match label {
+        Some(label) if draft.texts[at].trim_start().len() == text.len() => {
+            &text[label.len.min(text.len())..]
+        }
+        _ => text.trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)),
     };
-    if draft.texts[line][leader.clone()] != *after {
-        draft.edit(
-            line,
-            leader,
-            after,
-            Rule::ContentsLeader,
-            0.95,
-            "what leads from the title to its page number",
-        );
-    }
-}
-
-/// The same as [`page_end`], of a line of which it is also known where it stands.
-fn page_of(draft: &Draft, apart: &[bool], line: usize) -> Option<Range<usize>> {
-    let text = &draft.texts[line];
-    page_end(text).or_else(|| {
-        // What stands apart needs no space: that of `…1号 1` is gone by now.
-        let number = NUMBER_APART
-            .captures(&draft.lines[line].text)
-            .filter(|_| apart[line])?
-            .get(1)?
-            .as_str();
-        let title = text.trim_end_matches(is_blank).strip_suffix(number)?;
-        Some(title.trim_end_matches(is_blank).len()..title.len())
-    })
-}
-
-/// Whether words can be those of a heading: few, no date, number or label, and not the end of a title.
-fn is_heading(text: &str) -> bool {
-    /// 市委、市政府重要文件 is 20 wide.
-    const LONGEST: f32 = 28.0;
-    let is_word = |c: char| !c.is_ascii_digit() && !"。，；：〔（《".contains(c);
-    (4.0..=LONGEST).contains(&width(text))
-        && text.chars().all(is_word)
-        && label(text).is_none()
-        && !text.contains("关于")
-}
-
-/// Whether a line stands in the middle of the contents, far from both of its edges, or is larger than the line below it.
-fn is_set_off(laid: &Laid, contents: &[usize], line: usize) -> bool {
-    /// Of the text size: a title that is a little larger than its neighbours is set so on purpose.
-    const LARGER: f32 = 1.15;
-    /// In em, from each edge; the second line of an entry is set in two or three on its left.
-    const INSET: f32 = 4.0;
-    let line = &laid.lines[line];
-    let in_column = |other: &&PrintedLine| {
-        other.leaf == line.leaf && (other.column.left - line.column.left).abs() < line.size
-    };
-    let column = || {
-        contents
-            .iter()
-            .map(|&other| &laid.lines[other])
-            .filter(in_column)
-    };
-    let (left, right) = column().fold((f32::MAX, f32::MIN), |(left, right), other| {
-        (left.min(other.bbox[0]), right.max(other.bbox[2]))
-    });
-    let is_central = |line: &PrintedLine| {
-        let (before, behind) = (
-            (line.bbox[0] - left) / line.size,
-            (right - line.bbox[2]) / line.size,
-        );
-        before >= INSET && behind >= INSET && (before - behind).abs() <= 0.5 * INSET
-    };
-    let Some(below) = column().find(|other| other.bbox[1] > line.bbox[1]) else {
-        return false;
-    };
-    // 云溪县人民政府 / 关于…的通知……1, each in the middle, is an entry.
-    let begins_entry = is_issuer_name(&line.text) && is_central(below);
-    is_central(line) && !begins_entry || line.size >= LARGER * below.size
+    let end = draft
+        .forms
+        .find(text)
+        .first()
+        .map_or(text.len(), |n| n.issuer_end);
+    let cut = text[..end]
+        .rfind(['（', '(', ' ', '\u{3000}'])
+        .filter(|_| end < text.len());
+    fold(&text[..cut.unwrap_or(text.len())])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::Config;
+    use crate::repair::{Form, Passage};
     use extract::laid::{Column, LineRole};
+    use extract::laid::{Laid, PrintedLine};
+    use language::contents::page_end;
     use model::Line;
 
     /// The contents that lines make of size 10, each with its left and right end, as `section` and `entry`.
@@ -557,5 +440,145 @@ mod tests {
         assert_eq!(page("截至2023"), None);
         assert_eq!(page("关于工作的通知 7"), None);
         assert_eq!(page("（2023年5月22日）"), None);
+    }
+
+    /// The contents and the first passage of the body that a text makes.
+    fn of_text(text: &str) -> Vec<String> {
+        let line = |(i, text): (usize, &str)| Line {
+            id: format!("l:{}", i + 1),
+            page: None,
+            text: text.into(),
+            blank_before: 0,
+            bbox: None,
+            confidence: None,
+            characters: Vec::new(),
+        };
+        let lines: Vec<Line> = text.lines().enumerate().map(line).collect();
+        let config = Config::default();
+        let repaired = super::super::passages(&lines, None, &config);
+        let named = |passage: &Passage| match passage.form {
+            Form::ContentsSection => {
+                Some(format!("section {}", repaired.draft.text(&passage.spans)))
+            }
+            Form::ContentsEntry => Some(format!("entry {}", repaired.draft.text(&passage.spans))),
+            Form::Text => Some(format!("text {}", repaired.draft.text(&passage.spans))),
+            _ => None,
+        };
+        repaired.passages.iter().filter_map(named).collect()
+    }
+
+    const BODY: &str = "云溪县人民政府关于防汛的通知\n各乡镇人民政府：\n现将有关事项通知如下。";
+
+    #[test]
+    fn pages_that_only_their_order_shows() {
+        let contents = of_text(&format!(
+            "目　录\n政府工作报告　1\n云溪县人民政府关于防汛的通知　3\n云溪县人民政府关于2024\n年项目的通知　12\n{BODY}"
+        ));
+        let expected = [
+            "entry 政府工作报告　　1",
+            "entry 云溪县人民政府关于防汛的通知　　3",
+            "entry 云溪县人民政府关于2024年项目的通知　　12",
+        ];
+        assert_eq!(contents[..3], expected);
+        assert_eq!(contents[3], "text 云溪县人民政府关于防汛的通知");
+    }
+
+    #[test]
+    fn numbers_that_fall_are_no_pages() {
+        let contents = of_text("目　录\n第三批项目　9\n第四批项目　2\n第五批项目　1\n附注。");
+        assert!(contents.iter().all(|passage| passage.starts_with("text")));
+    }
+
+    #[test]
+    fn sections_that_no_list_knows() {
+        let contents = of_text(&format!(
+            "目　录\n县政府文件\n云溪县人民政府关于防汛的通知……（1）\n云溪县人民政府关于加强农村饮水安全工程建设和运行管理的\n通知……（3）\n其他\n更正……（9）\n县长令\n云溪县人民政府令\n第3号……（11）\n{BODY}"
+        ));
+        let expected = [
+            "section 县政府文件",
+            "entry 云溪县人民政府关于防汛的通知　　（1）",
+            "entry 云溪县人民政府关于加强农村饮水安全工程建设和运行管理的通知　　（3）",
+            "section 其他",
+            "entry 更正　　（9）",
+            "section 县长令",
+            "entry 云溪县人民政府令第3号　　（11）",
+        ];
+        assert_eq!(contents[..7], expected);
+    }
+
+    #[test]
+    fn the_page_beside_the_first_line() {
+        let contents = of_text(&format!(
+            "目　录\n云溪县人民政府关于防汛的通知（云政发　　（1）\n〔2024〕1号）\n云溪县人民政府关于抗旱的通知（云政发　　（2）\n〔2024〕2号）\n{BODY}"
+        ));
+        let expected = [
+            "entry 云溪县人民政府关于防汛的通知（云政发〔2024〕1号）　　（1）",
+            "entry 云溪县人民政府关于抗旱的通知（云政发〔2024〕2号）　　（2）",
+            "text 云溪县人民政府关于防汛的通知",
+        ];
+        assert_eq!(contents[..3], expected);
+    }
+
+    #[test]
+    fn entries_that_are_labelled_as_sections_are() {
+        let contents = of_text(&format!(
+            "目　录\n一、云溪县人民政府关于\n防汛的通知……1\n二、云溪县人民政府关于\n抗旱的通知……3\n三、大事记……5\n{BODY}"
+        ));
+        assert_eq!(contents[0], "entry 一、云溪县人民政府关于防汛的通知　　1");
+        let contents = of_text(&format!(
+            "目　录\n一、国家……1\n云溪县人民政府关于防汛的通知……1\n关于抗旱的通知……3\n二、地方……5\n关于护林的通知……5\n三、其他……7\n关于渡口的通知……7\n{BODY}"
+        ));
+        assert_eq!(contents[0], "section 一、国家　　1");
+    }
+
+    #[test]
+    fn pages_in_front_of_the_entries() {
+        let contents = of_text(&format!(
+            "目录 CONTENTS\nP01　云溪县人民政府关于防汛的通知\nP03　云溪县人民政府关于抗旱的通知\n云政发〔2024〕1号\n{BODY}"
+        ));
+        assert_eq!(contents[1], "entry P03　云溪县人民政府关于抗旱的通知");
+        assert_eq!(contents[2], "text 云政发〔2024〕1号");
+    }
+
+    #[test]
+    fn pages_and_numbers_in_front_of_the_entries() {
+        let contents = of_text(&format!(
+            "目　录\n1　云政发〔2024〕1号　云溪县人民政府关于防汛的通知\n3　第3号　云溪县人民政府令\n5　云溪县人民政府关于加强农村\n饮水安全工程建设的通知\n{BODY}\n请执行。\n云溪县人民政府关于加强农村饮水安全工程建设的通知"
+        ));
+        let last = "entry 5　云溪县人民政府关于加强农村饮水安全工程建设的通知";
+        assert_eq!(contents[2], last);
+        assert_eq!(contents[3], "text 云溪县人民政府关于防汛的通知");
+    }
+
+    #[test]
+    fn the_number_of_the_last_entry_and_that_of_the_first_document() {
+        let contents = of_text(
+            "要　目\n云溪县人民政府关于防汛的通知\n云政发〔2024〕1号\n云溪县人民政府关于抗旱的通知\n云政发〔2024〕2号\n云政发〔2024〕1号\n云溪县人民政府关于防汛的通知\n请执行。\n云政发〔2024〕2号\n云溪县人民政府关于抗旱的通知\n请执行。",
+        );
+        assert_eq!(
+            contents[1],
+            "entry 云溪县人民政府关于抗旱的通知云政发〔2024〕2号"
+        );
+        assert_eq!(contents[2], "text 云政发〔2024〕1号");
+    }
+
+    #[test]
+    fn contents_whose_first_entry_is_not_the_first_document() {
+        let contents = of_text(
+            "要　目\n云溪县人民政府关于抗旱的通知（云政发〔2024〕2号）\n云溪县人民政府关于护林的通知（云政发〔2024〕3号）\n云溪县人民政府关于渡口的通知（云政发〔2024〕4号）\n云溪县人民政府关于防汛的通知\n现将有关事项通知如下。\n云溪县人民政府关于抗旱的通知\n请执行。\n云溪县人民政府关于护林的通知\n请执行。\n云溪县人民政府关于渡口的通知\n请执行。",
+        );
+        assert!(
+            contents[2].starts_with("entry 云溪县人民政府关于渡口的通知"),
+            "{contents:?}"
+        );
+        assert_eq!(contents[3], "text 云溪县人民政府关于防汛的通知");
+    }
+
+    #[test]
+    fn a_name_of_the_contents_stands_alone_in_the_body() {
+        let contents = of_text(&format!(
+            "目　录\n云溪县人民政府关于防汛的通知……1\n人事信息\n人事信息……3\n{BODY}\n人事信息\n县政府4月2日决定\n任免下列人员。"
+        ));
+        assert!(contents.contains(&"text 人事信息".to_owned()));
     }
 }

@@ -1,15 +1,18 @@
 //! The printed contents (目录), read entry by entry.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::owners::Unowned;
 use super::passages::Passages;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use language::contents::{front_page, last_page, section_name};
-use language::number::{NumberForms, number_within, serial_title};
-use language::script::is_blank;
-use model::{ContentsEntry, Element, Role};
+use language::contents::{front_page, inner_page, last_page, section_name};
+use language::head::without_date;
+use language::number::{NumberForms, number_within, serial_line, serial_title};
+use language::script::{fold, is_blank, similarity};
+use language::titles::kind_of;
+use model::{ContentsEntry, Document, Element, Number, Role};
 
 /// Entries of the contents, and what stands between them.
 #[derive(Default)]
@@ -70,7 +73,7 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
     let (front, body) = front_page(body);
     let (body, page) = match last_page(body).filter(|_| front.is_none()) {
         Some(paged) => paged,
-        None => (body, front),
+        None => inner_page(body).unwrap_or((body, front)),
     };
     let (title, number) = title_and_number(body, &passages.config.forms);
     ContentsEntry {
@@ -90,6 +93,9 @@ fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>)
         let title = format!("{}{}", &body[..range.start], &body[range.end..]);
         return (title, Some(number.text));
     }
+    if let Some((number, title)) = leading_serial(body, forms) {
+        return (title.to_owned(), Some(number));
+    }
     // 某某省人民政府令（第340号）, 某某办法（某某市人民政府令第171号）
     let unclosed = body.trim_end().trim_end_matches(['）', ')']);
     let Some((head, number)) =
@@ -101,6 +107,50 @@ fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>)
         .rsplit_once(['（', '('])
         .map_or(head, |(title, _)| title);
     (title.to_owned(), Some(number.text))
+}
+
+/// `第33号云溪县人民政府令`: the number in front of what it numbers, and the title.
+fn leading_serial<'a>(body: &'a str, forms: &NumberForms) -> Option<(String, &'a str)> {
+    let (serial, title) = body.split_at(body.find('号')? + '号'.len_utf8());
+    let title = title.trim_matches(is_blank);
+    kind_of(title)?;
+    Some((serial_line(serial, forms)?.text, title))
+}
+
+/// Gives entries that have no document the one among the documents without entry that has their number, or whose title is
+/// most like theirs: contents needn't stand in the order of the body.
+pub fn link(entries: &mut [ContentsEntry], documents: &[Document], least_alike: f64) {
+    let linked: HashSet<usize> = entries.iter().filter_map(|e| e.document).collect();
+    let mut free: Vec<usize> = (0..documents.len())
+        .filter(|n| !linked.contains(n))
+        .collect();
+    for entry in entries.iter_mut().filter(|e| e.document.is_none()) {
+        let wanted = fold(&without_date(&entry.title));
+        let weights = free.iter().map(|&n| weight(entry, &wanted, &documents[n]));
+        let best = weights
+            .enumerate()
+            .filter(|(_, weight)| *weight >= least_alike)
+            .max_by(|(_, a), (_, b)| a.total_cmp(b));
+        if let Some((at, _)) = best {
+            entry.document = Some(free.remove(at));
+        }
+    }
+}
+
+/// How much speaks for a document's being that of an entry: the likeness of their titles, and one more for the same 发文字号.
+fn weight(entry: &ContentsEntry, wanted: &str, document: &Document) -> f64 {
+    let is_same = |number: &Number| {
+        number.issuer_code.is_some() && entry.number.as_ref() == Some(&number.text)
+    };
+    let title = document.title.as_deref().unwrap_or_default();
+    let alike = similarity(wanted, &fold(&without_date(title)));
+    let has_other_number = entry.number.is_some() && !document.numbers.is_empty();
+    match document.numbers.iter().any(is_same) {
+        true => 1.0 + alike,
+        // The same title under another number is another document.
+        false if has_other_number && alike < 1.0 => 0.0,
+        false => alike,
+    }
 }
 
 /// A title as it would stand in one line: without spaces, without the empty brackets of its number.
