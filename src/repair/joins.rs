@@ -127,11 +127,11 @@ pub static JOINS: &[Step] = &[
     Step::Join(Rule::JoinTitleNote, marks::title_note),
     Step::Bar("title-note-ends", marks::ends_title_note),
     Step::Join(Rule::JoinDelivery, marks::delivery),
+    Step::Join(Rule::JoinTornFigure, marks::torn_figure),
     // Before the bars: what a bracket holds can look like a number, a date or a note.
     Step::Join(Rule::JoinBrackets, marks::brackets),
     Step::Join(Rule::JoinReopenedBracket, marks::reopened_bracket),
     Step::Join(Rule::JoinCopies, marks::copies),
-    Step::Join(Rule::JoinTornFigure, marks::torn_figure),
     // Before the bar: what begins under the first word is set in.
     Step::Join(Rule::JoinHanging, hanging::hanging),
     Step::Bar("stands-alone", marks::stands_alone),

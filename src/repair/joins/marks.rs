@@ -189,7 +189,7 @@ pub fn reopened_bracket(at: &Break) -> Option<Reason> {
 pub fn torn_figure(at: &Break) -> Option<Reason> {
     /// What stands before a figure, and behind one.
     const BEFORE: [char; 6] = ['第', '〔', '[', '〕', ']', '年'];
-    const BEHIND: &str = "年月日号次期条款项届";
+    const BEHIND: &str = "年月日号次期条款项届〕]";
     /// Digits of a year.
     const LONGEST: usize = 4;
     let is_figure = |text: &str| {
