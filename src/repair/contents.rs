@@ -279,7 +279,7 @@ fn end_of_entry(draft: &Draft, at: usize, mut entry: String, title: &str) -> usi
         let next = fold(draft.texts[end].trim_matches(is_blank));
         let goes_on = title
             .strip_prefix(&*entry)
-            .is_some_and(|rest| !rest.is_empty() && !next.is_empty() && shared(rest, &next) >= 2);
+            .is_some_and(|rest| !next.is_empty() && goes_on_with(rest, &next));
         let is_number = next.starts_with(['(', '[']);
         if !goes_on && !is_number {
             break;
@@ -290,9 +290,12 @@ fn end_of_entry(draft: &Draft, at: usize, mut entry: String, title: &str) -> usi
     end
 }
 
-/// Characters with which two texts begin alike.
-fn shared(a: &str, b: &str) -> usize {
-    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+/// Whether the rest of a title begins with the next line, or with its first characters: the line can close with a number.
+fn goes_on_with(rest: &str, next: &str) -> bool {
+    /// One alone can be by chance.
+    const FEWEST: usize = 2;
+    let pairs = rest.chars().zip(next.chars());
+    rest.starts_with(next) || pairs.take_while(|(a, b)| a == b).count() >= FEWEST
 }
 
 /// A title that begins at a line, which can be set over several, its number below it.

@@ -7,11 +7,10 @@ use super::owners::Unowned;
 use super::passages::Passages;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use language::contents::{front_page, inner_page, last_page, section_name};
+use language::contents::{front_page, inner_page, last_page, leading_serial, section_name};
 use language::head::without_date;
-use language::number::{NumberForms, number_within, serial_line, serial_title};
+use language::number::{NumberForms, number_within, serial_title};
 use language::script::{fold, is_blank, similarity};
-use language::titles::kind_of;
 use model::{ContentsEntry, Document, Element, Number, Role};
 
 /// Entries of the contents, and what stands between them.
@@ -107,14 +106,6 @@ fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>)
         .rsplit_once(['（', '('])
         .map_or(head, |(title, _)| title);
     (title.to_owned(), Some(number.text))
-}
-
-/// `第33号云溪县人民政府令`: the number in front of what it numbers, and the title.
-fn leading_serial<'a>(body: &'a str, forms: &NumberForms) -> Option<(String, &'a str)> {
-    let (serial, title) = body.split_at(body.find('号')? + '号'.len_utf8());
-    let title = title.trim_matches(is_blank);
-    kind_of(title)?;
-    Some((serial_line(serial, forms)?.text, title))
 }
 
 /// Gives entries that have no document the one among the documents without entry that has their number, or whose title is

@@ -259,12 +259,21 @@ fn part(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> Part {
         || open.is_closed
         || counts_on(draft, zone, open, line)
         || !zone.is_paged
-            && (is_complete(draft, zone, open, line) || is_named_section(draft, line));
+            && (is_complete(draft, zone, open, line) || interrupts(draft, zone, open, line));
     match begins {
         true if is_section_here(draft, zone, n) => Part::Section,
         true => Part::Begins,
         false => Part::GoesOn,
     }
+}
+
+/// Whether a line is a section, though the entry before it doesn't end as titles do, and no end of its title: 质量的公告
+fn interrupts(draft: &Draft, zone: &Zone, open: &Open, line: usize) -> bool {
+    let plain: String = draft.texts[line]
+        .chars()
+        .filter(|&c| !is_blank(c))
+        .collect();
+    is_named_section(draft, line) && !hangs(zone, open, line) && !names_its_issuer(&plain)
 }
 
 /// Whether a line's label follows that of the entry: 3. after 2.
