@@ -9,6 +9,7 @@ use crate::repair::Form;
 use crate::repair::blocks::places;
 use language::contents::{front_page, inner_page, last_page, leading_serial, section_name};
 use language::head::without_date;
+use language::label::{Label, label};
 use language::number::{NumberForms, number_within, serial_title};
 use language::script::{fold, is_blank, similarity};
 use model::{ContentsEntry, Document, Element, Number, Role};
@@ -70,6 +71,10 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
     let label = passages.facts[i].label.as_ref();
     let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
     let (front, body) = front_page(body);
+    // `1　一、…的通知`
+    let inner = label_behind(front, body);
+    let body = body[inner.as_ref().map_or(0, |l| l.len)..].trim_start_matches(is_blank);
+    let label = label.or(inner.as_ref());
     let (body, page) = match last_page(body).filter(|_| front.is_none()) {
         Some(paged) => paged,
         None => inner_page(body).unwrap_or((body, front)),
@@ -85,6 +90,11 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
         text: text.clone(),
         at: Vec::new(),
     }
+}
+
+/// The label of an entry behind its page.
+fn label_behind(page: Option<u32>, body: &str) -> Option<Label> {
+    page.and_then(|_| label(body))
 }
 
 fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>) {

@@ -55,8 +55,10 @@ pub fn passages(
     out: &mut Vec<Passage>,
 ) {
     let Some(&first) = lines.first() else { return };
-    let n_title = title_lines(draft, first).unwrap_or(1).min(lines.len());
-    add_title(draft, &lines[..n_title], out);
+    let n_title = title_lines(draft, first).unwrap_or(0).min(lines.len());
+    if n_title > 0 {
+        add_title(draft, &lines[..n_title], out);
+    }
     for &line in &lines[n_title..] {
         if !draft.facts[line].text.is_section {
             bullet(draft, line);
