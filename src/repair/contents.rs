@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::Draft;
 use super::joins::marks::brackets_left_open;
-use language::contents::{front_page, is_contents_title};
+use language::contents::{front_page, is_contents_title, last_page};
 use language::label::{self, label};
 use language::script::{fold, is_blank};
 use model::Role;
@@ -28,14 +28,57 @@ const FRONT: usize = 2000;
 
 /// The lines of the contents, from the word 目录 to the last entry.
 pub fn zone(draft: &Draft, furniture: &[Option<Role>], apart: &[bool]) -> Option<Range<usize>> {
-    (0..draft.lines.len().min(FRONT)).find_map(|at| {
+    let mut lines = 0..draft.lines.len().min(FRONT);
+    let titled = lines.find_map(|at| {
         let first = at + title_lines(draft, at)?;
         let end = end_by_pages(draft, first, furniture, apart)
             .or_else(|| end_by_repetition(draft, first))
             .or_else(|| end_by_front_pages(draft, first, furniture))
             .or_else(|| end_by_titles(draft, first))?;
         Some(at..end)
-    })
+    });
+    titled.or_else(|| zone_without_title(draft, furniture, apart))
+}
+
+/// A contents on the cover, without the word 目录: lines with leaders and pages that never fall, before any text.
+fn zone_without_title(
+    draft: &Draft,
+    furniture: &[Option<Role>],
+    apart: &[bool],
+) -> Option<Range<usize>> {
+    /// Lines of a cover and what stands above its contents.
+    const COVER: usize = 60;
+    /// Fewer lines can be a list.
+    const FEWEST: usize = 3;
+    let page = |at: usize| {
+        let leader = page_of(draft, apart, at).filter(|_| furniture[at].is_none())?;
+        let text = &draft.texts[at];
+        let is_led = text[leader].chars().any(|c| !is_blank(c));
+        last_page(text).filter(|_| is_led)?.1
+    };
+    let first = (0..draft.lines.len().min(COVER)).find(|&at| page(at).is_some())?;
+    let end = end_by_pages(draft, first, furniture, apart)?;
+    let pages: Vec<u32> = (first..end).filter_map(page).collect();
+    let is_front = (0..first).all(|at| !draft.texts[at].contains('。'));
+    let is_contents = pages.len() >= FEWEST && pages.is_sorted() && is_front;
+    is_contents.then(|| top(draft, first)..end)
+}
+
+/// The first line of the contents, where `first` is the first that has a page: its title can begin above, below a section.
+fn top(draft: &Draft, first: usize) -> usize {
+    /// Lines that the two can take.
+    const MOST: usize = 3;
+    let mut top = first;
+    while top > 0 && first - top < MOST {
+        let (here, above) = (&draft.facts[top].text, &draft.facts[top - 1].text);
+        let is_front = above.is_masthead || above.date.is_some() || above.is_imprint;
+        let begins = here.label.is_some() && !above.is_section;
+        if here.is_section || begins || is_front || draft.texts[top - 1].trim().is_empty() {
+            break;
+        }
+        top -= 1;
+    }
+    top
 }
 
 /// Where the page number of an entry and what leads to it begin, if the line below closes a bracket that the entry opens
@@ -279,7 +322,7 @@ fn end_of_entry(draft: &Draft, at: usize, mut entry: String, title: &str) -> usi
         let next = fold(draft.texts[end].trim_matches(is_blank));
         let goes_on = title
             .strip_prefix(&*entry)
-            .is_some_and(|rest| !rest.is_empty() && !next.is_empty() && shared(rest, &next) >= 2);
+            .is_some_and(|rest| !next.is_empty() && goes_on_with(rest, &next));
         let is_number = next.starts_with(['(', '[']);
         if !goes_on && !is_number {
             break;
@@ -290,9 +333,12 @@ fn end_of_entry(draft: &Draft, at: usize, mut entry: String, title: &str) -> usi
     end
 }
 
-/// Characters with which two texts begin alike.
-fn shared(a: &str, b: &str) -> usize {
-    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+/// Whether the rest of a title begins with the next line, or with its first characters: the line can close with a number.
+fn goes_on_with(rest: &str, next: &str) -> bool {
+    /// One alone can be by chance.
+    const FEWEST: usize = 2;
+    let pairs = rest.chars().zip(next.chars());
+    rest.starts_with(next) || pairs.take_while(|(a, b)| a == b).count() >= FEWEST
 }
 
 /// A title that begins at a line, which can be set over several, its number below it.
@@ -538,6 +584,19 @@ mod tests {
         ));
         assert_eq!(contents[1], "entry P03　云溪县人民政府关于抗旱的通知");
         assert_eq!(contents[2], "text 云政发〔2024〕1号");
+    }
+
+    #[test]
+    fn contents_without_the_word() {
+        let contents = of_text(&format!(
+            "云溪县人民政府公报\n2024年第2期\n县政府文件\n1、云溪县人民政府关于防汛的通知……（1）\n2、云溪县人民政府关于抗旱的通知……（2）\n3、云溪县人民政府关于护林的\n通知……（5）\n{BODY}"
+        ));
+        assert_eq!(contents[2], "section 县政府文件");
+        assert_eq!(
+            contents[5],
+            "entry 3、云溪县人民政府关于护林的通知　　（5）"
+        );
+        assert_eq!(contents[6], "text 云溪县人民政府关于防汛的通知");
     }
 
     #[test]

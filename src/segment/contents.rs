@@ -7,11 +7,11 @@ use super::owners::Unowned;
 use super::passages::Passages;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use language::contents::{front_page, inner_page, last_page, section_name};
+use language::contents::{front_page, inner_page, last_page, leading_serial, section_name};
 use language::head::without_date;
-use language::number::{NumberForms, number_within, serial_line, serial_title};
+use language::label::{Label, label};
+use language::number::{NumberForms, number_within, serial_title};
 use language::script::{fold, is_blank, similarity};
-use language::titles::kind_of;
 use model::{ContentsEntry, Document, Element, Number, Role};
 
 /// Entries of the contents, and what stands between them.
@@ -71,6 +71,10 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
     let label = passages.facts[i].label.as_ref();
     let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
     let (front, body) = front_page(body);
+    // `1　一、…的通知`
+    let inner = label_behind(front, body);
+    let body = body[inner.as_ref().map_or(0, |l| l.len)..].trim_start_matches(is_blank);
+    let label = label.or(inner.as_ref());
     let (body, page) = match last_page(body).filter(|_| front.is_none()) {
         Some(paged) => paged,
         None => inner_page(body).unwrap_or((body, front)),
@@ -86,6 +90,11 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
         text: text.clone(),
         at: Vec::new(),
     }
+}
+
+/// The label of an entry behind its page.
+fn label_behind(page: Option<u32>, body: &str) -> Option<Label> {
+    page.and_then(|_| label(body))
 }
 
 fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>) {
@@ -107,14 +116,6 @@ fn title_and_number(body: &str, forms: &NumberForms) -> (String, Option<String>)
         .rsplit_once(['（', '('])
         .map_or(head, |(title, _)| title);
     (title.to_owned(), Some(number.text))
-}
-
-/// `第33号云溪县人民政府令`: the number in front of what it numbers, and the title.
-fn leading_serial<'a>(body: &'a str, forms: &NumberForms) -> Option<(String, &'a str)> {
-    let (serial, title) = body.split_at(body.find('号')? + '号'.len_utf8());
-    let title = title.trim_matches(is_blank);
-    kind_of(title)?;
-    Some((serial_line(serial, forms)?.text, title))
 }
 
 /// Gives entries that have no document the one among the documents without entry that has their number, or whose title is

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::number::{NumberForms, serial_line};
 use crate::script::{fold, is_blank, is_han};
 
 /// Whether a line is the heading of the contents: 目录, 本期目录, 要目, 目录 CONTENTS
@@ -139,6 +140,14 @@ pub fn inner_page(text: &str) -> Option<(&str, Option<u32>)> {
     });
     let m = PAGE.captures(text)?;
     Some((m.name("body")?.as_str(), page_number(&m)))
+}
+
+/// `第33号云溪县人民政府令`: the number in front of what it numbers, and the title.
+pub fn leading_serial<'a>(body: &'a str, forms: &NumberForms) -> Option<(String, &'a str)> {
+    let (serial, title) = body.split_at(body.find('号')? + '号'.len_utf8());
+    let title = title.trim_matches(is_blank);
+    let number = serial_line(serial, forms).filter(|_| !title.is_empty())?;
+    Some((number.text, title))
 }
 
 #[cfg(test)]

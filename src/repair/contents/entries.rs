@@ -55,8 +55,10 @@ pub fn passages(
     out: &mut Vec<Passage>,
 ) {
     let Some(&first) = lines.first() else { return };
-    let n_title = title_lines(draft, first).unwrap_or(1).min(lines.len());
-    add_title(draft, &lines[..n_title], out);
+    let n_title = title_lines(draft, first).unwrap_or(0).min(lines.len());
+    if n_title > 0 {
+        add_title(draft, &lines[..n_title], out);
+    }
     for &line in &lines[n_title..] {
         if !draft.facts[line].text.is_section {
             bullet(draft, line);
@@ -259,12 +261,21 @@ fn part(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> Part {
         || open.is_closed
         || counts_on(draft, zone, open, line)
         || !zone.is_paged
-            && (is_complete(draft, zone, open, line) || is_named_section(draft, line));
+            && (is_complete(draft, zone, open, line) || interrupts(draft, zone, open, line));
     match begins {
         true if is_section_here(draft, zone, n) => Part::Section,
         true => Part::Begins,
         false => Part::GoesOn,
     }
+}
+
+/// Whether a line is a section, though the entry before it doesn't end as titles do, and no end of its title: 质量的公告
+fn interrupts(draft: &Draft, zone: &Zone, open: &Open, line: usize) -> bool {
+    let plain: String = draft.texts[line]
+        .chars()
+        .filter(|&c| !is_blank(c))
+        .collect();
+    is_named_section(draft, line) && !hangs(zone, open, line) && !names_its_issuer(&plain)
 }
 
 /// Whether a line's label follows that of the entry: 3. after 2.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::repair::{Draft, Form, Passage};
-use language::contents::{front_page, last_page, section_name};
+use language::contents::{front_page, last_page, leading_serial, section_name};
 use language::label::label;
 use language::number::number_within;
 use language::script::{fold, is_blank};
@@ -67,6 +67,7 @@ pub fn title(draft: &Draft, entry: &str) -> String {
     let bare = title.trim_start_matches(|c: char| c.is_ascii_digit());
     let title = if bare.starts_with('年') { title } else { bare };
     let title = last_page(title).map_or(title, |(title, _)| title);
+    let title = leading_serial(title, draft.forms).map_or(title, |(_, title)| title);
     match number_within(title, draft.forms) {
         Some((range, _)) => format!("{}{}", &title[..range.start], &title[range.end..])
             .trim_end_matches(['（', '）', '(', ')', ' '])
