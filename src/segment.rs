@@ -127,7 +127,9 @@ fn possible(passages: &Passages, starts: &[Start], denied: &[usize]) -> Vec<Elem
     }
     denied.iter().for_each(|&i| is_head[i] = true);
     let may_open = |&i: &usize| {
-        passages.judged[i].opens_document >= WORTH_A_LOOK && passages.is_text(i) && !is_head[i]
+        passages.judged[i].opens_document >= WORTH_A_LOOK
+            && passages.holds(i, |facts| !facts.is_masthead)
+            && !is_head[i]
     };
     (0..passages.list.len())
         .filter(may_open)

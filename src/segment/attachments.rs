@@ -93,7 +93,7 @@ fn next(reader: &mut Reader, tail: &mut Tail, body: &mut Vec<Block>, at: usize) 
         tail.pending.extend(&tail.list[at..at + n_items]);
         return at + n_items;
     }
-    if passages.begins(i, PassageRole::AttachmentTitle) {
+    if passages.begins(i, PassageRole::AttachmentTitle) && !facts.is_sentence {
         close(reader, tail, body);
         return unlabelled_head(reader, tail, at);
     }

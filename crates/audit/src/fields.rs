@@ -2,9 +2,9 @@
 
 use model::{AttachmentItem, Block, ContentsEntry, Output, Role};
 
-use crate::lines::first;
+use crate::lines::{first, is_share};
 use crate::printed::{Printed, is_around, is_dated, numbers, numerals, printed, printed_forms};
-use crate::texts::blocks;
+use crate::texts::{blocks, texts};
 use crate::{Findings, bare, documents, shown};
 
 /// Checks every field of the output.
@@ -12,6 +12,7 @@ pub fn check(output: &Output, findings: &mut Findings) {
     if let Some(what) = not_in_masthead(output) {
         findings.add("gazette", what);
     }
+    confidences(output, findings);
     contents(output, findings);
     blocks(output).for_each(|block| check_block(block, findings));
     documents::check(&output.documents, findings);
@@ -138,4 +139,20 @@ fn is_read(item: &AttachmentItem) -> bool {
         && item
             .seq
             .is_none_or(|seq| numbers(&item.text).contains(&seq))
+}
+
+/// Every confidence is a probability.
+fn confidences(output: &Output, findings: &mut Findings) {
+    let of_documents = output
+        .documents
+        .iter()
+        .map(|d| (first(&d.at), d.confidence));
+    let of_texts = texts(output)
+        .into_iter()
+        .map(|text| (first(text.at), text.confidence));
+    for (place, confidence) in of_documents.chain(of_texts) {
+        if confidence.is_some_and(|sure| !is_share(sure)) {
+            findings.add(place, "a confidence is not between 0 and 1");
+        }
+    }
 }

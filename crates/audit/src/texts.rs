@@ -9,6 +9,8 @@ pub struct Text<'o> {
     pub at: &'o [Place],
     /// A cell holds the lines that nothing joined, each a line of its own.
     pub is_cell: bool,
+    /// How likely it is what it is said to be.
+    pub confidence: Option<f32>,
 }
 
 impl<'o> Text<'o> {
@@ -17,6 +19,7 @@ impl<'o> Text<'o> {
             text,
             at,
             is_cell: false,
+            confidence: None,
         }
     }
 
@@ -48,15 +51,27 @@ pub fn texts(output: &Output) -> Vec<Text<'_>> {
 
 fn of_elements<'o>(elements: &'o [Element], out: &mut Vec<Text<'o>>) {
     let elements = elements.iter();
-    out.extend(elements.map(|element| Text::new(&element.text, &element.at)));
+    out.extend(elements.map(|element| Text {
+        confidence: element.confidence,
+        ..Text::new(&element.text, &element.at)
+    }));
 }
 
 fn of_blocks<'o>(blocks: &'o [Block], out: &mut Vec<Text<'o>>) {
     for block in blocks {
         match block {
-            Block::Heading { text, at, .. }
-            | Block::Paragraph { text, at, .. }
-            | Block::Formula { text, at } => out.push(Text::new(text, at)),
+            Block::Heading {
+                text,
+                at,
+                confidence,
+                ..
+            } => out.push(Text {
+                confidence: *confidence,
+                ..Text::new(text, at)
+            }),
+            Block::Paragraph { text, at, .. } | Block::Formula { text, at } => {
+                out.push(Text::new(text, at))
+            }
             Block::Table(table) => {
                 out.extend(table.cells.iter().map(Text::of_cell));
                 of_elements(&table.elements, out);

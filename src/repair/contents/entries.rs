@@ -238,7 +238,9 @@ fn is_han(label: &Label) -> bool {
 
 /// 发文字号 or 第3号 alone on a line, and no title before it.
 pub fn is_number(draft: &Draft, line: usize) -> bool {
-    let facts = &draft.facts[line].text;
+    let Some(facts) = draft.facts.get(line).map(|facts| &facts.text) else {
+        return false;
+    };
     let has_title = facts.leading_word.is_some() || draft.texts[line].contains("关于");
     !has_title && (!facts.numbers.is_empty() || facts.serial.is_some())
 }

@@ -8,7 +8,7 @@ use super::{Break, Decision, Gap, Reason, Side};
 use crate::evidence::weights::{Key, Weights};
 use crate::evidence::{Fact, step, words};
 use language::facts::{LineKind, TextFacts};
-use language::script::is_blank;
+use language::script::{is_blank, is_han};
 use model::Rule;
 
 /// Widths of what the passage holds so far, in full characters.
@@ -75,20 +75,29 @@ pub fn probability(facts: &BreakFacts) -> f32 {
 
 /// What the table says of a break, unless evidence is strongly against it.
 pub fn weighed(at: &Break, table: Decision) -> Decision {
-    /// How sure it must be.
-    const STRONG: f32 = 0.7;
+    /// From what chance on it joins what the table parts, and below what chance it parts what the table joins: marks and
+    /// words at a break, which the table knows, lead wrong less often than its silence does.
+    const JOINS: f32 = 0.7;
+    const PARTS: f32 = 0.25;
     let facts = facts(at, &table);
     // A line that is a 发文字号 and nothing else goes on nothing.
     let is_number =
         |side: &Side| side.kind() == LineKind::Number && !side.facts.text.numbers.is_empty();
-    let is_certain = table.join.is_none() && (is_number(&at.next) || is_number(&at.before));
+    // Names of bodies below each other are names each.
+    let is_name = |side: &Side| side.facts.text.is_spaced_issuer;
+    let stands_alone = is_number(&at.next)
+        || is_number(&at.before)
+        || is_name(&at.before) && is_name(&at.next)
+        || is_foreign(at.before.text) != is_foreign(at.next.text);
+    let goes_on_by_mark = table.by == Rule::JoinComma.name();
+    let is_certain = goes_on_by_mark || table.join.is_none() && stands_alone;
     if is_certain || !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
     let goes_on = probability(&facts);
     let (by, join) = match &table.join {
-        Some(_) if goes_on < 1.0 - STRONG && is_learnt(table.by) => ("evidence", None),
-        None if goes_on > STRONG => (RULE.name(), reason(goes_on)),
+        Some(_) if goes_on < PARTS && is_learnt(table.by) => ("evidence", None),
+        None if goes_on > JOINS => (RULE.name(), reason(goes_on)),
         _ => (table.by, table.join),
     };
     Decision {
@@ -97,6 +106,14 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
         facts,
         ..table
     }
+}
+
+/// Whether a text is in another language: a line in Latin letters does not go on in one of hanzi.
+fn is_foreign(text: &str) -> bool {
+    /// Fewer letters are a name or a formula.
+    const LETTERS: usize = 12;
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    letters >= LETTERS && !text.chars().any(is_han)
 }
 
 /// Whether the breaks that the weights were learnt from had one at which this rule joined. What a rule says of none of them

@@ -6,6 +6,7 @@ use super::title_lines::{is_address, issuer_mark_above};
 use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
+use language::masthead::issue_at_end;
 use language::script::fold;
 use language::titles::{BareKind, bare_kind};
 use model::Number;
@@ -45,7 +46,7 @@ pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
         let head = by_rules.next_if(overlaps);
         // Two heads of rules in one title: the first is the title's.
         while by_rules.next_if(overlaps).is_some() {}
-        if head.is_none() && !is_likely(roles, &title, &denied) {
+        if head.is_none() && !is_likely(passages, &title, &denied) {
             continue;
         }
         let floor = starts.last().map_or(first, |start| start.passages.end);
@@ -105,8 +106,9 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
             PassageRole::OtherTitle => true,
             _ => continue,
         };
-        // 附件1 云溪县…名单 heads no document.
-        if !passages.is_text(i) || passages.facts[i].attachment.is_some() {
+        // 附件1 云溪县…名单 heads no document, 云溪政报·2023年第1期 is the head of the page.
+        let is_running = issue_at_end(&passages.squeezed(i)).is_some();
+        if !passages.is_text(i) || passages.facts[i].attachment.is_some() || is_running {
             continue;
         }
         match titles.last_mut() {
@@ -135,10 +137,12 @@ fn is_certainly_other(judged: &Judged, head: &Start) -> bool {
 }
 
 /// Whether a title that no rule found heads a text of its own.
-fn is_likely(roles: &[Judged], title: &Title, denied: &[usize]) -> bool {
+fn is_likely(passages: &Passages, title: &Title, denied: &[usize]) -> bool {
     let is_denied = title.passages.clone().any(|i| denied.contains(&i));
-    let judged = &roles[title.passages.start];
-    !is_denied && judged.probability >= LIKELY
+    let first = title.passages.start;
+    // 云溪县人民政府公报 is what the gazette is called.
+    let is_name = title.passages.len() == 1 && passages.facts[first].is_masthead;
+    !is_denied && !is_name && passages.judged[first].probability >= LIKELY
 }
 
 /// A head of rules stays where nothing else is certain.
