@@ -128,7 +128,8 @@ fn possible(passages: &Passages, starts: &[Start], denied: &[usize]) -> Vec<Elem
     denied.iter().for_each(|&i| is_head[i] = true);
     let may_open = |&i: &usize| {
         passages.judged[i].opens_document >= WORTH_A_LOOK
-            && passages.holds(i, |facts| !facts.is_masthead)
+            && passages.is_text(i)
+            && !starts::by_roles::is_gazette_of_issuer(&passages.squeezed(i))
             && !is_head[i]
     };
     (0..passages.list.len())

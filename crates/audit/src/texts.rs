@@ -70,7 +70,7 @@ fn of_blocks<'o>(blocks: &'o [Block], out: &mut Vec<Text<'o>>) {
                 ..Text::new(text, at)
             }),
             Block::Paragraph { text, at, .. } | Block::Formula { text, at } => {
-                out.push(Text::new(text, at))
+                out.push(Text::new(text, at));
             }
             Block::Table(table) => {
                 out.extend(table.cells.iter().map(Text::of_cell));

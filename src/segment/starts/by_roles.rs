@@ -6,6 +6,7 @@ use super::title_lines::{is_address, issuer_mark_above};
 use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
+use language::issuers::is_issuer_name;
 use language::masthead::issue_at_end;
 use language::script::fold;
 use language::titles::{BareKind, bare_kind};
@@ -136,12 +137,20 @@ fn is_certainly_other(judged: &Judged, head: &Start) -> bool {
     }
 }
 
+/// 云溪县人民政府公报, and not 云溪县经济普查公报, which is a document.
+pub fn is_gazette_of_issuer(text: &str) -> bool {
+    let issuer = ["公报", "公報", "政报"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end));
+    issuer.is_some_and(is_issuer_name)
+}
+
 /// Whether a title that no rule found heads a text of its own.
 fn is_likely(passages: &Passages, title: &Title, denied: &[usize]) -> bool {
     let is_denied = title.passages.clone().any(|i| denied.contains(&i));
     let first = title.passages.start;
     // 云溪县人民政府公报 is what the gazette is called.
-    let is_name = title.passages.len() == 1 && passages.facts[first].is_masthead;
+    let is_name = title.passages.len() == 1 && is_gazette_of_issuer(&passages.squeezed(first));
     !is_denied && !is_name && passages.judged[first].probability >= LIKELY
 }
 
