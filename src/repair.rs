@@ -129,11 +129,7 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
     let contents = contents::zone(&draft, &furniture, &apart).unwrap_or(0..0);
     let mut regions = regions(lines, laid);
     untable(&mut regions, &contents);
-    let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
-    let decimals = label::decimals(&draft.texts, (0..lines.len()).filter(is_running));
-    for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
-        facts.label = facts.label.take().or(decimal);
-    }
+    label_decimals(&mut draft, &furniture, &regions);
     let layout = match laid {
         Some(_) => TextLayout::of_pages(),
         None => TextLayout::of_text(&mut draft, &contents),
@@ -182,6 +178,16 @@ pub fn passages<'a>(lines: &'a [Line], laid: Option<&Laid>, config: &'a Config) 
         draft,
         passages,
         furniture: furniture.chain(notes).collect(),
+    }
+}
+
+/// Labels of running text that only the lines around them show: 1.1
+fn label_decimals(draft: &mut Draft, furniture: &[Option<Role>], regions: &[Region]) {
+    let is_running = |line: &usize| furniture[*line].is_none() && regions[*line] == Region::Text;
+    let running = (0..furniture.len()).filter(is_running);
+    let decimals = label::decimals(&draft.texts, running);
+    for (facts, decimal) in draft.facts.iter_mut().zip(decimals) {
+        facts.label = facts.label.take().or(decimal);
     }
 }
 

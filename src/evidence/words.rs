@@ -98,34 +98,17 @@ fn of_elements(known: &TextFacts, facts: &mut Vec<Fact>) {
             .filter(|(_, holds)| *holds)
             .map(|(name, _)| Fact::yes(name)),
     );
-    facts.push(Fact {
-        name: "kind",
-        value: known.kind as u8,
-    });
+    facts.push(Fact::new("kind", known.kind as u8));
     let label = known.label.as_ref();
-    facts.extend(label.map(|label| Fact {
-        name: "label",
-        value: label.kind as u8,
-    }));
-    facts.extend(
-        label
-            .filter(|label| label.seq == 1)
-            .map(|_| Fact::yes("label_is_first")),
-    );
-    let address = known.addressees_end.map(|_| Fact::yes("address"));
-    facts.extend(address);
-    let leading = known.leading_word.map(|at| Fact {
-        name: "leading_word",
-        value: u8::from(at > 0),
-    });
-    facts.extend(leading);
-    let attachment = known.attachment.as_ref();
-    facts.extend(attachment.map(|_| Fact::yes("attachment")));
-    facts.extend(known.bare_kind.map(|kind| Fact {
-        name: "bare_kind",
-        value: kind as u8,
-    }));
+    facts.extend(label.map(|label| Fact::new("label", label.kind as u8)));
+    let leading = known.leading_word;
+    facts.extend(leading.map(|at| Fact::new("leading_word", u8::from(at > 0))));
+    let bare_kind = known.bare_kind;
+    facts.extend(bare_kind.map(|kind| Fact::new("bare_kind", kind as u8)));
     let some = [
+        ("label_is_first", label.is_some_and(|label| label.seq == 1)),
+        ("address", known.addressees_end.is_some()),
+        ("attachment", known.attachment.is_some()),
         ("number", !known.numbers.is_empty()),
         ("serial", known.serial.is_some()),
         ("serial_title", known.serial_title.is_some()),
@@ -148,10 +131,7 @@ fn of_elements(known: &TextFacts, facts: &mut Vec<Fact>) {
             .map(|(name, _)| Fact::yes(name)),
     );
     let kind = known.document_kind.map(kind_group);
-    facts.extend(kind.map(|value| Fact {
-        name: "document_kind",
-        value,
-    }));
+    facts.extend(kind.map(|value| Fact::new("document_kind", value)));
 }
 
 /// 文种 by what stands around them: a notice has an address, an order a number of its own.

@@ -86,6 +86,12 @@ fn folios(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role
     }
 }
 
+/// A folded text without its figures.
+fn without_figures(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_numeric() && *c != '-';
+    fold(text).chars().filter(is_kept).collect()
+}
+
 /// Texts that come again at the edge of other pages, their numbers left aside.
 fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
     let plain = |i: usize| {
@@ -108,16 +114,10 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
             && !is_number(draft, i)
             && !signs(draft, i)
     };
-    let key = |i: usize| -> String {
-        fold(&draft.lines[i].text)
-            .chars()
-            .filter(|c| !c.is_numeric() && *c != '-')
-            .collect()
-    };
     let mut pages_of: HashMap<String, Vec<(u32, usize)>> = HashMap::new();
     for (page, lines) in margins {
         for &i in lines.iter().filter(|&&i| roles[i].is_none() && plain(i)) {
-            let key = key(i);
+            let key = without_figures(&draft.lines[i].text);
             if key.chars().count() >= 3 {
                 pages_of.entry(key).or_default().push((*page, i));
             }

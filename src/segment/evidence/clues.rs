@@ -74,17 +74,14 @@ fn add_contents(passages: &Passages, contents: &Contents, facts: &mut [Vec<Fact>
         .map(fold)
         .collect();
     let listed = if contents.entries.is_empty() { 0 } else { 1 };
-    for i in 0..passages.list.len() {
-        facts[i].push(Fact {
-            name: "gazette_has_contents",
-            value: listed,
-        });
+    for (i, facts) in facts.iter_mut().enumerate() {
+        facts.push(Fact::new("gazette_has_contents", listed));
         if i < contents.body || passages.facts[i].width > WIDEST || !passages.is_text(i) {
             continue;
         }
         let text = fold(&passages.texts[i]);
         if sections.contains(&text) {
-            facts[i].push(Fact::yes("is_listed_section"));
+            facts.push(Fact::yes("is_listed_section"));
         }
         let runs = runs(&text);
         if runs.is_empty() || known.is_empty() {
@@ -92,15 +89,12 @@ fn add_contents(passages: &Passages, contents: &Contents, facts: &mut [Vec<Fact>
         }
         let n = runs.iter().filter(|run| known.contains(*run)).count();
         let share = step(n as f32 / runs.len() as f32, &SHARES);
-        facts[i].push(Fact {
-            name: "in_contents",
-            value: share,
-        });
+        facts.push(Fact::new("in_contents", share));
         if runs.first().is_some_and(|run| opens.contains(run)) {
-            facts[i].push(Fact::yes("opens_as_entry"));
+            facts.push(Fact::yes("opens_as_entry"));
         }
         if runs.last().is_some_and(|run| closes.contains(run)) {
-            facts[i].push(Fact::yes("closes_as_entry"));
+            facts.push(Fact::yes("closes_as_entry"));
         }
     }
 }
@@ -140,10 +134,11 @@ fn add_issued(passages: &Passages, head: &Start, next: usize, facts: &mut [Vec<F
     if issued.is_empty() {
         return;
     }
-    for i in head.passages.end..next {
-        facts[i].push(Fact::yes("under_issuing_head"));
+    let first = head.passages.end;
+    for (i, facts) in (first..).zip(&mut facts[first..next]) {
+        facts.push(Fact::yes("under_issuing_head"));
         if passages.is_text(i) && issued.is_name(passages, i) {
-            facts[i].push(Fact::yes("is_issued"));
+            facts.push(Fact::yes("is_issued"));
         }
     }
 }

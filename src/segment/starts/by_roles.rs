@@ -114,7 +114,7 @@ fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
         }
         match titles.last_mut() {
             Some(title) if judged.label.goes_on && title.passages.end == i => {
-                title.passages.end += 1
+                title.passages.end += 1;
             }
             _ => titles.push(Title {
                 passages: i..i + 1,

@@ -25,8 +25,11 @@ pub fn correct(glyphs: &mut [Glyph]) {
     }
     let advances = advances(glyphs);
     let mut fonts: HashMap<u16, (usize, usize)> = HashMap::new();
-    for (&i, &advance) in &advances {
-        let (n_near, n_all) = fonts.entry(glyphs[i].font).or_default();
+    for (i, glyph) in glyphs.iter().enumerate() {
+        let Some(&advance) = advances.get(&i) else {
+            continue;
+        };
+        let (n_near, n_all) = fonts.entry(glyph.font).or_default();
         *n_near += usize::from(NEXT.contains(&advance));
         *n_all += usize::from(advance <= 1.0);
     }
