@@ -28,6 +28,7 @@ pub struct Column {
     pub right: f32,
 }
 
+#[cfg(feature = "pdf")]
 impl From<crate::geom::Rect> for Column {
     fn from(bbox: crate::geom::Rect) -> Self {
         Self {
