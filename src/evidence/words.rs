@@ -48,46 +48,58 @@ pub fn class(c: Option<char>) -> u8 {
     known.map_or(16 + u8::from(c.is_ascii_alphabetic()), |&(_, class)| class)
 }
 
+/// What a text holds, counted in one pass.
+#[derive(Default)]
+struct Counts {
+    printed: usize,
+    figures: usize,
+    sentences: usize,
+    clauses: usize,
+    /// Opening less closing.
+    quotes: i32,
+    brackets: i32,
+}
+
+impl Counts {
+    fn of(text: &str) -> Counts {
+        let mut counts = Counts::default();
+        for c in text.chars().filter(|&c| !is_blank(c)) {
+            counts.printed += 1;
+            match c {
+                '0'..='9' => counts.figures += 1,
+                '。' => counts.sentences += 1,
+                '，' | '；' | '：' => counts.clauses += 1,
+                '《' => counts.quotes += 1,
+                '》' => counts.quotes -= 1,
+                '（' | '(' => counts.brackets += 1,
+                '）' | ')' => counts.brackets -= 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+}
+
 fn of_marks(text: &str, facts: &mut Vec<Fact>) {
-    let printed = || text.chars().filter(|&c| !is_blank(c));
-    let n = printed().count().max(1) as f32;
-    let count = |set: &str| printed().filter(|&c| set.contains(c)).count() as f32;
-    let figures = printed().filter(char::is_ascii_digit).count() as f32;
-    facts.push(Fact {
-        name: "first",
-        value: class(printed().next()),
-    });
-    facts.push(Fact {
-        name: "last",
-        value: class(printed().next_back()),
-    });
-    facts.push(Fact {
-        name: "figures",
-        value: step(figures / n, &SHARES),
-    });
-    facts.push(Fact {
-        name: "sentences",
-        value: step(count("。"), &CLAUSES),
-    });
-    facts.push(Fact {
-        name: "clauses",
-        value: step(count("，；："), &CLAUSES),
-    });
-    if count("《") > count("》") {
-        facts.push(Fact::yes("opens_quote"));
-    }
-    if count("》") > count("《") {
-        facts.push(Fact::yes("closes_quote"));
-    }
-    if count("（(") > count("）)") {
-        facts.push(Fact::yes("opens_bracket"));
-    }
-    if count("）)") > count("（(") {
-        facts.push(Fact::yes("closes_bracket"));
-    }
-    if text.trim().chars().any(is_blank) {
-        facts.push(Fact::yes("spaced"));
-    }
+    let counts = Counts::of(text);
+    let bare = text.trim_matches(is_blank);
+    let share = counts.figures as f32 / counts.printed.max(1) as f32;
+    facts.extend([
+        Fact::new("first", class(bare.chars().next())),
+        Fact::new("last", class(bare.chars().next_back())),
+        Fact::new("figures", step(share, &SHARES)),
+        Fact::new("sentences", step(counts.sentences as f32, &CLAUSES)),
+        Fact::new("clauses", step(counts.clauses as f32, &CLAUSES)),
+    ]);
+    let open = [
+        ("opens_quote", counts.quotes > 0),
+        ("closes_quote", counts.quotes < 0),
+        ("opens_bracket", counts.brackets > 0),
+        ("closes_bracket", counts.brackets < 0),
+        ("spaced", bare.chars().any(is_blank)),
+    ];
+    let open = open.into_iter().filter(|(_, holds)| *holds);
+    facts.extend(open.map(|(name, _)| Fact::yes(name)));
 }
 
 fn of_elements(known: &TextFacts, facts: &mut Vec<Fact>) {
