@@ -241,6 +241,7 @@ fn start(
     head: Option<Start>,
 ) -> Start {
     let range = title.passages.clone();
+    let is_by_rules = head.as_ref().is_some_and(|head| !head.is_other);
     let mut start = match head {
         Some(head) if head.passages.start >= floor => head,
         _ => Start::new(
@@ -255,8 +256,12 @@ fn start(
         start.passages.end = start.passages.end.max(range.end);
     }
     extend(passages, &passages.judged, floor, &mut start, &range);
-    start.is_other =
-        title.is_other && !start.has_issuer_code() && !is_numbered_order(passages, &start);
+    // What rules take for a document is another text only where that is certain.
+    let is_sure = !is_by_rules || passages.judged[range.start].probability >= CERTAIN;
+    start.is_other = title.is_other
+        && is_sure
+        && !start.has_issuer_code()
+        && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
         add_numbers(passages, floor..next, &mut start);
     }
