@@ -131,7 +131,7 @@ fn captioned(passages: &Passages, first: Piece, rest: &mut VecDeque<Piece>) -> B
 fn heading_level(passages: &Passages, i: usize, next: Option<usize>, above: u8) -> Option<u8> {
     let next_label = next.and_then(|n| passages.facts[n].label.as_ref());
     match &passages.facts[i].label {
-        Some(label) => passages.is(i, PassageRole::Heading).then_some(label.level),
+        Some(label) => is_judged_heading(passages, i, label, next).then_some(label.level),
         // 主要目标： above numbered items
         None => {
             let is_bare = passages.facts[i].width <= WIDEST_BARE
@@ -141,6 +141,22 @@ fn heading_level(passages: &Passages, i: usize, next: Option<usize>, above: u8) 
             let below = next_label.map_or(1, |n| n.level).saturating_sub(1);
             is_bare.then(|| (above + 1).min(LOWEST_BARE).max(below))
         }
+    }
+}
+
+/// Whether a passage with a number is a heading: by its form and by evidence. Where the two differ, evidence must be sure.
+fn is_judged_heading(passages: &Passages, i: usize, label: &Label, next: Option<usize>) -> bool {
+    /// That it is one although it lacks the form, and that it is none although it has it.
+    const SURE: f32 = 0.85;
+    const SURE_OF_NONE: f32 = 0.96;
+    let sure = passages
+        .judged
+        .get(i)
+        .map_or(0.0, |judged| judged.probability);
+    match passages.is(i, PassageRole::Heading) {
+        true if sure >= SURE => true,
+        false if sure >= SURE_OF_NONE => false,
+        _ => is_heading(passages, i, label, next),
     }
 }
 
