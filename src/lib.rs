@@ -23,6 +23,9 @@
 //! searchable::write   input   → searchable copy        what OCR read, unseen on its pages
 //! ```
 //!
+//! Two decisions are weighed and not matched: whether a passage goes on in the next line (`repair::joins::evidence`), and
+//! what each passage is (`segment::roles`); `evidence` holds what they have in common.
+//!
 //! `output::of_lines` is this way from lines on, `batch::run` goes it for many files. Work is parallel at
 //! seams (files, lines, documents) and collected in order, so the output is the same on any number of threads.
 //!
