@@ -219,6 +219,11 @@ fn numeral_of_year(text: &str) -> Option<u32> {
 /// Reads the issue at the end of a line without white space, where something stands before it; gives it with the length
 /// of what that is.
 pub fn issue_at_end(text: &str) -> Option<(usize, Issue)> {
+    /// Bytes of such a line at most.
+    const LONGEST: usize = 300;
+    if text.len() > LONGEST {
+        return None;
+    }
     // 2019年第31号（总号：1678）11月10日出版; 某某省人民政府公报2019年第5期
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"([12][0-9]{3})年第([0-9]{1,3})[号期](?:[（(]总[号第][：:]?([0-9]{1,5})期?[）)])?(?:[0-9月日]*出版)?$").expect("a pattern")
