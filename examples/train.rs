@@ -107,7 +107,8 @@ type Example<T> = (T, String);
 
 impl Gazette {
     fn read(input: &Path, labels: &Path) -> Result<Gazette> {
-        let config = Config::default();
+        let mut config = Config::default();
+        config.repair.keep_facts = true;
         let options = ReadOptions::default();
         let extracted = extract::lines(input, &config.extract.page_marker, &options)
             .map_err(|error| format!("{}: {error}", input.display()))?;

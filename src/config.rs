@@ -47,6 +47,9 @@ pub struct Repair {
     pub off: RuleSet,
     pub wrapped_share: f32,
     pub grid_agreement: f32,
+    /// Keep with each decision the facts that it was weighed by, for who explains or learns; no key of a file.
+    #[serde(skip)]
+    pub keep_facts: bool,
 }
 
 /// Rules of the registry, named in a configuration.

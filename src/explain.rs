@@ -75,7 +75,9 @@ pub fn page(extracted: &Extracted, config: &Config, page: u32) -> String {
 /// The break above each line that stands below another: a row with both lines, what the table of joins says, how likely
 /// the passage goes on, and the facts of the break.
 pub fn breaks(extracted: &Extracted, config: &Config) -> String {
-    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), config);
+    let mut config = config.clone();
+    config.repair.keep_facts = true;
+    let repaired = repair::passages(&extracted.lines, extracted.laid.as_ref(), &config);
     let draft = &repaired.draft;
     let mut out = String::new();
     for (line, decision) in draft.decisions.iter().enumerate() {

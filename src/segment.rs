@@ -32,6 +32,7 @@ use crate::evidence::Fact;
 use crate::repair::log::Log;
 use crate::repair::{Repaired, Span};
 use document::Reader;
+use language::masthead::is_gazette_of_issuer;
 use model::{Block, ContentsEntry, Document, Element, Gazette, Number, Role};
 use owners::Unowned;
 use passages::Passages;
@@ -129,7 +130,7 @@ fn possible(passages: &Passages, starts: &[Start], denied: &[usize]) -> Vec<Elem
     let may_open = |&i: &usize| {
         passages.judged[i].opens_document >= WORTH_A_LOOK
             && passages.is_text(i)
-            && !starts::by_roles::is_gazette_of_issuer(&passages.squeezed(i))
+            && !is_gazette_of_issuer(&passages.squeezed(i))
             && !is_head[i]
     };
     (0..passages.list.len())

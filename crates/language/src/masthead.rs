@@ -365,6 +365,14 @@ pub fn names_gazette(text: &str) -> bool {
         && !text.contains("关于")
 }
 
+/// 云溪县人民政府公报, and not 云溪县经济普查公报, which is a document.
+pub fn is_gazette_of_issuer(text: &str) -> bool {
+    let issuer = ["公报", "公報", "政报"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end));
+    issuer.is_some_and(is_issuer_name)
+}
+
 /// `责任编辑：…`, `地　址：…`: a line of the imprint.
 pub fn is_imprint(text: &str) -> bool {
     /// Of such a line, in full characters.

@@ -91,10 +91,15 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
         || is_foreign(at.before.text) != is_foreign(at.next.text);
     let goes_on_by_mark = table.by == Rule::JoinComma.name();
     let is_certain = goes_on_by_mark || table.join.is_none() && stands_alone;
+    let goes_on = probability(&facts);
+    let facts = if at.draft.config().keep_facts {
+        facts
+    } else {
+        BreakFacts::default()
+    };
     if is_certain || !at.draft.may(RULE) {
         return Decision { facts, ..table };
     }
-    let goes_on = probability(&facts);
     let (by, join) = match &table.join {
         Some(_) if goes_on < PARTS && is_learnt(table.by) => ("evidence", None),
         None if goes_on > JOINS => (RULE.name(), reason(goes_on)),

@@ -113,16 +113,13 @@ fn add_head(head: &Start, facts: &mut [Vec<Fact>]) {
         } else {
             "rule_continues_title"
         };
-        facts[i].push(Fact { name, value: by });
+        facts[i].push(Fact::new(name, by));
     }
     for &i in &head.number_lines {
         facts[i].push(Fact::yes("rule_number"));
     }
     if let Some(after) = facts.get_mut(head.passages.end) {
-        after.push(Fact {
-            name: "after_head",
-            value: by,
-        });
+        after.push(Fact::new("after_head", by));
     }
 }
 

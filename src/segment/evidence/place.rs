@@ -54,10 +54,7 @@ pub fn add(passages: &Passages, facts: &mut [Vec<Fact>]) {
         if passages.facts[i].width <= WIDEST_REPEATED {
             let times = gazette.repeated.get(&masked(&passages.texts[i])).copied();
             let value = step(times.unwrap_or(1) as f32, &TIMES);
-            facts.push(Fact {
-                name: "times",
-                value,
-            });
+            facts.push(Fact::new("times", value));
         }
     }
 }
@@ -123,16 +120,10 @@ fn add_neighbours(passages: &Passages, i: usize, first: &Span, facts: &mut Vec<F
 fn add_column(draft: &Draft, first: &Span, facts: &mut Vec<Fact>) {
     let place = &draft.facts[first.line].place;
     let Some(metrics) = place.metrics else {
-        facts.push(Fact {
-            name: "indent",
-            value: step(place.indent, &INDENTS),
-        });
+        facts.push(Fact::new("indent", step(place.indent, &INDENTS)));
         return;
     };
-    facts.push(Fact {
-        name: "indent",
-        value: step(metrics.indent, &INDENTS),
-    });
+    facts.push(Fact::new("indent", step(metrics.indent, &INDENTS)));
     let right = (metrics.measure - metrics.width).max(0.0);
     let aside = metrics.indent - right;
     let alignment = if metrics.is_full {
@@ -145,34 +136,22 @@ fn add_column(draft: &Draft, first: &Span, facts: &mut Vec<Fact>) {
         3
     };
     if place.column.is_some() {
-        facts.push(Fact {
-            name: "set",
-            value: alignment,
-        });
+        facts.push(Fact::new("set", alignment));
     }
     let fill = (metrics.width - metrics.indent) / metrics.measure.max(1.0);
-    facts.push(Fact {
-        name: "fill",
-        value: step(fill, &FILLS),
-    });
+    facts.push(Fact::new("fill", step(fill, &FILLS)));
 }
 
 fn add_page(draft: &Draft, gazette: &Gazette, first: &Span, facts: &mut Vec<Fact>) {
     let size = draft.facts[first.line].place.size.zip(gazette.body);
-    facts.extend(size.map(|(size, body)| Fact {
-        name: "size",
-        value: step(size / body, &SIZES),
-    }));
+    facts.extend(size.map(|(size, body)| Fact::new("size", step(size / body, &SIZES))));
     let Some(bbox) = draft.lines[first.line].bbox else {
         return;
     };
     let page = draft.leaves[first.line].and_then(|leaf| gazette.pages.get(&leaf));
     if let Some([top, bottom]) = page {
         let height = (bbox[1] - top) / (bottom - top).max(1.0);
-        facts.push(Fact {
-            name: "height",
-            value: step(height, &HEIGHTS),
-        });
+        facts.push(Fact::new("height", step(height, &HEIGHTS)));
     }
 }
 
@@ -182,10 +161,7 @@ fn add_gap(passages: &Passages, i: usize, first: &Span, facts: &mut Vec<Fact>) {
     let line = &draft.lines[first.line];
     if line.bbox.is_none() {
         let blank = u8::try_from(line.blank_before.min(3)).unwrap_or(3);
-        facts.push(Fact {
-            name: "blank_lines",
-            value: blank,
-        });
+        facts.push(Fact::new("blank_lines", blank));
         return;
     }
     let above = i
@@ -198,14 +174,8 @@ fn add_gap(passages: &Passages, i: usize, first: &Span, facts: &mut Vec<Fact>) {
     let size = |line: usize| draft.facts[line].place.size.unwrap_or(1.0);
     if let (Some(here), Some(there)) = (line.bbox, draft.lines[above.line].bbox) {
         let gap = (here[1] - there[3]) / size(first.line).max(1.0);
-        facts.push(Fact {
-            name: "gap",
-            value: step(gap, &GAPS),
-        });
+        facts.push(Fact::new("gap", step(gap, &GAPS)));
     }
     let grows = size(first.line) / size(above.line).max(1.0);
-    facts.push(Fact {
-        name: "grows",
-        value: step(grows, &[0.8, 0.95, 1.06, 1.3]),
-    });
+    facts.push(Fact::new("grows", step(grows, &[0.8, 0.95, 1.06, 1.3])));
 }

@@ -6,8 +6,7 @@ use super::title_lines::{is_address, issuer_mark_above};
 use super::{ByRules, Start};
 use crate::segment::passages::Passages;
 use crate::segment::roles::{Judged, PassageRole};
-use language::issuers::is_issuer_name;
-use language::masthead::issue_at_end;
+use language::masthead::{is_gazette_of_issuer, issue_at_end};
 use language::script::fold;
 use language::titles::{BareKind, bare_kind};
 use model::Number;
@@ -32,8 +31,7 @@ struct Title {
 
 /// Finds them from passage `first` on, in order.
 pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
-    let roles = &passages.judged[..];
-    let titles = titles(passages, first, roles);
+    let titles = titles(passages, first);
     let ByRules { heads, denied } = rules;
     let mut by_rules = heads.into_iter().peekable();
     let mut starts: Vec<Start> = Vec::new();
@@ -99,9 +97,9 @@ fn leads(head: &Start, title: &Title) -> bool {
     head.title.is_empty() && head.passages.end == title.passages.start
 }
 
-fn titles(passages: &Passages, first: usize, roles: &[Judged]) -> Vec<Title> {
+fn titles(passages: &Passages, first: usize) -> Vec<Title> {
     let mut titles: Vec<Title> = Vec::new();
-    for (i, judged) in roles.iter().enumerate().skip(first) {
+    for (i, judged) in passages.judged.iter().enumerate().skip(first) {
         let is_other = match judged.label.role {
             PassageRole::Title => false,
             PassageRole::OtherTitle => true,
@@ -135,14 +133,6 @@ fn is_certainly_other(judged: &Judged, head: &Start) -> bool {
         | PassageRole::Front => judged.probability >= CERTAIN,
         _ => head.entry.is_none() && judged.probability >= MORE_CERTAIN,
     }
-}
-
-/// 云溪县人民政府公报, and not 云溪县经济普查公报, which is a document.
-pub fn is_gazette_of_issuer(text: &str) -> bool {
-    let issuer = ["公报", "公報", "政报"]
-        .iter()
-        .find_map(|end| text.strip_suffix(end));
-    issuer.is_some_and(is_issuer_name)
 }
 
 /// Whether a title that no rule found heads a text of its own.
@@ -192,18 +182,12 @@ fn is_numbered_order(passages: &Passages, head: &Start) -> bool {
 
 /// Takes the first and last lines of a title that rules and contents leave out: `…水务局河曲县交通` / `运输局关于…`,
 /// `…任务清` / `单》的通知`.
-fn extend(
-    passages: &Passages,
-    roles: &[Judged],
-    floor: usize,
-    start: &mut Start,
-    title: &Range<usize>,
-) {
+fn extend(passages: &Passages, floor: usize, start: &mut Start, title: &Range<usize>) {
     let Some((&first, &last)) = start.title.first().zip(start.title.last()) else {
         return;
     };
     let is_of_title = |i: usize, goes_on: bool, least: f32| {
-        let judged = roles[i];
+        let judged = passages.judged[i];
         let facts = &passages.facts[i];
         judged.label.role == PassageRole::Title
             && judged.label.goes_on == goes_on
@@ -255,7 +239,7 @@ fn start(
         start.title = range.clone().collect();
         start.passages.end = start.passages.end.max(range.end);
     }
-    extend(passages, &passages.judged, floor, &mut start, &range);
+    extend(passages, floor, &mut start, &range);
     // What rules take for a document is another text only where that is certain.
     let is_sure = !is_by_rules || passages.judged[range.start].probability >= CERTAIN;
     start.is_other = title.is_other
