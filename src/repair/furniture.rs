@@ -107,6 +107,7 @@ fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Opti
                 .is_some_and(|below| below.text.date.is_some());
         !is_head
             && !is_signed
+            && !facts.is_officer
             && date_line(text).is_none()
             && label(text).is_none()
             && width(text) <= 40.0
@@ -163,13 +164,13 @@ fn is_number(draft: &Draft, line: usize) -> bool {
     !is_issue && (facts.looks_like_number || facts.serial.is_some() || !facts.numbers.is_empty())
 }
 
-/// `云溪县人民政府令` above `第12号`: each page may begin with a document.
+/// `云溪县人民政府令` above `第12号`, or above its date: each page may begin with a document.
 fn heads_document(draft: &Draft, line: usize) -> bool {
     let facts = &draft.facts[line].text;
     let next = line + 1;
     let is_numbered = next < draft.lines.len()
         && draft.lines[next].page == draft.lines[line].page
-        && is_number(draft, next);
+        && (is_number(draft, next) || draft.facts[next].text.date.is_some());
     facts.document_kind.is_some() && !facts.is_masthead && is_numbered
 }
 

@@ -49,7 +49,7 @@ pub enum Kind {
 pub fn label(text: &str) -> Option<Label> {
     // 第三章 总则
     static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap()
+        Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条編節條])").unwrap()
     });
     // 一、总体要求
     static HAN: LazyLock<Regex> =
@@ -94,12 +94,12 @@ pub fn label(text: &str) -> Option<Label> {
             let m = DIVISION.captures(text)?;
             let rest = text[m[0].len()..].trim_start();
             // 第三条规定的, 第三条、第四条: a reference inside a sentence. White space after the number says it is none.
-            const REFERS: [&str; 19] = [
+            const REFERS: [&str; 21] = [
                 "规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。",
-                "及", "所", "中", "项", "）", "以", "要求",
+                "及", "所", "中", "项", "）", "以", "要求", "規定", "項",
             ];
             let spaced = text[m[0].len()..].starts_with([' ', '\u{3000}']);
-            let division = &m[2] != "条";
+            let division = !matches!(&m[2], "条" | "條");
             if !spaced
                 && REFERS
                     .iter()
@@ -109,8 +109,8 @@ pub fn label(text: &str) -> Option<Label> {
                 return None;
             }
             let kind = match &m[2] {
-                "编" | "章" => Kind::Chapter,
-                "节" => Kind::Section,
+                "编" | "編" | "章" => Kind::Chapter,
+                "节" | "節" => Kind::Section,
                 _ => Kind::Article,
             };
             make(&m, kind)
@@ -308,6 +308,8 @@ mod tests {
         );
         assert_eq!(read("第三条　项目申报应当"), Some(("第三条".into(), 3, 3)));
         assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
+        assert_eq!(read("第三條　項目申報"), Some(("第三條".into(), 3, 3)));
+        assert_eq!(read("第三條規定的"), None);
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
         for text in [
