@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 
 use extract::watch::PageEvent;
 pub use files::{Lock, LockError, sha256, write_whole};
-pub use inputs::{Input, Links, inputs, printable, shown};
+pub use inputs::{Input, Links, inputs, printable, refuse_copies_over_inputs, shown};
 pub use journal::{Failure, Journal, Reason, Row, Status};
 pub use plan::{Again, Plan, Shard, plan};
 pub use pool::{Deadlines, Workers};

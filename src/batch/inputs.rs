@@ -130,6 +130,20 @@ fn is_copy(path: &Path) -> bool {
     stem.is_some_and(|stem| path.with_file_name(format!("{stem}.pdf")).exists())
 }
 
+/// Refuses inputs whose searchable copies would take the place of an input.
+pub fn refuse_copies_over_inputs(inputs: &mut [Input], out: &Path) {
+    let canonical = |path: &Path| path.canonicalize().ok();
+    let originals: HashSet<PathBuf> = inputs.iter().filter_map(|i| canonical(&i.path)).collect();
+    for input in inputs {
+        let copy = canonical(&super::files::path_of(out, input, COPY));
+        if let Some(original) = copy.filter(|copy| originals.contains(copy)) {
+            let original = shown(&original);
+            let why = format!("its searchable copy would overwrite {original}, which is an input");
+            input.refused = Some(Failure::new(Reason::Copy, why));
+        }
+    }
+}
+
 /// Gives inputs whose results would be called alike names that differ: with their extension (`x.pdf.json` beside
 /// `x.txt.json`), and where that is alike too, below as much of their path as it takes (`2021/01.json`, `2022/01.json`).
 fn name_results(inputs: &mut [Input]) {

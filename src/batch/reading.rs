@@ -103,9 +103,13 @@ fn read_all(
         .iter()
         .filter(|it| it.reason.is_loss())
         .count() as u32;
-    let copy = match original {
-        Some(pdf) => copy(pdf, &mut extracted)?,
-        None => None,
+    let copy = original.map_or(Ok(None), |pdf| copy(pdf, &mut extracted));
+    let (copy, partial) = match copy {
+        Ok(copy) => (copy, partial),
+        Err(failure) => {
+            let lost = partial.filter(|partial| partial.reason != Reason::FileDamaged);
+            (None, lost.or(Some(failure)))
+        }
     };
     let (output, lines) = output::of_lines(extracted, config);
     audit::audit(&output, &lines).map_err(|findings| not_valid(&findings))?;

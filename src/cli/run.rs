@@ -111,7 +111,10 @@ pub fn run(arguments: &Arguments) -> Ended {
     if arguments.worker {
         return worker::serve(arguments, &config);
     }
-    let inputs = inputs(arguments)?;
+    let mut inputs = inputs(arguments)?;
+    if arguments.searchable {
+        batch::refuse_copies_over_inputs(&mut inputs, &arguments.out);
+    }
     if arguments.dry_run {
         let paths: Vec<String> = (inputs.iter())
             .map(|input| format!("{}\n", shown(&input.path)))
