@@ -185,14 +185,8 @@ fn without_listed_or_forwarded(
 
 /// Whether a head is an item of a list of documents.
 fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
-    let title = passages.plain_title(start.title.iter().copied());
-    let has_label = start
-        .title
-        .first()
-        .is_some_and(|&t| passages.facts[t].label.is_some());
-    let is_quoted = title.starts_with('《') && title.ends_with('》');
     let has_codes = start.numbers.iter().all(|n| n.issuer_code.is_some());
-    !is_address(passages, start.passages.end) && (has_label || is_quoted || is_in_list && has_codes)
+    is_in_list && has_codes && !is_address(passages, start.passages.end)
 }
 
 /// Whether a head is that of the text which the document before it issues.
@@ -203,7 +197,8 @@ fn is_forwarded(passages: &Passages, host: Option<&Start>, start: &Start) -> boo
 
 /// Puts a numbered head among the heads: one of theirs found anew, the number of the one before, or a head of its own.
 fn place(passages: &Passages, heads: &mut Heads, start: Start, is_reliable: bool) {
-    if let Some(twin) = twin(heads, &start) {
+    // The same head, found twice: its title by the contents, its number by itself.
+    if let Some(twin) = near(heads, &start.passages, 0) {
         let mut head = heads.remove(&twin).expect("just found");
         unite(&mut head, start);
         heads.insert(head.passages.start, head);
@@ -216,14 +211,6 @@ fn place(passages: &Passages, heads: &mut Heads, start: Start, is_reliable: bool
     } else if !is_reliable || is_titled_like_a_document(passages, &start) {
         heads.insert(start.passages.start, start);
     }
-}
-
-/// The same head, found twice: its title by the contents, its number by itself.
-fn twin(heads: &Heads, start: &Start) -> Option<usize> {
-    near(heads, &start.passages, 0).or_else(|| {
-        let (&at, before) = heads.range(..start.passages.start).next_back()?;
-        (start.title.is_empty() && before.passages.end == start.passages.start).then_some(at)
-    })
 }
 
 /// A number above a listed title is that title's if it leads to it: what stands above can be the end of a document, and a

@@ -192,16 +192,6 @@ pub fn without_date(title: &str) -> String {
     }
 }
 
-/// `…的通知（2023年5` / `月31日）`: whether a line closes the date in brackets that the lines of a title before it opened.
-pub fn closes_date(title: &[&str], rest: &str) -> bool {
-    /// Of the rest of a date, in full characters.
-    const WIDEST: f32 = 10.0;
-    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
-        n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'))
-    });
-    open > 0 && width(rest) <= WIDEST && rest.ends_with(['）', ')'])
-}
-
 /// `某某人民政府文件`, `文件`: 发文机关标志.
 pub fn is_issuer_mark(text: &str) -> bool {
     if !text.ends_with('件') {
