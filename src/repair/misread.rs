@@ -565,72 +565,72 @@ fn counted(draft: &mut Draft, lines: &[usize]) {
 }
 
 /// A column that gives its total with one digit as the recogniser held it for second best.
-#[expect(clippy::too_many_lines, reason = "one proof: a column that adds up")]
 fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     let value = |line: usize| number(&draft.texts[line]);
-    let (Some(values), Some(printed)) = (
-        body.iter()
-            .map(|&line| value(line))
-            .collect::<Option<Vec<f64>>>(),
-        value(total),
-    ) else {
+    let values: Option<Vec<f64>> = body.iter().map(|&line| value(line)).collect();
+    let (Some(values), Some(printed)) = (values, value(total)) else {
         return;
     };
     if values.len() < 2 {
         return;
     }
-    let n_decimals = |line: usize| {
-        draft.texts[line]
-            .rsplit_once('.')
-            .map_or(0, |(_, decimals)| decimals.len())
-    };
     // No sum of these decimals is nearer to another.
     let decimals = body
         .iter()
         .chain([&total])
-        .map(|&line| n_decimals(line))
-        .max()
-        .unwrap_or(0);
+        .map(|&line| n_decimals(&draft.texts[line]));
+    let slack = 0.5 * 10f64.powi(-(decimals.max().unwrap_or(0) as i32));
     let off = values.iter().sum::<f64>() - printed;
-    let slack = 0.5 * 10f64.powi(-(decimals as i32));
     if off.abs() < slack {
         return;
     }
     let mut proved = Vec::new();
-    for (&line, &old) in body.iter().zip(&values).chain([(&total, &-printed)]) {
-        let Some(characters) = unchanged(draft, line) else {
-            continue;
-        };
-        let mut at = 0;
-        for c in characters {
-            let range = at..at + c.text.len_utf8();
-            at = range.end;
-            let Some(other) = c
-                .runner_up
-                .or(c.digit)
-                .filter(|other| c.confidence < CERTAIN && other.is_ascii_digit())
-            else {
-                continue;
-            };
+    let signed = body.iter().zip(values).map(|(&line, old)| (line, old, 1.0));
+    for (line, old, sign) in signed.chain([(total, -printed, -1.0)]) {
+        for digit in other_digits(draft, line) {
             let mut text = draft.texts[line].clone();
-            text.replace_range(range.clone(), other.encode_utf8(&mut [0; 4]));
-            let new = number(&text).map(|new| if line == total { -new } else { new });
+            text.replace_range(digit.range.clone(), digit.other.encode_utf8(&mut [0; 4]));
+            let new = number(&text).map(|new| sign * new);
             if new.is_some_and(|new| (off - old + new).abs() < slack) {
-                proved.push((line, range, other));
+                proved.push((line, digit));
             }
         }
     }
-    if let [(line, range, other)] = &proved[..] {
+    if let [(line, OtherDigit { range, other })] = &proved[..] {
         let why = "with what was second best the column gives the printed total";
-        draft.edit(
-            *line,
-            range.clone(),
-            &other.to_string(),
-            Rule::MisreadFigure,
-            0.95,
-            why,
+        let (range, other) = (range.clone(), other.to_string());
+        let sure = Rule::MisreadFigure.confidence();
+        draft.edit(*line, range, &other, Rule::MisreadFigure, sure, why);
+    }
+}
+
+fn n_decimals(text: &str) -> usize {
+    let decimals = text.rsplit_once('.');
+    decimals.map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// A digit that a recogniser held for second best, and the bytes of the character that it may stand for.
+struct OtherDigit {
+    range: Range<usize>,
+    other: char,
+}
+
+/// Those of a line whose text is unchanged.
+fn other_digits(draft: &Draft, line: usize) -> Vec<OtherDigit> {
+    let mut at = 0;
+    let mut digits = Vec::new();
+    for c in unchanged(draft, line).into_iter().flatten() {
+        let range = at..at + c.text.len_utf8();
+        at = range.end;
+        let other = c.runner_up.or(c.digit);
+        let is_doubtful = |other: &char| c.confidence < CERTAIN && other.is_ascii_digit();
+        digits.extend(
+            other
+                .filter(is_doubtful)
+                .map(|other| OtherDigit { range, other }),
         );
     }
+    digits
 }
 
 /// The recognised characters of a line whose text is made of them still.

@@ -178,37 +178,49 @@ fn after_publishing(text: &str) -> &str {
 
 /// Notes what a part says; nothing if it cannot stand there.
 fn read_part(issue: &mut Issue, part: Part, m: &regex::Captures, behind: &str) -> Option<()> {
-    let number = |group: usize| numeral_of_year(m.get(group)?.as_str());
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit());
     match part {
-        Part::Day => issue.published = Some((iso_date(number(1)?, number(2)?, number(3)?)?, false)),
+        Part::Day => issue.published = Some((date_of_parts(m)?, false)),
         Part::YearAndIssue => {
-            (issue.issue.is_none() && !goes_on).then_some(())?;
-            (issue.year, issue.issue) = (number(1), number(2));
+            (issue.issue.is_none() && !goes_on(behind)).then_some(())?;
+            (issue.year, issue.issue) = (number_in(m, 1), number_in(m, 2));
         }
-        Part::Month => {}
         Part::Year => {
-            (!goes_on || m[0].ends_with('年')).then_some(())?;
-            issue.year = issue.year.or(number(1));
+            (!goes_on(behind) || m[0].ends_with('年')).then_some(())?;
+            issue.year = issue.year.or(number_in(m, 1));
         }
-        // 第37号 alone is the number of an order.
-        Part::Issue => {
-            let is_known = issue.year.is_some() || issue.serial.is_some() || m[0].ends_with('期');
-            (is_known && issue.issue.is_none()).then_some(())?;
-            issue.issue = number(1).or(number(2));
-        }
-        Part::Serial => issue.serial = issue.serial.or(number(1)),
+        Part::Issue => issue.issue = Some(number_of_issue(issue, m)?),
+        Part::Serial => issue.serial = issue.serial.or(number_in(m, 1)),
         Part::Half => {
             issue.issue?;
             issue.part = Some(m[1].to_owned());
         }
         Part::MonthAndDay => {
-            let date = iso_date(issue.year?, number(1)?, number(2)?)?;
+            let date = iso_date(issue.year?, number_in(m, 1)?, number_in(m, 2)?)?;
             issue.published = Some((date, true));
         }
-        Part::Kind | Part::Mark => {}
+        Part::Month | Part::Kind | Part::Mark => {}
     }
     Some(())
+}
+
+/// Whether figures go on behind a number.
+fn goes_on(behind: &str) -> bool {
+    behind.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn number_in(m: &regex::Captures, group: usize) -> Option<u32> {
+    numeral_of_year(m.get(group)?.as_str())
+}
+
+fn date_of_parts(m: &regex::Captures) -> Option<String> {
+    iso_date(number_in(m, 1)?, number_in(m, 2)?, number_in(m, 3)?)
+}
+
+/// The number of an issue that has none yet; 第37号 alone is that of an order.
+fn number_of_issue(issue: &Issue, m: &regex::Captures) -> Option<u32> {
+    let is_known = issue.year.is_some() || issue.serial.is_some() || m[0].ends_with('期');
+    (is_known && issue.issue.is_none()).then_some(())?;
+    number_in(m, 1).or(number_in(m, 2))
 }
 
 /// A numeral, also 二0二三.
