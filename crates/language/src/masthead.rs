@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::contents::page_end;
 use crate::issuers::{ends_in_issuer, is_issuer_name, starts_with_rank};
 use crate::label::label;
-use crate::script::{date_line, date_prefix, is_blank, iso_date, numeral, width};
+use crate::pattern::spaced;
+use crate::script::{date_line, date_prefix, is_blank, iso_date, numeral, width, without_blanks};
 use crate::titles::{ends_section, kind_of};
 
 /// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
@@ -23,7 +24,7 @@ pub fn is_masthead(text: &str) -> bool {
     if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
         return false;
     }
-    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let bare = without_blanks(text);
     if bare.contains("公报") && bare.ends_with('期') && !bare.contains("关于") {
         return true;
     }
@@ -52,7 +53,7 @@ pub fn is_section(text: &str) -> bool {
 
 /// `云溪县人民政府通告`, `禁止燃放烟花爆竹的通告`, which end as sections do: a section names no place, as in `县政府公告`.
 pub fn names_its_issuer(text: &str) -> bool {
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     let Some(kind) = kind_of(&text) else {
         return false;
     };
@@ -305,11 +306,7 @@ pub fn sponsor(text: &str) -> Option<(String, Sponsorship)> {
 /// The fields of an imprint that a text is made of: `主办：云溪县人民政府　编辑：公报编辑部`.
 pub fn imprint_fields(text: &str) -> Vec<(String, String)> {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        let spaced = |word: &&str| {
-            let chars: Vec<String> = word.chars().map(String::from).collect();
-            chars.join(r"\s*")
-        };
-        let words: Vec<String> = IMPRINT_WORDS.iter().map(spaced).collect();
+        let words: Vec<String> = IMPRINT_WORDS.iter().map(|word| spaced(word)).collect();
         Regex::new(&format!(
             r"(?:^|[\s　0-9A-Za-z）)])({})(?:单位|机关|部门|时间|日期)?\s*[：:]",
             words.join("|")
@@ -329,8 +326,7 @@ pub fn imprint_fields(text: &str) -> Vec<(String, String)> {
         .zip(ends)
         .map(|(m, end)| {
             let from = m.get(0).map_or(0, |m| m.end());
-            let squeeze = |text: &str| text.chars().filter(|&c| !is_blank(c)).collect::<String>();
-            (squeeze(&m[1]), squeeze(&text[from..end]))
+            (without_blanks(&m[1]), without_blanks(&text[from..end]))
         })
         .collect()
 }
@@ -390,15 +386,7 @@ pub fn is_imprint(text: &str) -> bool {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 50.0;
     static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
-        let words: Vec<String> = IMPRINT_WORDS
-            .iter()
-            .map(|word| {
-                word.chars()
-                    .map(String::from)
-                    .collect::<Vec<_>>()
-                    .join(r"\s*")
-            })
-            .collect();
+        let words: Vec<String> = IMPRINT_WORDS.iter().map(|word| spaced(word)).collect();
         Regex::new(&format!(r"^(?:{}).{{0,40}}$", words.join("|"))).expect("a pattern")
     });
     let first = text.chars().next();

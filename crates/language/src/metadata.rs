@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern::spaced;
 use crate::script::width;
 
 /// `索 引 号：K0000/2023-00012`, `发文字号：云政发〔2023〕12号`
@@ -11,10 +12,6 @@ pub fn is_metadata(text: &str) -> bool {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 80.0;
     static LINE: LazyLock<Regex> = LazyLock::new(|| {
-        let spaced = |word: &str| {
-            let chars: Vec<String> = word.chars().map(String::from).collect();
-            chars.join(r"\s*")
-        };
         let words = include_str!("metadata.txt").lines();
         let words: Vec<String> = words
             .filter(|row| !row.is_empty() && !row.starts_with('#'))
