@@ -254,6 +254,7 @@ fn assign_ids(documents: &mut [Document]) {
     for document in documents {
         let base = match (document.numbers.first(), &document.title) {
             (Some(number), _) if number.issuer_code.is_some() => number.text.clone(),
+            (Some(number), Some(title)) if title.starts_with(&number.printed) => title.clone(),
             (Some(Number { text, .. }), Some(title)) => format!("{title}{text}"),
             (_, Some(title)) => title.clone(),
             _ => "无题".to_owned(),

@@ -129,6 +129,7 @@ fn may_be_running_head(draft: &Draft, i: usize) -> bool {
     let facts = &draft.facts[i].text;
     let is_head = !facts.numbers.is_empty() || facts.heads_title && facts.document_kind.is_some();
     !is_head
+        && !facts.is_officer
         && date_line(text).is_none()
         && label(text).is_none()
         && width(text) <= WIDEST
@@ -165,13 +166,13 @@ fn is_number(draft: &Draft, line: usize) -> bool {
     !is_issue && (facts.looks_like_number || facts.serial.is_some() || !facts.numbers.is_empty())
 }
 
-/// `云溪县人民政府令` above `第12号`: each page may begin with a document.
+/// `云溪县人民政府令` above `第12号`, or above its date: each page may begin with a document.
 fn heads_document(draft: &Draft, line: usize) -> bool {
     let facts = &draft.facts[line].text;
     let next = line + 1;
     let is_numbered = next < draft.lines.len()
         && draft.lines[next].page == draft.lines[line].page
-        && is_number(draft, next);
+        && (is_number(draft, next) || draft.facts[next].text.date.is_some());
     facts.document_kind.is_some() && !facts.is_masthead && is_numbered
 }
 

@@ -8,10 +8,10 @@ use super::issued::Issued;
 use super::lists::n_list_items;
 use super::passages::Passages;
 use super::roles::PassageRole;
-use language::facts::simplified;
 use language::script::{is_blank, without_blanks};
 use language::signature::split_names;
 use language::titles::{issues_text, names_appendix};
+use language::words::simplified;
 use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.

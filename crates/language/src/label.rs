@@ -56,7 +56,7 @@ impl Kind {
 
 /// `第三章 总则`
 static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap()
+    Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条編節條])").unwrap()
 });
 /// `一、总体要求`
 static HAN: LazyLock<Regex> =
@@ -74,8 +74,9 @@ static DIGIT_BRACKETS: LazyLock<Regex> =
 /// `第三章的`, `第三条规定`: what follows a reference inside a sentence.
 const AFTER_DIVISION: [&str; 5] = ["规定", "的", "和第", "、", "至"];
 /// `第三条第二款`: what else follows a reference to an article.
-const AFTER_ARTICLE: [&str; 14] = [
+const AFTER_ARTICLE: [&str; 16] = [
     "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求",
+    "規定", "項",
 ];
 /// `（一）项规定的`, `（一）和（二）`
 const AFTER_BRACKETS: [&str; 19] = [
@@ -132,8 +133,8 @@ fn of_match(m: &regex::Captures, kind: Kind) -> Option<Label> {
 fn division(text: &str) -> Option<Label> {
     let m = DIVISION.captures(text)?;
     let kind = match &m[2] {
-        "编" | "章" => Kind::Chapter,
-        "节" => Kind::Section,
+        "编" | "編" | "章" => Kind::Chapter,
+        "节" | "節" => Kind::Section,
         _ => Kind::Article,
     };
     let rest = &text[m[0].len()..];
@@ -317,6 +318,8 @@ mod tests {
         );
         assert_eq!(read("第三条　项目申报应当"), Some(("第三条".into(), 3, 3)));
         assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
+        assert_eq!(read("第三條　項目申報"), Some(("第三條".into(), 3, 3)));
+        assert_eq!(read("第三條規定的"), None);
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
         for text in [

@@ -221,22 +221,44 @@ fn date_before_day(text: &str) -> Option<(String, &str)> {
     let text = text.strip_prefix("公元").unwrap_or(text);
     let (year, rest) = text.split_once('年')?;
     let (month, day) = rest.split_once('月')?;
-    // 84年: a year of the last century.
-    let n_of_year = year.chars().count();
-    if n_of_year != 4 && !(n_of_year == 2 && date_numeral(year)? >= FIRST_SHORT_YEAR)
-        || month.chars().count() > 3
-        || day.chars().count() > 3
-    {
+    if month.chars().count() > 3 || day.chars().count() > 3 {
         return None;
     }
-    let century = if n_of_year == 2 { 1900 } else { 0 };
     let date = iso_date(
-        century + date_numeral(year)?,
+        year_of_date(year)?,
         month_numeral(month)?,
         date_numeral(day)?,
     )?;
     Some((date, ""))
 }
+
+/// `2023`, `84` of the last century, `中华民国103`
+fn year_of_date(text: &str) -> Option<u32> {
+    /// Characters of a year of the Republic at most: 一百一十二.
+    const LONGEST: usize = 5;
+    if let Some(year) = ["中华民国", "中華民國", "民国", "民國"]
+        .iter()
+        .find_map(|era| text.strip_prefix(era))
+    {
+        let year = if year == "元" {
+            1
+        } else {
+            date_numeral(year)?
+        };
+        return (text.chars().count() <= LONGEST + 4 && (1..1000).contains(&year))
+            .then_some(FIRST_OF_REPUBLIC - 1 + year);
+    }
+    match text.chars().count() {
+        4 => date_numeral(text),
+        2 => date_numeral(text)
+            .filter(|&year| year >= FIRST_SHORT_YEAR)
+            .map(|year| 1900 + year),
+        _ => None,
+    }
+}
+
+/// 民国元年
+pub const FIRST_OF_REPUBLIC: u32 = 1912;
 
 /// The first year that is printed in two digits: official documents are dated so since 1949.
 const FIRST_SHORT_YEAR: u32 = 49;
@@ -370,6 +392,8 @@ mod tests {
             "2023年5月6日（章）",
             "2023年5月6号",
             "公元2023年5月6日",
+            "中華民國112年5月6日",
+            "中华民国一百一十二年五月六日",
             "2023年5月6日印",
         ] {
             assert_eq!(date_line(text).as_deref(), Some("2023-05-06"), "{text}");

@@ -78,6 +78,10 @@ fn at_number(
         let title = (top..lines.start).collect();
         return Some(Start::new(top..lines.end, title, number_lines, numbers));
     }
+    if let Some((top, end)) = dated_head_above(passages, floor, lines.start) {
+        let title = (top..end).collect();
+        return Some(Start::new(top..lines.end, title, number_lines, numbers));
+    }
     if let Some(end) = title_below(passages, lines.end) {
         let top = issuer_mark_above(passages, floor, lines.start);
         let title = (lines.end..end).collect();
@@ -119,6 +123,32 @@ fn below_metadata(
         lines.clone().collect(),
         numbers.to_vec(),
     ))
+}
+
+/// 云溪县政府公告 / 2023年1月20日 / 云政告字第1号: the title that its date, or lines of metadata, part from its number. Gives
+/// its first passage, and the one after its last.
+fn dated_head_above(passages: &Passages, floor: usize, number: usize) -> Option<(usize, usize)> {
+    /// Lines between the two at most.
+    const FARTHEST: usize = 3;
+    let is_between =
+        |&i: &usize| passages.holds(i, |facts| facts.date.is_some() || facts.is_metadata);
+    let n_between = (floor..number)
+        .rev()
+        .take(FARTHEST)
+        .take_while(is_between)
+        .count();
+    let end = number - n_between;
+    let last = end
+        .checked_sub(1)
+        .filter(|&i| i >= floor && n_between > 0)?;
+    let is_bare = passages.holds(last, |facts| facts.bare_kind.is_some());
+    let top = if is_bare {
+        head_above(passages, floor, last)
+    } else {
+        title_above(passages, floor, end)
+            .filter(|&top| heads_title(&passages.plain_title(top..end)))?
+    };
+    Some((top, end))
 }
 
 /// The title of a number that what a web page sets around a text parts from it: menus, its date, sizes of type.

@@ -88,13 +88,13 @@ fn before(heads: &[Start], i: usize) -> Option<&Start> {
 fn ends_head(passages: &Passages, first: usize, i: usize) -> bool {
     let facts = &passages.facts[i];
     let is_bare = facts.width <= BARE && top_of_bodies(passages, first, i).is_some();
-    (facts.document_kind.is_some() || facts.is_free_title || facts.is_numbered_title)
+    (facts.document_kind.is_some() || facts.is_free_title || facts.numbered_title.is_some())
         && facts.label.is_none()
         && (is_title_line(passages, i) || is_bare || top_of_order(passages, first, i).is_some())
 }
 
 fn candidate(passages: &Passages, floor: usize, i: usize) -> Option<Candidate> {
-    let numbered = || passages.facts[i].is_numbered_title.then_some(i);
+    let numbered = || passages.facts[i].numbered_title.as_ref().map(|_| i);
     let (form, top) = None
         .or_else(|| numbered().map(|top| (HeadForm::Numbered, top)))
         .or_else(|| top_of_appointments(passages, floor, i).map(|t| (HeadForm::Appointments, t)))
