@@ -23,6 +23,7 @@ const BUILT_IN: &str = include_str!("../pipeline.toml");
 #[derive(Debug, Clone)]
 pub struct Config {
     pub extract: Extract,
+    pub limits: Limits,
     pub ocr: Ocr,
     pub repair: Repair,
     pub segment: Segment,
@@ -34,6 +35,18 @@ pub struct Config {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Extract {
     pub page_marker: PageMarker,
+}
+
+/// What reading an input may take.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Limits {
+    pub input_mb: u64,
+    pub input_seconds: u64,
+    pub page_seconds: u64,
+    pub ocr_page_seconds: u64,
+    pub memory_mb: u64,
+    pub keep_mb: u64,
+    pub restart_after: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -135,6 +148,7 @@ impl Config {
         #[derive(Deserialize)]
         struct Tables {
             extract: Extract,
+            limits: Limits,
             ocr: Ocr,
             repair: Repair,
             segment: Segment,
@@ -148,6 +162,7 @@ impl Config {
         let name = file.map_or("built-in configuration", |(name, _)| name);
         let Tables {
             extract,
+            limits,
             ocr,
             repair,
             segment,
@@ -167,6 +182,7 @@ impl Config {
         }
         Ok(Config {
             extract,
+            limits,
             ocr,
             repair,
             segment,
