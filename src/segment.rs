@@ -21,6 +21,7 @@ mod roles;
 mod seals;
 mod sections;
 mod signature;
+mod start;
 mod starts;
 
 use std::collections::HashMap;
@@ -38,7 +39,8 @@ use owners::Unowned;
 use passages::Passages;
 pub use roles::{Judged, reasons};
 pub use seals::put_seals;
-use starts::{ByRules, Start};
+use start::Start;
+use starts::ByRules;
 
 /// The segmented gazette.
 #[derive(Debug)]

@@ -12,48 +12,10 @@ use std::ops::Range;
 use super::contents::Contents;
 use super::issued;
 use super::passages::Passages;
+use super::start::Start;
 use language::issuers::heads_title;
 use language::script::{fold, similarity};
-use model::Number;
 use title_lines::is_address;
-
-/// The head of a document.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// From the first passage of the head to the one after its last.
-    pub passages: Range<usize>,
-    pub title: Vec<usize>,
-    /// Passages that hold nothing but numbers.
-    pub number_lines: Vec<usize>,
-    pub numbers: Vec<Number>,
-    /// Index of its entry in the contents.
-    pub entry: Option<usize>,
-    /// The contents name it, but it is no document: 大事记.
-    pub is_other: bool,
-}
-
-impl Start {
-    /// A head that no entry of the contents names yet.
-    fn new(
-        passages: Range<usize>,
-        title: Vec<usize>,
-        number_lines: Vec<usize>,
-        numbers: Vec<Number>,
-    ) -> Start {
-        Start {
-            passages,
-            title,
-            number_lines,
-            numbers,
-            entry: None,
-            is_other: false,
-        }
-    }
-
-    fn has_issuer_code(&self) -> bool {
-        self.numbers.iter().any(|n| n.issuer_code.is_some())
-    }
-}
 
 /// Heads by the passage at which each begins; they don't overlap.
 type Heads = BTreeMap<usize, Start>;
