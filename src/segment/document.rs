@@ -10,7 +10,7 @@ use super::owners::Unowned;
 use super::passages::{Passages, rounded};
 use super::roles::PassageRole;
 use super::signature::{self, Signature, Signed, noted_date, sign};
-use super::starts::Start;
+use super::start::Start;
 use crate::repair::log::Log;
 use language::titles::kind_of;
 use language::words::simplified;

@@ -3,7 +3,7 @@
 use super::document::Reader;
 use super::owners::Piece;
 use super::passages::Passages;
-use super::starts::Start;
+use super::start::Start;
 use language::head::{addressees_end, split_addressees, without_date};
 use language::label::{Kind, label};
 use language::script::{is_blank, width};

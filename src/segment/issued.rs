@@ -1,7 +1,7 @@
 //! The texts that a document issues or forwards, by the names that its title and first passages give them.
 
 use super::passages::Passages;
-use super::starts::Start;
+use super::start::Start;
 use language::profiles::texts_of_sentence;
 use language::script::{fold, similarity, width};
 use language::titles::{announced_list, texts_of_title};

@@ -9,7 +9,7 @@ use super::roles::PassageRole;
 use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::Label;
 use language::metadata;
-use language::script::{date_line, date_prefix, date_within, is_blank, width};
+use language::script::{date_line, date_prefix, date_within, is_blank, width, without_blanks};
 use language::signature::{is_name, is_officer, split_names};
 use language::titles::{issues_text, leading_word};
 use language::words::simplified;
@@ -375,7 +375,7 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
     }
     let element = reader.passages.element(date, Role::Date);
     reader.elements.push(element);
-    let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
+    let printed = without_blanks(&text[from..]);
     signed.date = date_line(&printed).or_else(|| reader.passages.facts[i].loose_date.clone());
     signed.date_printed = Some(printed);
 }
@@ -383,17 +383,13 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
 /// （2024年5月3日）, （2024年5月3日县人民代表大会常务委员会第三次会议通过）: the date of a text that signs none stands below
 /// its title, or in its head, in ISO form and as printed. A note of several dates is the history of a text.
 pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
-    let squeezed = |element: &Element| -> String {
-        let printed = element.text.chars();
-        printed.filter(|&c| !is_blank(c)).collect()
-    };
     // （2023年1月20日　云政发〔2023〕1号）
     let dated = elements
         .iter()
         .filter(|e| e.role == Role::Number)
         .find_map(|e| {
-            let (date, printed) =
-                date_within(&squeezed(e)).map(|(date, printed)| (date, printed.to_owned()))?;
+            let (date, printed) = date_within(&without_blanks(&e.text))
+                .map(|(date, printed)| (date, printed.to_owned()))?;
             Some((date, printed))
         });
     if dated.is_some() {
@@ -409,7 +405,7 @@ pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
         return Some(dated);
     }
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;
-    let text = squeezed(note);
+    let text = without_blanks(&note.text);
     let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
     let (date, rest) = date_prefix(inner)?;
     let is_adoption = ["通过", "批准"].iter().any(|end| rest.ends_with(end));

@@ -18,7 +18,7 @@ use crate::number::{
     NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
 };
 use crate::roster::is_roster;
-use crate::script::{date_line, is_blank, is_terminal, last_mark, width};
+use crate::script::{date_line, is_blank, is_terminal, last_mark, width, without_blanks};
 use crate::signature::{dated_name, is_month, is_office, is_officer, loose_date};
 use crate::tables::{is_caption, is_unit, names_table};
 use crate::titles::{
@@ -276,10 +276,6 @@ fn attachment_start(text: &str) -> Option<AttachmentStart> {
         label,
         rest: text.len() - rest.len(),
     })
-}
-
-fn without_blanks(text: &str) -> String {
-    text.chars().filter(|&c| !is_blank(c)).collect()
 }
 
 impl TextFacts {

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::script::{is_blank, width};
+use crate::pattern::spaced;
+use crate::script::{is_blank, width, without_blanks};
 use crate::words::simplified;
 
 /// `索 引 号：K0000/2023-00012`, `发文字号：云政发〔2023〕12号`
@@ -13,10 +14,6 @@ pub fn is_metadata(text: &str) -> bool {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 80.0;
     static LINE: LazyLock<Regex> = LazyLock::new(|| {
-        let spaced = |word: &str| {
-            let chars: Vec<String> = word.chars().map(String::from).collect();
-            chars.join(r"\s*")
-        };
         let words = include_str!("metadata.txt").lines();
         let words: Vec<String> = words
             .filter(|row| !row.is_empty() && !row.starts_with('#'))
@@ -37,7 +34,7 @@ pub fn is_metadata(text: &str) -> bool {
 /// `发文日期：2023年1月20日`: the day, as printed, that a line of the block gives a document.
 pub fn date(text: &str) -> Option<&str> {
     let (word, date) = text.split_once(['：', ':'])?;
-    let word: String = word.chars().filter(|&c| !is_blank(c)).collect();
+    let word = without_blanks(word);
     ["成文日期", "发文日期"]
         .contains(&simplified(&word).as_ref())
         .then(|| date.trim_matches(is_blank))

@@ -6,6 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use model::is_blank;
 
+/// A text without white space.
+pub fn without_blanks(text: &str) -> String {
+    text.chars().filter(|&c| !is_blank(c)).collect()
+}
+
 /// A Chinese character, the numeral 〇 among them.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}' | '〇')
@@ -171,7 +176,7 @@ pub fn date_line(text: &str) -> Option<String> {
     if !is_day(last) && !half_width(last).is_ascii_digit() {
         return None;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     if text.chars().count() > LONGEST {
         return None;
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::issuers::{ends_in_issuer, is_issuer_name};
+use crate::pattern::spaced;
 use crate::script::{date_line, date_prefix, is_blank, is_han, width};
 use crate::vocabulary::Vocabulary;
 
@@ -47,13 +48,8 @@ const WIDEST_OFFICER: f32 = 40.0;
 /// The pattern of the offices with a flag, each set with spaces or not.
 fn officer(flag: &str) -> Regex {
     const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
-    let spaced = |word: &&str| {
-        word.chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(r"\s*")
-    };
-    let offices: Vec<String> = OFFICES.words(flag).iter().map(spaced).collect();
+    let offices = OFFICES.words(flag);
+    let offices: Vec<String> = offices.iter().map(|word| spaced(word)).collect();
     let offices = offices.join("|");
     Regex::new(&format!(
         r"^(?:(?:代|副)?(?:{offices})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{offices})[：:\s]+)(?:{NAME})$"
