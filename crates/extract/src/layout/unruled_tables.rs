@@ -7,6 +7,7 @@ mod assemble;
 mod columns;
 mod headers;
 mod names;
+mod page_numbers;
 mod records;
 mod regions;
 mod rows;
@@ -145,7 +146,10 @@ impl<'a> Candidate<'_, 'a> {
         let n_slots = self.seeds().count() * n_columns;
         let n_filled: usize = self.seeds().map(|row| row.runs.len().min(n_columns)).sum();
         // Most rows of a table fill most of its columns.
-        if n_filled * 2 < n_slots || self.cols.hold_prose(&self.runs) {
+        if n_filled * 2 < n_slots
+            || self.cols.hold_prose(&self.runs)
+            || page_numbers::are_contents(self)
+        {
             return false;
         }
         if is_ruled_off || self.has_names() {
