@@ -4,7 +4,7 @@ mod across;
 
 use super::Column;
 use super::reading_order::{Item, is_dot};
-use super::runs::{TextRun, is_hanging};
+use super::runs::{Mark, TextRun, is_hanging};
 use crate::geom::{self, Interval, Level, Rect, Tolerance, bounds};
 
 /// The right edge of a column and the left edge of the next one.
@@ -183,8 +183,10 @@ pub fn strip(items: &[Item], area: &TextArea) -> Option<Strip> {
 
 fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
     let em = area.em;
+    // No column of text begins with numbers alone: those are set right, at the end of entries.
     let mut starts: Vec<f32> = items
         .iter()
+        .filter(|item| !is_bare_number(item))
         .map(|item| item.bbox().x0)
         .filter(|x| *x > area.frame.left + COLUMN * em && *x < area.frame.right - LAST_START * em)
         .collect();
@@ -203,6 +205,11 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
         .collect()
 }
 
+fn is_bare_number(item: &Item) -> bool {
+    let is_digit = |mark: &Mark| mark.text.chars().all(|c| c.is_ascii_digit());
+    matches!(item, Item::Run(run) if run.marks.iter().all(is_digit))
+}
+
 /// The strips that an edge parts: from one item that goes across it to the next.
 fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> {
     let known = edge.known.map(|known| known.left);
@@ -210,7 +217,7 @@ fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> 
         .iter()
         .map(|item| (*item, side(item, edge.x, area.em, known)))
         .collect();
-    across::mark(&mut sided, area.em);
+    across::mark(&mut sided, area);
     sided
         .split(|(_, side)| *side == Side::Across)
         .flat_map(between_blanks)

@@ -1,7 +1,7 @@
 //! Lines that begin where the left column does and stand over both all the same: a title set at the left between two texts
 //! in columns, a label below them.
 
-use super::{Side, Sided, pitches};
+use super::{Side, Sided, TextArea, pitches};
 use crate::geom::Interval;
 use crate::layout::reading_order::Item;
 use crate::numeric::median;
@@ -21,11 +21,18 @@ const SET_IN: f32 = 0.6;
 /// Lines that stand above columns at the right end of the page, at most, and how far they are set in, in em.
 const MOST_ABOVE: usize = 3;
 const AT_RIGHT: f32 = 2.5;
+/// How far the middle of a title lies from that of what the text fills, in em.
+const OFF_CENTRE: f32 = 1.0;
 /// Items nearer than this in height are on one line, in points.
 const SAME_LINE: f32 = 0.01;
 
 /// Marks the lines of the left column that part a strip, or end it. The items come from the top.
-pub fn mark(sided: &mut [Sided], em: f32) {
+pub fn mark(sided: &mut [Sided], area: &TextArea) {
+    let em = area.em;
+    let n_titles = n_centred_above(sided, area);
+    for (_, side) in &mut sided[..n_titles] {
+        *side = Side::Across;
+    }
     for title in titles(sided, em) {
         if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
             title.into_iter().for_each(|i| sided[i].1 = Side::Across);
@@ -106,6 +113,25 @@ fn ends_title(sided: &[Sided], title: &[usize], em: f32) -> bool {
 
 fn is_right(side: Side) -> bool {
     matches!(side, Side::Right | Side::Both)
+}
+
+/// How many large items stand above all others and in the middle of what the text fills: the title of what is set in columns
+/// below, however short it is.
+fn n_centred_above(sided: &[Sided], area: &TextArea) -> usize {
+    let middle = (area.frame.left + area.frame.right) / 2.0;
+    let is_title = |(item, _): &&Sided| {
+        is_large(item, area.em) && (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em
+    };
+    let n = sided.iter().take_while(is_title).count();
+    let bottom = sided[..n]
+        .iter()
+        .map(|(item, _)| item.bbox().y1)
+        .fold(f32::MIN, f32::max);
+    if sided[n..].iter().all(|(item, _)| item.bbox().y0 > bottom) {
+        n
+    } else {
+        0
+    }
 }
 
 /// How many items of a strip stand at the right end of the page above its columns, which begin level.
