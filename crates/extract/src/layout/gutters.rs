@@ -4,7 +4,7 @@ mod across;
 
 use super::Column;
 use super::reading_order::{Item, is_dot};
-use super::runs::{Mark, TextRun, is_hanging};
+use super::runs::{TextRun, is_hanging};
 use crate::geom::{self, Interval, Level, Rect, Tolerance, bounds};
 
 /// The right edge of a column and the left edge of the next one.
@@ -186,7 +186,7 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
     // No column of text begins with numbers alone: those are set right, at the end of entries.
     let mut starts: Vec<f32> = items
         .iter()
-        .filter(|item| !is_bare_number(item))
+        .filter(|item| !is_number(item))
         .map(|item| item.bbox().x0)
         .filter(|x| *x > area.frame.left + COLUMN * em && *x < area.frame.right - LAST_START * em)
         .collect();
@@ -205,9 +205,18 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
         .collect()
 }
 
-fn is_bare_number(item: &Item) -> bool {
-    let is_digit = |mark: &Mark| mark.text.chars().all(|c| c.is_ascii_digit());
-    matches!(item, Item::Run(run) if run.marks.iter().all(is_digit))
+fn is_number(item: &Item) -> bool {
+    matches!(item, Item::Run(run) if run.number().is_some())
+}
+
+/// `…的通知（12）`, `…的通知 12`, and a number alone.
+fn ends_with_number(item: &Item) -> bool {
+    let Item::Run(run) = item else {
+        return false;
+    };
+    let mut from_the_end = run.marks.iter().rev().map(|mark| mark.text);
+    let last = from_the_end.find(|text| !matches!(*text, "）" | ")"));
+    last.is_some_and(|text| text.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// The strips that an edge parts: from one item that goes across it to the next.
@@ -298,8 +307,10 @@ struct Columns {
     /// From the first line start to the last line end.
     left_extent: Interval,
     right_extent: Interval,
-    /// Where each line of the left column alone ends.
+    /// Where each line of the left column alone ends. A number set right, behind an entry, ends none.
     line_ends: Vec<f32>,
+    /// The last of those that no number ends: entries end before their numbers.
+    text_end: f32,
 }
 
 impl Columns {
@@ -313,6 +324,7 @@ impl Columns {
             left_extent: Interval::new(f32::MAX, f32::MIN),
             right_extent: Interval::new(f32::MAX, f32::MIN),
             line_ends: Vec::new(),
+            text_end: f32::MIN,
         };
         for (item, side) in strip {
             columns.add(item, *side, edge, em);
@@ -340,7 +352,12 @@ impl Columns {
                 .filter(|_| is_overshot)
                 .map_or(own, |known| known.left);
             self.left_extent.to = self.left_extent.to.max(end);
-            self.line_ends.push(end);
+            if !is_number(item) {
+                self.line_ends.push(end);
+            }
+            if !ends_with_number(item) {
+                self.text_end = self.text_end.max(end);
+            }
         }
         if matches!(side, Side::Right | Side::Both) {
             let start = if side == Side::Both {
@@ -486,7 +503,8 @@ impl ColumnEvidence {
         let rights = lines_of(strip, Side::Right, em);
         let all_level = columns.are_all_level(em);
         let ends = columns.line_ends.iter();
-        let n_full = ends.filter(|end| **end > left_edge - FULL * em).count();
+        let reach = columns.text_end - FULL * em;
+        let n_full = ends.filter(|end| **end > reach).count();
         let n_both = strip.iter().filter(|(_, side)| *side == Side::Both).count();
         let widths = [left_edge - area.frame.left, area.frame.right - edge];
         Self {

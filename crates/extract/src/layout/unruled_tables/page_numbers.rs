@@ -38,13 +38,6 @@ fn numbers_of(candidate: &Candidate, col: usize) -> Option<Vec<u32>> {
         .filter(|run| candidate.cols.of(run) == own)
         .collect();
     runs.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
-    let numbers: Option<Vec<u32>> = runs.into_iter().map(page_number).collect();
+    let numbers: Option<Vec<u32>> = runs.into_iter().map(TextRun::number).collect();
     numbers.filter(|numbers| !numbers.is_empty())
-}
-
-/// `15`, `（15）`
-fn page_number(run: &TextRun) -> Option<u32> {
-    let text: String = run.marks.iter().map(|mark| mark.text).collect();
-    let text = text.trim_matches(|c| "（）()".contains(c));
-    text.parse().ok()
 }
