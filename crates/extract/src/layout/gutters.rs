@@ -1,6 +1,7 @@
 //! Gutters: what shows that the lines left and right of a blank are two columns, and not pieces of lines.
 
 mod across;
+mod headed_lists;
 
 use super::Column;
 use super::reading_order::{Item, is_dot};
@@ -307,9 +308,9 @@ struct Columns {
     /// From the first line start to the last line end.
     left_extent: Interval,
     right_extent: Interval,
-    /// Where each line of the left column alone ends. A number set right, behind an entry, ends none.
+    /// Where each line of the left column alone ends.
     line_ends: Vec<f32>,
-    /// The last of those that no number ends: entries end before their numbers.
+    /// Where the longest of those ends that no number does: entries end before their numbers, which are set right.
     text_end: f32,
 }
 
@@ -352,9 +353,7 @@ impl Columns {
                 .filter(|_| is_overshot)
                 .map_or(own, |known| known.left);
             self.left_extent.to = self.left_extent.to.max(end);
-            if !is_number(item) {
-                self.line_ends.push(end);
-            }
+            self.line_ends.push(end);
             if !ends_with_number(item) {
                 self.text_end = self.text_end.max(end);
             }
@@ -424,7 +423,10 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
-    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em && !evidence.is_plain();
+    let are_pieces = evidence.all_level
+        && gutter > WIDE_GUTTER * em
+        && !evidence.is_plain()
+        && !evidence.is_headed;
     if !fits && (are_pieces || !evidence.is_of_columns()) {
         return None;
     }
@@ -488,6 +490,10 @@ struct ColumnEvidence {
     is_centred: bool,
     /// Part of the lines that are told from the line beside them by a mark that hangs.
     hanging: f32,
+    /// Most lines of the shorter column have one of the other at their side: the gutter parts lines that would go on.
+    is_beside: bool,
+    /// Both columns begin with a label and a colon, and what follows stands under it.
+    is_headed: bool,
     /// Names in rows: the lines have blanks as wide as the gutter inside.
     is_of_names: bool,
 }
@@ -502,9 +508,11 @@ impl ColumnEvidence {
         let lefts = lines_of(strip, Side::Left, em);
         let rights = lines_of(strip, Side::Right, em);
         let all_level = columns.are_all_level(em);
-        let ends = columns.line_ends.iter();
-        let reach = columns.text_end - FULL * em;
-        let n_full = ends.filter(|end| **end > reach).count();
+        let reaches = |to: f32| {
+            let ends = columns.line_ends.iter();
+            ends.filter(|end| (to - FULL * em..=to).contains(*end)).count()
+        };
+        let n_full = reaches(left_edge).max(reaches(columns.text_end));
         let n_both = strip.iter().filter(|(_, side)| *side == Side::Both).count();
         let widths = [left_edge - area.frame.left, area.frame.right - edge];
         Self {
@@ -520,6 +528,8 @@ impl ColumnEvidence {
                 && are_centred(&beside(&lefts, &rights, em), em)
                 && are_centred(&beside(&rights, &lefts, em), em),
             hanging: n_both as f32 / n_left as f32,
+            is_beside: stand_beside(&lefts, &rights, em),
+            is_headed: headed_lists::range(strip, em) == Some(0..strip.len()),
             is_of_names: all_level && are_names(strip, edge - left_edge, em),
         }
     }
@@ -545,7 +555,9 @@ impl ColumnEvidence {
         let is_many = self.n_lines >= Self::MANY && !self.all_level;
         let is_full = self.full >= Self::FULL && (self.is_even || is_many);
         self.is_centred
+            || self.is_headed
             || self.is_wide
+                && self.is_beside
                 && !self.is_of_names
                 && self.hanging <= Self::HANGING
                 && self.begins >= Self::BEGIN
@@ -619,6 +631,28 @@ fn begins(lines: &[Rect], edge: f32, area: &TextArea, all_level: bool) -> f32 {
     }
 }
 
+/// Whether most lines of the shorter column have a line of the other at their side. A signature that stands right of nothing,
+/// between a paragraph that ends above it and a title below, is no column.
+fn stand_beside(lefts: &[Rect], rights: &[Rect], em: f32) -> bool {
+    /// How far the middles of lines beside each other differ, in em: half of what two lines of one column do.
+    const BESIDE: f32 = 1.2;
+    let (shorter, longer) = if lefts.len() < rights.len() {
+        (lefts, rights)
+    } else {
+        (rights, lefts)
+    };
+    let has_beside = |line: &&Rect| {
+        let y = line.mid_y();
+        let next = longer.partition_point(|other| other.mid_y() < y - BESIDE * em);
+        let is_tall = |other: &Rect| other.down().contains(y);
+        longer
+            .get(next)
+            .is_some_and(|other| other.mid_y() <= y + BESIDE * em)
+            || longer.iter().any(is_tall)
+    };
+    2 * shorter.iter().filter(has_beside).count() >= shorter.len()
+}
+
 /// Whether any line of one column stands at the height of one of the other.
 fn overlap_in_height(lefts: &[Rect], rights: &[Rect]) -> bool {
     lefts
@@ -672,6 +706,7 @@ mod tests {
         let prose = ColumnEvidence {
             n_lines: 8,
             is_wide: true,
+            is_beside: true,
             begins: 0.9,
             ..ColumnEvidence::default()
         };
@@ -688,6 +723,16 @@ mod tests {
             ..prose
         };
         assert!(even.is_of_columns());
+    }
+
+    #[test]
+    fn lines_that_stand_beside_nothing_are_no_column() {
+        let line = |x: f32, y: f32| Rect::from([x, y, x + 90.0, y + 10.0]);
+        let lefts = [line(60.0, 178.0), line(60.0, 258.0), line(60.0, 285.0)];
+        let signature = [line(418.0, 197.0), line(418.0, 217.0)];
+        assert!(!stand_beside(&lefts, &signature, 10.0));
+        let column = [line(418.0, 180.0), line(418.0, 262.0)];
+        assert!(stand_beside(&lefts, &column, 10.0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Lines that begin where the left column does and stand over both all the same: a title set at the left between two texts
 //! in columns, a label below them.
 
-use super::{Side, Sided, TextArea, pitches};
+use super::{Side, Sided, TextArea, headed_lists, pitches};
 use crate::geom::Interval;
 use crate::layout::reading_order::Item;
 use crate::numeric::median;
@@ -32,6 +32,13 @@ pub fn mark(sided: &mut [Sided], area: &TextArea) {
     let n_titles = n_centred_above(sided, area);
     for (_, side) in &mut sided[..n_titles] {
         *side = Side::Across;
+    }
+    for part in sided.split_mut(|(_, side)| *side == Side::Across) {
+        if let Some(lists) = headed_lists::range(part, em) {
+            let (above, rest) = part.split_at_mut(lists.start);
+            let below = &mut rest[lists.len()..];
+            above.iter_mut().chain(below).for_each(|(_, side)| *side = Side::Across);
+        }
     }
     for title in titles(sided, em) {
         if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
