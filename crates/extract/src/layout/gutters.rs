@@ -71,8 +71,10 @@ const BEFORE_OVERSHOOT: f32 = 0.2;
 const OVERSHOOT_KNOWN: f32 = 0.9;
 /// Characters of a hidden line, at least.
 const HIDDEN_LINE: usize = 5;
-/// Two titles that stand level are parted by a gap so much wider than those between their characters.
+/// Two titles that stand level are parted by a gap so much wider than those between their characters, and as wide as one of
+/// them, in em: a quotation mark leaves half of that.
 const WIDEST: f32 = 1.5;
+const TITLES_APART: f32 = 0.9;
 /// Line starts nearer than this are one, in em.
 const SAME_START: f32 = 0.15;
 /// A right column begins this far before the right end of the text, at least, in em.
@@ -128,7 +130,8 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
             .filter(|&i| i != first)
             .map(gap)
             .fold(0.0, f32::max);
-        return (gap(first) > WIDEST * widest).then_some(first);
+        let is_apart = gap(first) > (WIDEST * widest).max(TITLES_APART * run.size);
+        return is_apart.then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?.ink();
     let is_start = [marks[first].bbox.x0, marks[first].ink_left()]
@@ -409,10 +412,8 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     let n_lines = n_left.min(n_right);
     let left_edge = columns.left_extent.to;
     let gutter = edge.x - left_edge;
-    let fits = edge
-        .known
-        .is_some_and(|known| fits_known(known, left_edge, [n_left, n_right], em));
-    if !fits && (edge.known.is_some() || n_lines < 2)
+    if std::env::var("DBG").is_ok() { eprintln!("top {:.0}/{:.0} rows {:?} n {:?} gutter {gutter:.1} w {}", edge.x, left_edge, columns.left.extent(), [n_left,n_right], columns.width(edge.x)); }
+    if edge.known.is_none() && n_lines < 2
         || gutter < GUTTER * em
         || columns.width(edge.x) < NAME * em
     {
@@ -423,6 +424,14 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
+    let fits = edge.known.is_some_and(|known| {
+        fits_known(known, left_edge, [n_left, n_right], em)
+            || left_edge < known.left && evidence.begins_as_known()
+    });
+    if std::env::var("DBG").is_ok() { eprintln!("edge {:.0}/{:.0} rows {:.0}-{:.0} em {em} n {:?} gutter {gutter:.1} known {:?} fits {fits} {:?}", edge.x, left_edge, left_rows.from, left_rows.to, [n_left,n_right], edge.known, evidence); }
+    if evidence.is_of_names || edge.known.is_some() && !fits {
+        return None;
+    }
     let are_pieces = evidence.all_level
         && gutter > WIDE_GUTTER * em
         && !evidence.is_plain()
@@ -536,12 +545,18 @@ impl ColumnEvidence {
 
     /// Lines that are evidence by their number.
     const MANY: usize = 6;
+    const FEW: usize = 3;
     /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
     /// more), and that are told apart by a mark alone.
     const FULL: f32 = 0.3;
     const BEGIN: f32 = 0.6;
     const MANY_BEGIN: f32 = 0.8;
     const HANGING: f32 = 0.3;
+
+    /// Short lines beside others that begin where the right column does on other pages: what ends early reaches no gutter.
+    fn begins_as_known(&self) -> bool {
+        self.n_lines >= Self::FEW && self.is_beside && self.begins >= Self::MANY_BEGIN
+    }
 
     /// Two columns as many pages have them, of one width, on one grid of lines: the gutter may be as wide as it likes.
     fn is_plain(&self) -> bool {
@@ -558,7 +573,6 @@ impl ColumnEvidence {
             || self.is_headed
             || self.is_wide
                 && self.is_beside
-                && !self.is_of_names
                 && self.hanging <= Self::HANGING
                 && self.begins >= Self::BEGIN
                 && (is_full || is_many && self.begins >= Self::MANY_BEGIN)

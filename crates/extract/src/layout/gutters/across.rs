@@ -23,6 +23,8 @@ const MOST_ABOVE: usize = 3;
 const AT_RIGHT: f32 = 2.5;
 /// How far the middle of a title lies from that of what the text fills, in em.
 const OFF_CENTRE: f32 = 1.0;
+/// Items that may begin above one that stands higher in its middle.
+const BESIDE: usize = 4;
 /// Items nearer than this in height are on one line, in points.
 const SAME_LINE: f32 = 0.01;
 
@@ -39,6 +41,9 @@ pub fn mark(sided: &mut [Sided], area: &TextArea) {
             let below = &mut rest[lists.len()..];
             above.iter_mut().chain(below).for_each(|(_, side)| *side = Side::Across);
         }
+    }
+    for i in banners(sided, area) {
+        sided[i].1 = Side::Across;
     }
     for title in titles(sided, em) {
         if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
@@ -139,6 +144,31 @@ fn n_centred_above(sided: &[Sided], area: &TextArea) -> usize {
     } else {
         0
     }
+}
+
+/// Large items in the middle of what the text fills, with nothing beside them: banners between what is set in columns above
+/// and below, of which the middle one has room for them.
+fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
+    /// Free height above and below, in em.
+    const FREE: f32 = 0.4;
+    let middle = (area.frame.left + area.frame.right) / 2.0;
+    let mut bottom = f32::MIN;
+    let mut found = Vec::new();
+    for (i, (item, side)) in sided.iter().enumerate() {
+        let down = item.bbox().down().widened(FREE * area.em);
+        let next = sided[i + 1..].iter().map(|(next, _)| next.bbox().y0);
+        let is_centred = (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em;
+        if is_centred
+            && *side != Side::Across
+            && is_large(item, area.em)
+            && bottom < down.from
+            && next.take(BESIDE).all(|top| top > down.to)
+        {
+            found.push(i);
+        }
+        bottom = bottom.max(item.bbox().y1);
+    }
+    found
 }
 
 /// How many items of a strip stand at the right end of the page above its columns, which begin level.
