@@ -280,12 +280,14 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures. Of a day and what happened on it that says nothing.
+/// Whether half of a run or more is figures. Of a day and what happened on it, and of a day without its year (`6月5日`), with
+/// which an entry of a chronicle begins, that says nothing.
 fn is_figure(run: &TextRun) -> bool {
     let is_of_day = |mark: &Mark| matches!(mark.text, "年" | "月" | "日");
     let marks = || run.marks.iter();
     if marks().any(is_of_day) {
-        return marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+        let is_day = marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+        return is_day && (run.last().text != "日" || marks().any(|mark| mark.text == "年"));
     }
     marks().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }
