@@ -412,7 +412,6 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     let n_lines = n_left.min(n_right);
     let left_edge = columns.left_extent.to;
     let gutter = edge.x - left_edge;
-    if std::env::var("DBG").is_ok() { eprintln!("top {:.0}/{:.0} rows {:?} n {:?} gutter {gutter:.1} w {}", edge.x, left_edge, columns.left.extent(), [n_left,n_right], columns.width(edge.x)); }
     if edge.known.is_none() && n_lines < 2
         || gutter < GUTTER * em
         || columns.width(edge.x) < NAME * em
@@ -420,15 +419,17 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
         return None;
     }
     let (left_rows, right_rows) = (columns.left.extent(), columns.right.extent());
-    if left_rows.overlap(right_rows) < SIDE_BY_SIDE * em {
+    // A column of one line has no height.
+    let is_line_of_known = n_lines == 1 && edge.known.is_some() && left_rows.overlap(right_rows) >= 0.0;
+    if left_rows.overlap(right_rows) < SIDE_BY_SIDE * em && !is_line_of_known {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
     let fits = edge.known.is_some_and(|known| {
         fits_known(known, left_edge, [n_left, n_right], em)
+            && (n_right > 1 || begins_at(columns.right_extent.from, edge.x, em))
             || left_edge < known.left && evidence.begins_as_known()
     });
-    if std::env::var("DBG").is_ok() { eprintln!("edge {:.0}/{:.0} rows {:.0}-{:.0} em {em} n {:?} gutter {gutter:.1} known {:?} fits {fits} {:?}", edge.x, left_edge, left_rows.from, left_rows.to, [n_left,n_right], edge.known, evidence); }
     if evidence.is_of_names || edge.known.is_some() && !fits {
         return None;
     }
@@ -463,6 +464,15 @@ fn fits_known(known: &Gutter, left_edge: f32, n_lines: [usize; 2], em: f32) -> b
     (left_edge - known.left).abs() <= SAME * em
         && n_lines[0] + n_lines[1] >= ENOUGH
         && n_lines[0].min(n_lines[1]) >= 1
+}
+
+/// Whether a line begins where its column does, or with an indent.
+fn begins_at(x: f32, edge: f32, em: f32) -> bool {
+    /// The indent of a paragraph, in em.
+    const INDENT: f32 = 2.0;
+    [edge, edge + INDENT * em]
+        .iter()
+        .any(|start| (x - start).abs() <= RAGGED * em)
 }
 
 /// How good a strip is: a line of both columns counts most, then a line of the left one that reaches the gutter; one more
@@ -636,7 +646,7 @@ fn begins(lines: &[Rect], edge: f32, area: &TextArea, all_level: bool) -> f32 {
         .collect();
     let n_at_start = starts
         .iter()
-        .filter(|&&x| x.abs() <= RAGGED * em || (x - INDENT * em).abs() <= RAGGED * em)
+        .filter(|&&x| begins_at(x, 0.0, em))
         .count();
     if starts.len() < ENOUGH || PART * starts.len() < wide.len() {
         0.0

@@ -6,6 +6,7 @@ use crate::geom::Interval;
 use crate::layout::reading_order::Item;
 use crate::numeric::median;
 use language::attachments::is_attachment_label;
+use language::number::looks_like_number;
 
 /// How much larger than the text a title is.
 const TITLE: f32 = 1.12;
@@ -146,8 +147,8 @@ fn n_centred_above(sided: &[Sided], area: &TextArea) -> usize {
     }
 }
 
-/// Large items in the middle of what the text fills, with nothing beside them: banners between what is set in columns above
-/// and below, of which the middle one has room for them.
+/// Items with nothing beside them that stand over what is set in columns below: a banner in the middle of what the text
+/// fills, for which a middle column has room; the number of a document under its title.
 fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
     /// Free height above and below, in em.
     const FREE: f32 = 0.4;
@@ -158,9 +159,9 @@ fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
         let down = item.bbox().down().widened(FREE * area.em);
         let next = sided[i + 1..].iter().map(|(next, _)| next.bbox().y0);
         let is_centred = (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em;
-        if is_centred
-            && *side != Side::Across
-            && is_large(item, area.em)
+        let is_banner = is_centred && is_large(item, area.em);
+        if *side != Side::Across
+            && (is_banner || is_number(item))
             && bottom < down.from
             && next.take(BESIDE).all(|top| top > down.to)
         {
@@ -243,9 +244,18 @@ fn is_large(item: &Item, em: f32) -> bool {
 
 /// 附件1, alone on its line.
 fn is_label(item: &Item) -> bool {
+    is_text(item, is_attachment_label)
+}
+
+/// 云政发〔2022〕7号, alone on its line.
+fn is_number(item: &Item) -> bool {
+    is_text(item, looks_like_number)
+}
+
+fn is_text(item: &Item, is_so: impl Fn(&str) -> bool) -> bool {
     let Item::Run(run) = item else {
         return false;
     };
     let text: String = run.marks.iter().map(|mark| mark.text).collect();
-    is_attachment_label(&text)
+    is_so(&text)
 }
