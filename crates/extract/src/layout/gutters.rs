@@ -75,6 +75,8 @@ const HIDDEN_LINE: usize = 5;
 /// them, in em: a quotation mark leaves half of that.
 const WIDEST: f32 = 1.5;
 const TITLES_APART: f32 = 0.9;
+/// The shortest piece of a line whose last mark hangs into the gutter, in em.
+const HANGING_LINE: f32 = 3.0;
 /// Line starts nearer than this are one, in em.
 const SAME_START: f32 = 0.15;
 /// A right column begins this far before the right end of the text, at least, in em.
@@ -138,7 +140,10 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
         .iter()
         .any(|start| (start - edge).abs() <= RAGGED * em);
     let is_leader = before.text == marks[first - 2].text;
+    // What ends with a mark in the gutter is a line that fills its column.
+    let is_long = before.bbox.x1 - marks[0].bbox.x0 >= HANGING_LINE * em;
     (is_start
+        && is_long
         && !is_leader
         && is_hanging(before.text)
         && before.ink().to <= edge + RAGGED * em
@@ -427,7 +432,7 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
     let fits = edge.known.is_some_and(|known| {
         fits_known(known, left_edge, [n_left, n_right], em)
-            && (n_right > 1 || begins_at(columns.right_extent.from, edge.x, em))
+            && (n_lines > 1 || evidence.is_line_of_prose(columns.right_extent.from, edge.x, em))
             || left_edge < known.left && evidence.begins_as_known()
     });
     if evidence.is_of_names || edge.known.is_some() && !fits {
@@ -503,6 +508,8 @@ struct ColumnEvidence {
     full: f32,
     /// The columns are of one width.
     is_even: bool,
+    /// A right line reaches the end of what the text fills.
+    reaches_end: bool,
     /// Part of the right lines that begin where the column does, or two characters in.
     begins: f32,
     /// Few lines, each side centred for itself: signatures side by side.
@@ -541,6 +548,7 @@ impl ColumnEvidence {
             n_full,
             full: n_full as f32 / lefts.len().max(1) as f32,
             is_even: is_even(widths, edge - left_edge, em),
+            reaches_end: columns.right_extent.to > area.frame.right - FULL * em,
             begins: begins(&rights, edge, area, all_level),
             is_centred: !all_level
                 && overlap_in_height(&lefts, &rights)
@@ -563,9 +571,19 @@ impl ColumnEvidence {
     const MANY_BEGIN: f32 = 0.8;
     const HANGING: f32 = 0.3;
 
-    /// Short lines beside others that begin where the right column does on other pages: what ends early reaches no gutter.
+    /// Short lines beside prose that begins where the right column does on other pages: what ends early reaches no gutter.
     fn begins_as_known(&self) -> bool {
-        self.n_lines >= Self::FEW && self.is_beside && self.begins >= Self::MANY_BEGIN
+        self.n_lines >= Self::FEW
+            && self.is_beside
+            && self.reaches_end
+            && self.begins >= Self::MANY_BEGIN
+    }
+
+    /// Whether most lines of the left column are full, as is all prose but its last line, and the right one begins at its edge,
+    /// where one of both is a single line.
+    fn is_line_of_prose(&self, right_start: f32, edge: f32, em: f32) -> bool {
+        const MOST_FULL: f32 = 0.6;
+        self.full >= MOST_FULL && begins_at(right_start, edge, em)
     }
 
     /// Two columns as many pages have them, of one width, on one grid of lines: the gutter may be as wide as it likes.
