@@ -148,7 +148,7 @@ fn n_centred_above(sided: &[Sided], area: &TextArea) -> usize {
 }
 
 /// Items with nothing beside them that stand over what is set in columns below: a banner in the middle of what the text
-/// fills, for which a middle column has room; the number of a document under its title.
+/// fills, for which a middle column has room; the number of a document there, or under a title that goes over all columns.
 fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
     /// Free height above and below, in em.
     const FREE: f32 = 0.4;
@@ -159,9 +159,10 @@ fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
         let down = item.bbox().down().widened(FREE * area.em);
         let next = sided[i + 1..].iter().map(|(next, _)| next.bbox().y0);
         let is_centred = (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em;
-        let is_banner = is_centred && is_large(item, area.em);
+        let is_under_title = i > 0 && sided[i - 1].1 == Side::Across;
+        let is_banner = is_centred && (is_large(item, area.em) || is_number(item));
         if *side != Side::Across
-            && (is_banner || is_number(item))
+            && (is_banner || is_under_title && is_number(item))
             && bottom < down.from
             && next.take(BESIDE).all(|top| top > down.to)
         {
