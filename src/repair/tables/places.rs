@@ -19,9 +19,8 @@ impl Owners {
         let n_free = cols
             .take_while(|&col| self.at(cell.row, col).is_none())
             .count();
-        let is_free = |row: &usize| {
-            (cell.col..cell.col + n_free).all(|col| self.at(*row, col).is_none())
-        };
+        let is_free =
+            |row: &usize| (cell.col..cell.col + n_free).all(|col| self.at(*row, col).is_none());
         let rows = cell.row..(cell.row + cell.rowspan).min(n_rows);
         (rows.take_while(is_free).count(), n_free)
     }

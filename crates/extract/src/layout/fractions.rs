@@ -36,7 +36,10 @@ pub fn put_together<'a>(runs: Vec<TextRun<'a>>, level: &[RulingLine]) -> Vec<Tex
     if fractions.is_empty() {
         return runs;
     }
-    let rest = runs.into_iter().zip(is_taken).filter(|(_, is_taken)| !is_taken);
+    let rest = runs
+        .into_iter()
+        .zip(is_taken)
+        .filter(|(_, is_taken)| !is_taken);
     rest.map(|(run, _)| run).chain(fractions).collect()
 }
 

@@ -425,7 +425,8 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     }
     let (left_rows, right_rows) = (columns.left.extent(), columns.right.extent());
     // A column of one line has no height.
-    let is_line_of_known = n_lines == 1 && edge.known.is_some() && left_rows.overlap(right_rows) >= 0.0;
+    let is_line_of_known =
+        n_lines == 1 && edge.known.is_some() && left_rows.overlap(right_rows) >= 0.0;
     if left_rows.overlap(right_rows) < SIDE_BY_SIDE * em && !is_line_of_known {
         return None;
     }
@@ -536,7 +537,8 @@ impl ColumnEvidence {
         let all_level = columns.are_all_level(em);
         let reaches = |to: f32| {
             let ends = columns.line_ends.iter();
-            ends.filter(|end| (to - FULL * em..=to).contains(*end)).count()
+            ends.filter(|end| (to - FULL * em..=to).contains(*end))
+                .count()
         };
         let n_full = reaches(left_edge).max(reaches(columns.text_end));
         let n_both = strip.iter().filter(|(_, side)| *side == Side::Both).count();
@@ -662,10 +664,7 @@ fn begins(lines: &[Rect], edge: f32, area: &TextArea, all_level: bool) -> f32 {
         .filter(|line| !is_set_in(line))
         .map(|line| line.x0 - edge)
         .collect();
-    let n_at_start = starts
-        .iter()
-        .filter(|&&x| begins_at(x, 0.0, em))
-        .count();
+    let n_at_start = starts.iter().filter(|&&x| begins_at(x, 0.0, em)).count();
     if starts.len() < ENOUGH || PART * starts.len() < wide.len() {
         0.0
     } else {

@@ -78,9 +78,7 @@ fn is_pause(glyph: &Glyph) -> bool {
 }
 
 fn is_level_em(glyph: &Glyph) -> bool {
-    !glyph.vertical
-        && glyph.turn == 0
-        && glyph.bbox[2] - glyph.bbox[0] >= ONE_EM * glyph.size
+    !glyph.vertical && glyph.turn == 0 && glyph.bbox[2] - glyph.bbox[0] >= ONE_EM * glyph.size
 }
 
 /// How far behind each glyph of one em the next one of its line begins, in em.
@@ -136,7 +134,14 @@ mod tests {
     fn marks_are_as_wide_as_to_what_follows_them() {
         let mut glyphs = line("Ni、Cu、4.2", 5.0);
         // The digit behind the point begins with it, and a hanzi-wide pause stands apart from what follows.
-        for (i, x) in [(3, 153.0), (4, 158.0), (5, 163.0), (6, 173.0), (7, 178.0), (8, 178.5)] {
+        for (i, x) in [
+            (3, 153.0),
+            (4, 158.0),
+            (5, 163.0),
+            (6, 173.0),
+            (7, 178.0),
+            (8, 178.5),
+        ] {
             glyphs[i].bbox[0] = x;
             glyphs[i].bbox[2] = x + 10.0;
         }

@@ -40,7 +40,10 @@ pub fn mark(sided: &mut [Sided], area: &TextArea) {
         if let Some(lists) = headed_lists::range(part, em) {
             let (above, rest) = part.split_at_mut(lists.start);
             let below = &mut rest[lists.len()..];
-            above.iter_mut().chain(below).for_each(|(_, side)| *side = Side::Across);
+            above
+                .iter_mut()
+                .chain(below)
+                .for_each(|(_, side)| *side = Side::Across);
         }
     }
     for i in banners(sided, area) {

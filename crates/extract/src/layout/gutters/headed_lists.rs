@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{RAGGED, Side, Sided};
+use super::{RAGGED, Side, Sided, WIDE_GUTTER};
 use crate::geom::{self, Level, Tolerance};
 use crate::layout::reading_order::Item;
 
@@ -28,12 +28,21 @@ pub fn range(strip: &[Sided], em: f32) -> Option<Range<usize>> {
     let n_rows = rows[head + 1..].iter().take_while(is_of_list).count();
     let list = &rows[head + 1..head + 1 + n_rows];
     let is_both = |row: &&Row| !row.left.is_empty() && !row.right.is_empty();
-    if list.iter().filter(is_both).count() < ENOUGH {
+    if list.iter().filter(is_both).count() < ENOUGH || !are_apart(&rows[head..=head + n_rows], em) {
         return None;
     }
     let start: usize = rows[..head].iter().map(|row| row.n).sum();
     let n: usize = rows[head..=head + n_rows].iter().map(|row| row.n).sum();
     Some(start..start + n)
+}
+
+/// Whether the blank between both is wider than a gutter: prose of which two lines end in a colon fills its columns.
+fn are_apart(rows: &[Row], em: f32) -> bool {
+    let lefts = rows.iter().flat_map(|row| &row.left);
+    let rights = rows.iter().flat_map(|row| &row.right);
+    let end = lefts.map(|item| item.bbox().x1).fold(f32::MIN, f32::max);
+    let start = rights.map(|item| item.bbox().x0).fold(f32::MAX, f32::min);
+    start - end > WIDE_GUTTER * em
 }
 
 fn rows<'r, 'i>(strip: &'r [Sided<'i>], em: f32) -> Vec<Row<'r, 'i>> {
@@ -62,9 +71,10 @@ fn rows<'r, 'i>(strip: &'r [Sided<'i>], em: f32) -> Vec<Row<'r, 'i>> {
 
 /// Whether a row is one label on either side.
 fn is_head(row: &Row) -> bool {
-    row.n == 2 && [&row.left, &row.right].into_iter().all(|side| {
-        matches!(side.as_slice(), [item] if is_label(item))
-    })
+    row.n == 2
+        && [&row.left, &row.right]
+            .into_iter()
+            .all(|side| matches!(side.as_slice(), [item] if is_label(item)))
 }
 
 fn is_label(item: &Item) -> bool {

@@ -118,11 +118,16 @@ fn ends_with_title(between: Interval, across: Interval, runs: &[TextRun]) -> boo
     /// Size against that of the first line below, at least; the middle of the title from that of the rule, in em.
     const LARGER: f32 = 1.12;
     const OFF_CENTRE: f32 = 1.0;
-    let above = runs.iter().filter(|run| between.contains_inside(run.mid_y()));
+    let above = runs
+        .iter()
+        .filter(|run| between.contains_inside(run.mid_y()));
     let Some(title) = above.clone().max_by(|a, b| a.mid_y().total_cmp(&b.mid_y())) else {
         return false;
     };
-    let is_alone = above.filter(|run| run.bbox.overlap_y(title.bbox) > 0.0).count() == 1;
+    let is_alone = above
+        .filter(|run| run.bbox.overlap_y(title.bbox) > 0.0)
+        .count()
+        == 1;
     let below = runs.iter().filter(|run| run.mid_y() > between.to);
     let below = below.min_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
     is_alone
