@@ -72,6 +72,20 @@ pub struct Glyph {
     pub recognised: Option<Recognised>,
 }
 
+impl Glyph {
+    /// Whether it stands upright and right under another one, as the next character does in vertical writing.
+    pub fn stands_under(&self, other: &Self) -> bool {
+        /// How far the middles of two characters of one column lie apart, and the gap between them, of the type size.
+        const ASIDE: f32 = 0.2;
+        const GAP: f32 = 0.5;
+        let middle = |glyph: &Self| (glyph.bbox[0] + glyph.bbox[2]) / 2.0;
+        let gap = self.bbox[1] - other.bbox[3];
+        self.turn == 0
+            && (middle(self) - middle(other)).abs() < ASIDE * self.size
+            && (-GAP * self.size..GAP * self.size).contains(&gap)
+    }
+}
+
 /// What a recogniser says of a character: one opinion from the recogniser over the glyph to the printed line, which
 /// carries it as [`LineCharacter`].
 #[derive(Debug, Clone, Copy, PartialEq)]
