@@ -99,6 +99,20 @@ enum Ocr {
 }
 
 impl Ocr {
+    /// A reader that keeps what it reads in a folder, if one is named.
+    fn keeping_reader(
+        self,
+        config: &Config,
+        n_threads: usize,
+        cache: Option<&Path>,
+    ) -> ocr::Reader {
+        let reader = self.reader(config, n_threads);
+        match cache {
+            Some(folder) => reader.keeping(folder),
+            None => reader,
+        }
+    }
+
     fn reader(self, config: &Config, n_threads: usize) -> ocr::Reader {
         let mode = match self {
             Ocr::Auto => ocr::Mode::Auto,

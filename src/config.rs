@@ -46,6 +46,7 @@ pub struct Limits {
     pub ocr_page_seconds: u64,
     pub memory_mb: u64,
     pub keep_mb: u64,
+    pub cache_mb: u64,
     pub restart_after: usize,
 }
 

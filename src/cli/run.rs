@@ -61,6 +61,9 @@ pub struct Arguments {
     /// Which pages of a PDF are read by OCR
     #[arg(long, value_enum, default_value = "auto")]
     ocr: Ocr,
+    /// Keep what OCR reads of each page in this folder, and read no page again that is there; runs can share it
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Write DIR/STEM.searchable.pdf as well: the PDF with what OCR read laid unseen on its pages
     #[arg(long)]
     searchable: bool,
@@ -129,7 +132,23 @@ pub fn run(arguments: &Arguments) -> Ended {
     listen_for_interrupts(&stop);
     let batch = batch(arguments, &config, made_by, plan.inputs.len())?;
     let rows = read_all(&plan, arguments, &batch, &journal, &stop)?;
+    shrink_cache(arguments, &config);
     Ok(exit_code(&rows, &stop))
+}
+
+/// Keeps the cache within its bound.
+fn shrink_cache(arguments: &Arguments, config: &Config) {
+    #[cfg(feature = "ocr")]
+    if let Some(folder) = arguments.cache.as_deref().filter(|folder| folder.exists()) {
+        let shrunk = extract::ocr::cache::Cache::new(folder).shrink(config.limits.cache_mb << 20);
+        if let Err(error) = shrunk {
+            say(&format!(
+                "gongbao: {}: the cache can't be kept small: {error}",
+                shown(folder)
+            ));
+        }
+    }
+    let _ = (arguments, config);
 }
 
 fn exit_code(rows: &[Row], stop: &Stop) -> u8 {

@@ -16,6 +16,7 @@
 
 mod binarise;
 mod borders;
+pub mod cache;
 mod components;
 mod corridors;
 mod detect;
@@ -175,7 +176,7 @@ fn read_pages(
         .par_iter()
         .map(|&(number, why)| {
             watch(request, PageEvent::Recognising(number));
-            let read = read_page(number, reader, pdf, pages);
+            let read = read_page(number, request, reader, pdf, pages);
             watch(request, PageEvent::Ended(number));
             let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
             let n_pages = wanted.len();
@@ -195,6 +196,7 @@ fn watch(request: &Request, event: PageEvent) {
 
 fn read_page(
     number: u32,
+    request: &Request,
     reader: Option<&Reader>,
     pdf: Option<&Pdf>,
     pages: &[Page],
@@ -206,10 +208,22 @@ fn read_page(
         return Err(scan::ScanError::TooLarge.into());
     }
     let reader = reader.ok_or_else(off)?;
-    reader.recogniser().map_err(no_models)?;
+    // A page that was read before needs models no less: it is the same with and without a cache.
+    reader.files().map_err(no_models)?;
+    let kept = reader.cache.as_ref().zip(request.key);
+    if let Some(page) = kept
+        .as_ref()
+        .and_then(|(cache, key)| cache.get(key, number))
+    {
+        return Ok(page);
+    }
     let again = "the file can't be opened a second time";
     let pdf = pdf.ok_or_else(|| Problem(UnreadReason::PageDamaged, again.to_owned()))?;
-    page::read(pdf, number, reader)
+    let read = page::read(pdf, number, reader)?;
+    if let Some((cache, key)) = kept {
+        cache.put(&key, number, &read);
+    }
+    Ok(read)
 }
 
 fn find_rulings(numbers: &[u32], pdf: &Pdf, pages: &mut [Page]) {

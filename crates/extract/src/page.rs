@@ -3,6 +3,7 @@
 
 use ecow::EcoString;
 use model::LineCharacter;
+use serde::{Deserialize, Serialize};
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -24,7 +25,7 @@ pub struct Page {
 }
 
 /// How the straight page lies on the one that is displayed: x' = a x + c y + e, y' = b x + d y + f, in points.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Straightened(pub [f32; 6]);
 
 impl Straightened {
@@ -50,7 +51,7 @@ impl Straightened {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Glyph {
     /// One character mostly; several for a ligature.
     pub text: EcoString,
@@ -88,7 +89,7 @@ impl Glyph {
 
 /// What a recogniser says of a character: one opinion from the recogniser over the glyph to the printed line, which
 /// carries it as [`LineCharacter`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Recognised {
     /// How probable it is, 0 to 1.
     pub confidence: f32,
@@ -119,7 +120,7 @@ impl Recognised {
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ruling {
     pub x0: f32,
     pub y0: f32,

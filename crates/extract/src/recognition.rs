@@ -23,6 +23,8 @@ pub enum Mode {
 )]
 pub struct Request<'r> {
     pub bytes: &'r Arc<Vec<u8>>,
+    /// What names the pages of the file in a cache, if one is used.
+    pub key: Option<[u8; 32]>,
     /// Pages to be recognised, and why each has to be.
     pub image_pages: Vec<(u32, &'static str)>,
     /// Pages that have their text, whose rulings are to be found in their pictures.

@@ -46,6 +46,9 @@ fn command_line(arguments: &Arguments, n_threads: usize) -> Vec<OsString> {
     if let Some(folder) = &arguments.draw {
         add("--draw", folder.into());
     }
+    if let Some(folder) = &arguments.cache {
+        add("--cache", folder.into());
+    }
     if let Some(config) = &arguments.config.config {
         add("--config", config.into());
     }
@@ -69,7 +72,8 @@ pub fn serve(arguments: &Arguments, config: &Config) -> Ended {
         .num_threads(n_threads)
         .build()
         .map_err(|e| Failure(USAGE, e.to_string()))?;
-    let reader = arguments.ocr.reader(config, n_threads);
+    let cache = arguments.cache.as_deref();
+    let reader = arguments.ocr.keeping_reader(config, n_threads, cache);
     let options = Options {
         pages: arguments.pages,
         draw: arguments.draw.is_some(),

@@ -17,7 +17,7 @@ const KEPT: f32 = 0.15;
 const CERTAIN: f32 = 0.9;
 const MORE_CERTAIN: f32 = 0.97;
 /// A title that no rule found is one where it is this likely.
-const LIKELY: f32 = 0.75;
+const LIKELY: f32 = 0.7;
 /// Lines above a head that rules found are of its title where they are this likely to be.
 const LIKELY_ABOVE: f32 = 0.6;
 /// Passages between a title and its number.

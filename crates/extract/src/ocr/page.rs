@@ -3,6 +3,7 @@
 use ecow::EcoString;
 use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
+use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use super::em_boxes::{EmBox, em_boxes};
@@ -27,7 +28,7 @@ use crate::raster::Gray;
 use crate::watch::UnreadReason;
 
 /// What a page holds for a reader.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadPage {
     /// Size of the straight page in points; glyphs and rulings are in its points.
     pub width: f32,

@@ -177,6 +177,7 @@ fn recognise(classified: Classified, bytes: Arc<Vec<u8>>, options: &ReadOptions)
     };
     let request = Request {
         bytes: &bytes,
+        key: options.ocr.and_then(|reader| reader.key_of_file(&bytes)),
         image_pages: for_ocr
             .into_iter()
             .filter(|(page, _)| is_wanted(*page))

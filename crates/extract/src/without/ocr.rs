@@ -17,6 +17,16 @@ impl Reader {
         // A page that has text keeps it, whatever was asked for.
         Self { mode: Mode::Never }
     }
+
+    /// Keeps nothing, as it reads nothing.
+    pub fn keeping(self, _folder: &std::path::Path) -> Self {
+        self
+    }
+
+    /// There is no cache.
+    pub fn key_of_file(&self, _bytes: &[u8]) -> Option<[u8; 32]> {
+        None
+    }
 }
 
 /// Names the pages that OCR should have read.
