@@ -132,7 +132,8 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
             .filter(|&i| i != first)
             .map(gap)
             .fold(0.0, f32::max);
-        let is_apart = gap(first) > (WIDEST * widest).max(TITLES_APART * run.size);
+        let between_ink = marks[first].ink_left() - before.ink().to;
+        let is_apart = gap(first) > WIDEST * widest && between_ink >= TITLES_APART * run.size;
         return is_apart.then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?.ink();
