@@ -250,13 +250,8 @@ mod tests {
     fn line(n: usize, text: &str) -> Line {
         let page = if n < 3 { 1 } else { 2 };
         Line {
-            id: format!("p{page}:{n}"),
             page: Some(page),
-            text: text.to_owned(),
-            blank_before: 0,
-            bbox: None,
-            confidence: None,
-            characters: Vec::new(),
+            ..Line::of_text(format!("p{page}:{n}"), text)
         }
     }
 
