@@ -132,7 +132,8 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
             .filter(|&i| i != first)
             .map(gap)
             .fold(0.0, f32::max);
-        let is_apart = gap(first) > (WIDEST * widest).max(TITLES_APART * run.size);
+        let between_ink = marks[first].ink_left() - before.ink().to;
+        let is_apart = gap(first) > WIDEST * widest && between_ink >= TITLES_APART * run.size;
         return is_apart.then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?.ink();
@@ -682,14 +683,18 @@ fn stand_beside(lefts: &[Rect], rights: &[Rect], em: f32) -> bool {
     } else {
         (rights, lefts)
     };
+    // A table beside text has lines at its side all the way down.
+    let tall: Vec<&Rect> = longer
+        .iter()
+        .filter(|other| other.height() > 2.0 * BESIDE * em)
+        .collect();
     let has_beside = |line: &&Rect| {
         let y = line.mid_y();
         let next = longer.partition_point(|other| other.mid_y() < y - BESIDE * em);
-        let is_tall = |other: &Rect| other.down().contains(y);
         longer
             .get(next)
             .is_some_and(|other| other.mid_y() <= y + BESIDE * em)
-            || longer.iter().any(is_tall)
+            || tall.iter().any(|other| other.down().contains(y))
     };
     2 * shorter.iter().filter(has_beside).count() >= shorter.len()
 }

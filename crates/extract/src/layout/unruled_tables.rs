@@ -155,7 +155,12 @@ impl<'a> Candidate<'_, 'a> {
         if is_ruled_off || self.has_names() {
             return true;
         }
-        let n_figures = self.runs.iter().filter(|run| is_figure(run)).count();
+        let lowest = self.lowest_crossing();
+        // The rest of an entry stands below the day that it begins with, over the column of the days and the one beside it.
+        let begins_entry =
+            |run: &TextRun| is_day(run) && lowest[self.cols.of(run).col] > run.mid_y();
+        let is_figure = |run: &&&TextRun| is_figure(run) && !begins_entry(run);
+        let n_figures = self.runs.iter().filter(is_figure).count();
         let n_crossing = self
             .runs
             .iter()
@@ -164,6 +169,19 @@ impl<'a> Candidate<'_, 'a> {
         let has_figures = n_figures * FIGURES.1 >= self.runs.len() * FIGURES.0;
         (has_figures || self.is_of_words(n_filled, n_slots))
             && n_crossing * CROSSING <= self.runs.len()
+    }
+
+    /// The middle of the lowest run over each column that stands in the one beside it as well.
+    fn lowest_crossing(&self) -> Vec<f32> {
+        let mut lowest = vec![f32::MIN; self.cols.len()];
+        for run in &self.runs {
+            let cols = self.cols.of(run);
+            if cols.n > 1 {
+                let crossed = &mut lowest[cols.col..cols.end()];
+                crossed.iter_mut().for_each(|y| *y = y.max(run.mid_y()));
+            }
+        }
+        lowest
     }
 
     /// Whether most of what stands in the first row names columns.
@@ -280,16 +298,19 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures. Of a day and what happened on it, and of a day without its year (`6月5日`), with
-/// which an entry of a chronicle begins, that says nothing.
+/// Whether half of a run or more is figures. Of a day and what happened on it that says nothing.
 fn is_figure(run: &TextRun) -> bool {
     let is_of_day = |mark: &Mark| matches!(mark.text, "年" | "月" | "日");
     let marks = || run.marks.iter();
     if marks().any(is_of_day) {
-        let is_day = marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
-        return is_day && (run.last().text != "日" || marks().any(|mark| mark.text == "年"));
+        return marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
     }
     marks().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
+}
+
+/// `6月5日`: a day without its year, as it begins an entry of a chronicle.
+fn is_day(run: &TextRun) -> bool {
+    run.last().text == "日" && !run.marks.iter().any(|mark| mark.text == "年")
 }
 
 fn is_of_figures(mark: &Mark) -> bool {
