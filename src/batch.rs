@@ -166,7 +166,7 @@ pub fn run(
         while let Some(n) = next() {
             let row = match stop.reason() {
                 Some(failure) => Ok(row(&inputs[n], batch, Status::Skipped, Some(failure))),
-                None => one(n, &inputs[n], batch, journal, stop, listener, &mut slot),
+                None => one(n, inputs, batch, journal, stop, listener, &mut slot),
             };
             match row {
                 Ok(row) => rows.lock().expect("no holder panics")[n] = Some(row),
@@ -206,7 +206,7 @@ fn largest_first(inputs: &[Input]) -> VecDeque<usize> {
 /// Reads one input, writes what it gave, and enters it in the journal; that is an error if it can't be.
 fn one(
     n: usize,
-    input: &Input,
+    inputs: &[Input],
     batch: &Batch,
     journal: &Journal,
     stop: &Stop,
@@ -214,6 +214,7 @@ fn one(
     slot: &mut pool::Slot,
 ) -> io::Result<Row> {
     let start = Instant::now();
+    let input = &inputs[n];
     listener.begun(n);
     journal.begin(&row(input, batch, Status::Begun, None))?;
     let done = match &input.refused {
@@ -235,7 +236,7 @@ fn one(
             stop.set(FAILED_FAST);
         }
         // What can't be marked is named: its hashes are not those of a row.
-        let _ = files::mark_stale(batch.out, input);
+        let _ = files::mark_stale(batch.out, input, inputs);
         let is_readable = input.refused.is_none() && row.reason != Some(Reason::InputLimit);
         row.sha256 = is_readable
             .then(|| files::sha256_of_file(&input.path).ok())

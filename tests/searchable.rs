@@ -65,7 +65,8 @@ fn a_copy_is_the_scan_and_its_text() {
     }
     let journal = fs::read_to_string(at("journal.jsonl")).expect("a journal");
     assert!(
-        journal.lines().count() == 1 && journal.contains(r#""searchable":"scan.searchable.pdf""#),
+        journal.lines().count() == 2 * 2
+            && journal.contains(r#""searchable":"scan.searchable.pdf""#),
         "{journal}"
     );
     let (scan, copy) = (

@@ -108,11 +108,18 @@ fn stale(path: &Path) -> PathBuf {
     stale.into()
 }
 
-/// Marks what an earlier run left of an input that has no results now.
-pub fn mark_stale(out: &Path, input: &Input) -> io::Result<()> {
+/// Marks what an earlier run left of an input that has no results now. What is an input itself stays what it is.
+pub fn mark_stale(out: &Path, input: &Input, inputs: &[Input]) -> io::Result<()> {
+    let is_input = |path: &Path| {
+        let canonical = |path: &Path| path.canonicalize().ok();
+        let mut alike = inputs
+            .iter()
+            .filter(|other| other.path.file_name() == path.file_name());
+        alike.any(|other| canonical(&other.path) == canonical(path))
+    };
     for end in ENDS {
         let path = path_of(out, input, end);
-        if path.exists() {
+        if path.exists() && !is_input(&path) {
             fs::rename(&path, stale(&path))?;
         }
     }
