@@ -1,9 +1,10 @@
 //! Lines from pieces of them: strokes and dots that stand free go to the line that they belong to, dirt goes away.
 
-use super::components::Component;
+use super::components::{Component, Components};
 use super::corridors::Wall;
 use super::line_box::{em_of_hanzi, is_height_of_type};
 use super::ruling::Ruling;
+use super::text_ink::SMALL;
 use crate::raster::Bilevel;
 
 /// The ink of a line, and the size of its type.
@@ -55,7 +56,9 @@ pub fn lines(
     let mut lines: Vec<Component> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let line = lines.iter_mut().find(|line| {
-            is_beside(line, &piece, barriers, em) || is_over(line, &piece, barriers, em)
+            is_beside(line, &piece, barriers, em)
+                || is_over(line, &piece, barriers, em)
+                    && !(is_small_type(line, ink) && is_small_type(&piece, ink))
         });
         match line {
             Some(line) => line.add(&piece),
@@ -111,6 +114,25 @@ fn is_over(line: &Component, piece: &Component, barriers: &Barriers, em: f64) ->
         && whole <= CHARACTER * em
         && piece.height() < STROKE * em
         && !barriers.have_floor(piece.mid_x(), above, below)
+}
+
+/// Whether a piece is a line of its own in type much smaller than the page's, as the issue below the name on a cover:
+/// several characters side by side, each as high as the piece.
+fn is_small_type(piece: &Component, ink: &Bilevel) -> bool {
+    /// Characters of such a line at the least.
+    const FEWEST: usize = 3;
+    /// The height of a character, in that of the piece.
+    const HIGH: f64 = 0.5;
+    /// How many times wider than high a character is at the most: the strokes of 三三三 are wider.
+    const WIDE: f64 = 2.0;
+    piece.height() >= SMALL
+        && piece.width() >= FEWEST as f64 * HIGH * piece.height()
+        && Components::from_ink(&ink.crop(piece.bbox()))
+            .boxes
+            .iter()
+            .filter(|c| c.height() >= HIGH * piece.height() && c.width() <= WIDE * c.height())
+            .count()
+            >= FEWEST
 }
 
 /// Joins upper and lower parts of a character that is larger than those of the page, set apart in a title: 公　告.
