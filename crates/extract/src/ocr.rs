@@ -38,6 +38,7 @@ mod redetect;
 mod reversed_type;
 mod ruling;
 mod rulings;
+mod scratches;
 mod seals;
 mod segmentation;
 mod skew;
