@@ -43,6 +43,7 @@ mod seals;
 mod segmentation;
 mod skew;
 mod smear;
+mod specks;
 mod streaks;
 #[cfg(test)]
 mod test_page;

@@ -18,6 +18,7 @@ use super::recognise::Recogniser;
 use super::redetect::redetect;
 use super::ruling::Segment;
 use super::segmentation::segment;
+use super::specks::drop_specks;
 use super::type_size::correct_sizes;
 use crate::confidence::DOUBTFUL_PAGE;
 use crate::page::{Glyph, Recognised, Ruling, Straightened};
@@ -147,6 +148,7 @@ fn glyphs(reading: &mut PageReading, recogniser: &Recogniser) -> Vec<Glyph> {
         ..
     } = reading;
     correct_sizes(lines);
+    drop_specks(lines, &prepared.gray, prepared.level, prepared.dpi);
     let ink = prepared.gray.ink(prepared.level);
     read_missed_ink(lines, &ink, &prepared.gray, recogniser);
     let point = prepared.dpi / 72.0;
