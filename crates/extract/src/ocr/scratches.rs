@@ -280,7 +280,7 @@ fn erase(gray: &mut Gray, scratch: &Scratch, n: f64) {
     /// How far beyond its edge a scratch still shows, in pixels of the page.
     const RIM: f64 = 1.0;
     /// How much darker than the scratch print is.
-    const DARKER: u8 = 45;
+    const DARKER: u8 = 25;
     let half = n * scratch.width / 2.0 + RIM;
     let print = shade(gray, scratch, n).saturating_sub(DARKER);
     for y in rows(scratch, gray, n) {
