@@ -4,7 +4,9 @@ mod audit;
 mod checks;
 mod explain;
 mod models;
+mod report;
 mod run;
+mod say;
 mod text;
 
 use std::io::{self, Write};
@@ -21,6 +23,8 @@ use model::Output;
 const USAGE: u8 = 2;
 const SOME_FAILED: u8 = 3;
 const ALL_FAILED: u8 = 4;
+/// The output folder takes no more files, or another run has it.
+const UNWRITABLE: u8 = 5;
 const NOT_VALID: u8 = 6;
 const INTERRUPTED: u8 = 130;
 
@@ -54,6 +58,11 @@ enum Command {
         #[arg(long)]
         failed: bool,
     },
+    /// Show what became of the inputs of an output folder, and write it as a page, DIR/report.html
+    Report {
+        #[arg(value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Fetch the models that OCR needs (27 MB, once) and print where they are
     Models(models::Arguments),
     /// Print the JSON Schema of the output
@@ -80,7 +89,7 @@ impl ConfigFile {
 }
 
 /// Which pages of a PDF are read by OCR.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Ocr {
     /// Those without text that can be trusted
     Auto,
@@ -90,6 +99,20 @@ enum Ocr {
 }
 
 impl Ocr {
+    /// A reader that keeps what it reads in a folder, if one is named.
+    fn keeping_reader(
+        self,
+        config: &Config,
+        n_threads: usize,
+        cache: Option<&Path>,
+    ) -> ocr::Reader {
+        let reader = self.reader(config, n_threads);
+        match cache {
+            Some(folder) => reader.keeping(folder),
+            None => reader,
+        }
+    }
+
     fn reader(self, config: &Config, n_threads: usize) -> ocr::Reader {
         let mode = match self {
             Ocr::Auto => ocr::Mode::Auto,
@@ -120,7 +143,7 @@ pub fn main() -> ExitCode {
     match command(Cli::parse().command) {
         Ok(code) => ExitCode::from(code),
         Err(Failure(code, message)) => {
-            eprintln!("gongbao: {message}");
+            say::say(&format!("gongbao: {message}"));
             ExitCode::from(code)
         }
     }
@@ -133,6 +156,7 @@ fn command(command: Command) -> Ended {
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Audit { outputs } => audit::audit(&outputs),
         Command::Checks { outputs, failed } => checks::checks(&outputs, failed),
+        Command::Report { out } => report::report(&out),
         Command::Models(arguments) => models::models(&arguments),
         Command::Schema => print(&format!("{:#}\n", model::schema())),
         Command::Config { config } => print(&config.load()?.explain()),

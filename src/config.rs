@@ -23,17 +23,31 @@ const BUILT_IN: &str = include_str!("../pipeline.toml");
 #[derive(Debug, Clone)]
 pub struct Config {
     pub extract: Extract,
+    pub limits: Limits,
     pub ocr: Ocr,
     pub repair: Repair,
     pub segment: Segment,
     pub check: Check,
     /// `table.key` and the place that its value came from.
-    origins: BTreeMap<String, (String, String)>,
+    origins: Origins,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Extract {
     pub page_marker: PageMarker,
+}
+
+/// What reading an input may take.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Limits {
+    pub input_mb: u64,
+    pub input_seconds: u64,
+    pub page_seconds: u64,
+    pub ocr_page_seconds: u64,
+    pub memory_mb: u64,
+    pub keep_mb: u64,
+    pub cache_mb: u64,
+    pub restart_after: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -131,39 +145,25 @@ impl Config {
     }
 
     /// Lays a file, given as name and text, over the built-in copy.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one check after the other of what the tables hold"
-    )]
     pub fn from_toml(file: Option<(&str, &str)>) -> Result<Config, ConfigError> {
-        let mut origins = BTreeMap::new();
-        let mut merged: toml::Table = BUILT_IN.parse().expect("the built-in configuration parses");
-        for (table, keys) in &merged {
-            for (key, value) in keys
-                .as_table()
-                .expect("the built-in configuration is a list of tables")
-            {
-                origins.insert(
-                    format!("{table}.{key}"),
-                    (value.to_string(), "built-in".to_owned()),
-                );
-            }
-        }
-        if let Some((name, text)) = file {
-            overlay(&mut merged, &mut origins, name, text)?;
-        }
-
         #[derive(Deserialize)]
         struct Tables {
             extract: Extract,
+            limits: Limits,
             ocr: Ocr,
             repair: Repair,
             segment: Segment,
             check: Check,
         }
+        let mut merged: toml::Table = BUILT_IN.parse().expect("the built-in configuration parses");
+        let mut origins = built_in_origins(&merged);
+        if let Some((name, text)) = file {
+            overlay(&mut merged, &mut origins, File { name, text })?;
+        }
         let name = file.map_or("built-in configuration", |(name, _)| name);
         let Tables {
             extract,
+            limits,
             ocr,
             repair,
             segment,
@@ -174,33 +174,16 @@ impl Config {
                 place: name.to_owned(),
                 problem: e.to_string().trim().replace('\n', " "),
             })?;
-        for (key, pattern, groups) in [
-            (
-                "segment.number",
-                &segment.forms.number,
-                &["issuer", "year", "seq"][..],
-            ),
-            (
-                "segment.serial_number",
-                &segment.forms.serial_number,
-                &["seq"][..],
-            ),
-        ] {
-            let has = |group: &&str| {
-                pattern
-                    .regex()
-                    .is_none_or(|r| r.capture_names().flatten().any(|n| n == *group))
-            };
-            if let Some(group) = groups.iter().find(|g| !has(g)) {
-                let place = origins.get(key).map_or(name, |(_, place)| place).to_owned();
-                return Err(ConfigError::Invalid {
-                    place,
-                    problem: format!("{key} needs a group (?P<{group}>…)"),
-                });
-            }
+        if let Some((key, group)) = missing_group(&segment.forms) {
+            let place = origins.get(key).map_or(name, |(_, place)| place).to_owned();
+            return Err(ConfigError::Invalid {
+                place,
+                problem: format!("{key} needs a group (?P<{group}>…)"),
+            });
         }
         Ok(Config {
             extract,
+            limits,
             ocr,
             repair,
             segment,
@@ -225,101 +208,133 @@ impl Config {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "a key after the other, each with what can be wrong with it"
-)]
-fn overlay(
-    merged: &mut toml::Table,
-    origins: &mut BTreeMap<String, (String, String)>,
-    name: &str,
-    text: &str,
-) -> Result<(), ConfigError> {
-    let invalid = |span: Option<Range<usize>>, problem: String| ConfigError::Invalid {
-        place: span.map_or(name.to_owned(), |s| {
-            format!(
-                "{name}:{}",
-                text[..s.start.min(text.len())].matches('\n').count() + 1
-            )
-        }),
-        problem,
+/// Of each key, as `table.key`, its value and where that comes from.
+type Origins = BTreeMap<String, (String, String)>;
+
+fn built_in_origins(built_in: &toml::Table) -> Origins {
+    let mut origins = Origins::new();
+    for (table, keys) in built_in {
+        let keys = keys.as_table();
+        for (key, value) in keys.expect("the built-in configuration is a list of tables") {
+            let origin = (value.to_string(), "built-in".to_owned());
+            origins.insert(format!("{table}.{key}"), origin);
+        }
+    }
+    origins
+}
+
+/// A key whose pattern lacks a group that is read, and the group.
+fn missing_group(forms: &NumberForms) -> Option<(&'static str, &'static str)> {
+    let lacks = |pattern: &Pattern, group: &str| {
+        let names = |regex: &regex::Regex| regex.capture_names().flatten().any(|n| n == group);
+        pattern.regex().is_some_and(|regex| !names(regex))
     };
-    let given = DeTable::parse(text).map_err(|e| invalid(e.span(), e.message().to_owned()))?;
+    let of_number = ["issuer", "year", "seq"]
+        .into_iter()
+        .find(|group| lacks(&forms.number, group));
+    let of_serial = || lacks(&forms.serial_number, "seq").then_some("seq");
+    of_number
+        .map(|group| ("segment.number", group))
+        .or_else(|| of_serial().map(|group| ("segment.serial_number", group)))
+}
+
+/// A configuration file.
+#[derive(Clone, Copy)]
+struct File<'f> {
+    name: &'f str,
+    text: &'f str,
+}
+
+impl File<'_> {
+    /// The line of a byte, as `name:line`.
+    fn place(&self, at: usize) -> String {
+        let before = &self.text[..at.min(self.text.len())];
+        format!("{}:{}", self.name, before.matches('\n').count() + 1)
+    }
+
+    /// What is wrong in it, and where.
+    fn invalid(&self, span: Range<usize>, problem: String) -> ConfigError {
+        ConfigError::Invalid {
+            place: self.place(span.start),
+            problem,
+        }
+    }
+}
+
+/// Lays the values of a file over those that are known, and notes where they come from.
+fn overlay(merged: &mut toml::Table, origins: &mut Origins, file: File) -> Result<(), ConfigError> {
+    let given = DeTable::parse(file.text).map_err(|e| {
+        let problem = e.message().to_owned();
+        let place = e
+            .span()
+            .map_or(file.name.to_owned(), |s| file.place(s.start));
+        ConfigError::Invalid { place, problem }
+    })?;
     for (table, keys) in given.get_ref() {
-        let Some(known) = merged
-            .get_mut(table.get_ref().as_ref())
-            .and_then(toml::Value::as_table_mut)
-        else {
-            return Err(invalid(
-                Some(table.span()),
-                unknown(
-                    "table",
-                    table.get_ref(),
-                    origins.keys().filter_map(|k| k.split('.').next()),
-                ),
-            ));
+        let name: &str = table.get_ref();
+        let Some(known) = merged.get_mut(name).and_then(toml::Value::as_table_mut) else {
+            let tables = origins.keys().filter_map(|k| k.split('.').next());
+            return Err(file.invalid(table.span(), unknown("table", name, tables)));
         };
         let DeValue::Table(keys) = keys.get_ref() else {
-            return Err(invalid(
-                Some(table.span()),
-                format!(
-                    "'{}' is a table: write [{}]",
-                    table.get_ref(),
-                    table.get_ref()
-                ),
-            ));
+            let problem = format!("'{name}' is a table: write [{name}]");
+            return Err(file.invalid(table.span(), problem));
         };
         for (key, value) in keys {
-            let Some(old) = known.get_mut(key.get_ref().as_ref()) else {
-                return Err(invalid(
-                    Some(key.span()),
-                    unknown("key", key.get_ref(), known.keys().map(String::as_str)),
-                ));
+            let key_name: &str = key.get_ref();
+            let Some(old) = known.get_mut(key_name) else {
+                let keys = known.keys().map(String::as_str);
+                return Err(file.invalid(key.span(), unknown("key", key_name, keys)));
             };
-            let given: toml::Value =
-                toml::from_str::<toml::Table>(&format!("v = {}", &text[value.span()]))
-                    .ok()
-                    .and_then(|mut t| t.remove("v"))
-                    .ok_or_else(|| invalid(Some(value.span()), "not a value".to_owned()))?;
-            let given = match (&*old, given) {
-                (toml::Value::Float(_), toml::Value::Integer(n)) => toml::Value::Float(n as f64),
-                (_, given) => given,
-            };
-            if !old.same_type(&given) {
-                return Err(invalid(
-                    Some(value.span()),
-                    format!(
-                        "'{}' takes a {}, not a {}",
-                        key.get_ref(),
-                        old.type_str(),
-                        given.type_str()
-                    ),
-                ));
-            }
-            // The strings of [ocr] name folders, all others are patterns.
-            if table.get_ref() != "ocr"
-                && let toml::Value::String(pattern) = &given
-                && let Err(error) = Pattern::try_from(pattern.clone())
-            {
-                return Err(invalid(
-                    Some(value.span()),
-                    format!(
-                        "'{}': {}",
-                        key.get_ref(),
-                        error.to_string().replace('\n', " ")
-                    ),
-                ));
-            }
-            if (table.get_ref().as_ref(), key.get_ref().as_ref()) == ("repair", "off") {
-                rules_of(value).map_err(|(span, problem)| invalid(Some(span), problem))?;
-            }
-            let line = text[..value.span().start].matches('\n').count() + 1;
-            origins.insert(
-                format!("{}.{}", table.get_ref(), key.get_ref()),
-                (given.to_string(), format!("{name}:{line}")),
-            );
+            let given = value_of(file, key_name, value, old)?;
+            check_value(file, (name, key_name), value, &given)?;
+            let origin = (given.to_string(), file.place(value.span().start));
+            origins.insert(format!("{name}.{key_name}"), origin);
             *old = given;
         }
+    }
+    Ok(())
+}
+
+/// A value of the type of the one that it replaces.
+fn value_of(
+    file: File,
+    key: &str,
+    value: &Spanned<DeValue>,
+    old: &toml::Value,
+) -> Result<toml::Value, ConfigError> {
+    let parsed = toml::from_str::<toml::Table>(&format!("v = {}", &file.text[value.span()]));
+    let given = parsed.ok().and_then(|mut table| table.remove("v"));
+    let given = match given {
+        Some(toml::Value::Integer(n)) if old.is_float() => toml::Value::Float(n as f64),
+        Some(given) => given,
+        None => return Err(file.invalid(value.span(), "not a value".to_owned())),
+    };
+    if !old.same_type(&given) {
+        let [takes, given] = [old, &given].map(toml::Value::type_str);
+        let problem = format!("'{key}' takes a {takes}, not a {given}");
+        return Err(file.invalid(value.span(), problem));
+    }
+    Ok(given)
+}
+
+/// Refuses patterns that are none, and rules that nobody knows.
+fn check_value(
+    file: File,
+    (table, key): (&str, &str),
+    value: &Spanned<DeValue>,
+    given: &toml::Value,
+) -> Result<(), ConfigError> {
+    // The strings of [ocr] name folders, all others are patterns.
+    if table != "ocr"
+        && let toml::Value::String(pattern) = given
+        && let Err(error) = Pattern::try_from(pattern.clone())
+    {
+        let error = error.to_string().replace('\n', " ");
+        return Err(file.invalid(value.span(), format!("'{key}': {error}")));
+    }
+    if (table, key) == ("repair", "off") {
+        rules_of(value).map_err(|(span, problem)| file.invalid(span, problem))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::config::Config;
-use crate::repair;
+use crate::repair::{self, Repaired, Span};
 use crate::segment;
 use extract::Extracted;
 use model::{Line, Output, SCHEMA_VERSION};
@@ -64,43 +64,43 @@ pub fn text(extracted: &Extracted, config: &Config) -> String {
         lines.first().and_then(|l| l.page)
     };
     for passage in &repaired.passages {
-        let parts: Vec<&[repair::Span]> = match passage.form {
-            repair::Form::Table(_) => passage.spans.chunks(1).collect(),
-            _ => vec![&passage.spans],
-        };
-        for spans in parts {
-            turn_page(
-                &mut out,
-                &mut page,
-                spans.first().and_then(|s| lines[s.line].page),
-            );
-            match (&passage.form, spans) {
-                // The cells of a row keep their columns.
-                (repair::Form::Table(_), [span]) => {
-                    // What the merge of a table's pieces took away is printed all the same.
-                    let text = repaired.draft.texts[span.line].trim_end();
-                    let taken = text.is_empty() && extracted.laid.is_some();
-                    out.push_str(if taken { &lines[span.line].text } else { text });
-                }
-                _ => {
-                    // The indent says that a paragraph, a title or a signature begins.
-                    let first = spans
-                        .first()
-                        .map_or("", |s| repaired.draft.texts[s.line].as_str());
-                    out.push_str(
-                        &first[..first.len() - first.trim_start_matches([' ', '\u{3000}']).len()],
-                    );
-                    let on_page = |s: &repair::Span| lines[s.line].page;
-                    for part in spans.chunk_by(|a, b| on_page(a) == on_page(b)) {
-                        turn_page(&mut out, &mut page, part.first().and_then(on_page));
-                        out.push_str(&repaired.draft.text(part));
-                    }
+        match passage.form {
+            repair::Form::Table(_) => {
+                for span in &passage.spans {
+                    turn_page(&mut out, &mut page, lines[span.line].page);
+                    out.push_str(row_text(extracted, &repaired, span.line));
+                    out.push('\n');
                 }
             }
-            out.push('\n');
+            _ => push_passage(&mut out, &mut page, &repaired, &passage.spans),
         }
     }
     out
+}
+
+/// A row of a table: its cells keep their columns. What the merge of a table's pieces took away is printed all the same.
+fn row_text<'r>(extracted: &'r Extracted, repaired: &'r Repaired, line: usize) -> &'r str {
+    let text = repaired.draft.texts[line].trim_end();
+    if text.is_empty() && extracted.laid.is_some() {
+        &extracted.lines[line].text
+    } else {
+        text
+    }
+}
+
+/// Writes a passage in a line, with the indent that says that a paragraph, a title or a signature begins.
+fn push_passage(out: &mut String, page: &mut Option<u32>, repaired: &Repaired, spans: &[Span]) {
+    let draft = &repaired.draft;
+    let on_page = |span: &Span| draft.lines[span.line].page;
+    turn_page(out, page, spans.first().and_then(on_page));
+    let first = spans.first().map_or("", |span| &draft.texts[span.line]);
+    let indent = first.len() - first.trim_start_matches([' ', '\u{3000}']).len();
+    out.push_str(&first[..indent]);
+    for part in spans.chunk_by(|a, b| on_page(a) == on_page(b)) {
+        turn_page(out, page, part.first().and_then(on_page));
+        out.push_str(&draft.text(part));
+    }
+    out.push('\n');
 }
 
 fn turn_page(out: &mut String, page: &mut Option<u32>, next: Option<u32>) {

@@ -21,6 +21,7 @@ mod roles;
 mod seals;
 mod sections;
 mod signature;
+mod start;
 mod starts;
 
 use std::collections::HashMap;
@@ -38,7 +39,8 @@ use owners::Unowned;
 use passages::Passages;
 pub use roles::{Judged, reasons};
 pub use seals::put_seals;
-use starts::{ByRules, Start};
+use start::Start;
+use starts::ByRules;
 
 /// The segmented gazette.
 #[derive(Debug)]
@@ -84,28 +86,24 @@ pub fn documents(repaired: &mut Repaired, config: &config::Segment) -> Segmented
 
     let parts = parts(&mut unowned, &starts);
     let (mut other, mut log) = other(&passages, unowned);
-    let read: Vec<Part> = starts
+    let parts = starts
         .par_iter()
         .zip(parts)
         .map(|(start, unowned)| part(&passages, start, unowned))
-        .collect();
+        .collect::<Vec<Part>>();
     let mut documents: Vec<Document> = Vec::new();
-    for (start, part) in starts.iter().zip(read) {
+    for (start, part) in starts.iter().zip(parts) {
         log.append(part.log);
         other.extend(part.other);
-        if let Some(document) = part.document {
-            if let Some(entry) = start.entry {
-                contents.entries[entry].document = Some(documents.len());
-            }
-            documents.push(document);
+        if let Some(entry) = start.entry.filter(|_| part.document.is_some()) {
+            contents.entries[entry].document = Some(documents.len());
         }
+        documents.extend(part.document);
     }
     contents::link(&mut contents.entries, &documents, config.title_similarity);
     assign_ids(&mut documents);
-    let starts = documents
-        .iter()
-        .map(|document| repaired.draft.leaf(document.at.first()?))
-        .collect();
+    let pages = documents.iter().map(|document| document.at.first());
+    let starts = pages.map(|place| repaired.draft.leaf(place?)).collect();
     repaired.draft.append(log);
     Segmented {
         gazette,
@@ -258,6 +256,7 @@ fn assign_ids(documents: &mut [Document]) {
     for document in documents {
         let base = match (document.numbers.first(), &document.title) {
             (Some(number), _) if number.issuer_code.is_some() => number.text.clone(),
+            (Some(number), Some(title)) if title.starts_with(&number.printed) => title.clone(),
             (Some(Number { text, .. }), Some(title)) => format!("{title}{text}"),
             (_, Some(title)) => title.clone(),
             _ => "无题".to_owned(),

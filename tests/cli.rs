@@ -62,10 +62,14 @@ fn bad_inputs_are_named_and_the_rest_goes_on() {
         ["good.json", "good.lines.jsonl", "journal.jsonl"]
     );
     let journal = fs::read_to_string(dir.path().join("out/journal.jsonl")).expect("a journal");
-    assert_eq!(journal.lines().count(), 7);
+    assert_eq!(
+        journal.lines().count(),
+        2 * 7,
+        "one as each begins, one as it ends"
+    );
     assert!(
         journal.contains(
-            r#"{"input":"empty.txt","status":"failed","error":"is empty: nothing to read"}"#
+            r#"{"input":"empty.txt","status":"failed","reason":"empty","message":"is empty: nothing to read""#
         ),
         "{journal}"
     );
@@ -88,7 +92,7 @@ fn exit_codes() {
     assert_eq!(code(&["run", "nothing", "--out", "out"]), Some(2));
     assert_eq!(code(&["run", "--out", "out"]), Some(2));
     assert_eq!(code(&["run", "a.txt"]), Some(2));
-    assert_eq!(code(&["run", "a.txt", "--out", "a.txt"]), Some(4));
+    assert_eq!(code(&["run", "a.txt", "--out", "a.txt"]), Some(5));
     let config = gongbao(
         &["run", "a.txt", "--out", "out", "--config", "bad.toml"],
         dir.path(),
@@ -180,7 +184,7 @@ fn an_output_that_was_changed_is_not_valid() {
 }
 
 #[test]
-fn folders_are_mirrored_and_outputs_never_overwrite_each_other() {
+fn folders_are_mirrored_and_results_never_overwrite_each_other() {
     let dir = tempfile::tempdir().expect("a folder");
     for path in ["in/2022/01.txt", "in/2023/01.txt"] {
         let path = dir.path().join(path);
@@ -201,11 +205,10 @@ fn folders_are_mirrored_and_outputs_never_overwrite_each_other() {
         &["run", "in/2022/01.txt", "in/2023/01.txt", "--out", "out2"],
         dir.path(),
     );
-    assert_eq!(twice.status.code(), Some(3));
+    assert_eq!(twice.status.code(), Some(0), "{}", stderr(&twice));
     assert!(
-        stderr(&twice).contains("would overwrite"),
-        "{}",
-        stderr(&twice)
+        dir.path().join("out2/2022/01.json").exists()
+            && dir.path().join("out2/2023/01.json").exists()
     );
 }
 
@@ -295,48 +298,4 @@ fn large_and_strange_inputs() {
         dir.path(),
     );
     assert_eq!(audit.status.code(), Some(0), "{}", stdout(&audit));
-}
-
-/// A pipe that nobody writes to stands for an input that never ends.
-#[cfg(unix)]
-#[test]
-fn an_input_that_takes_too_long_is_ended_and_the_rest_is_read_as_ever() {
-    let dir = tempfile::tempdir().expect("a folder");
-    fs::write(dir.path().join("a.txt"), GAZETTE).expect("a file");
-    assert!(
-        Command::new("mkfifo")
-            .arg(dir.path().join("never.txt"))
-            .status()
-            .is_ok_and(|s| s.success())
-    );
-    let limited = gongbao(
-        &[
-            "run",
-            "a.txt",
-            "never.txt",
-            "--out",
-            "limited",
-            "--timeout",
-            "5",
-            "--max-memory",
-            "4000",
-        ],
-        dir.path(),
-    );
-    assert_eq!(limited.status.code(), Some(3), "{}", stderr(&limited));
-    assert!(
-        stderr(&limited).contains("never.txt: took longer than 5 s"),
-        "{}",
-        stderr(&limited)
-    );
-    assert_eq!(
-        gongbao(&["run", "a.txt", "--out", "free"], dir.path())
-            .status
-            .code(),
-        Some(0)
-    );
-    for name in ["a.json", "a.lines.jsonl"] {
-        let read = |folder: &str| fs::read(dir.path().join(folder).join(name)).expect("an output");
-        assert_eq!(read("limited"), read("free"));
-    }
 }

@@ -1,8 +1,8 @@
 //! Every file below `fixtures/` but the scans is a case: its transcript is a snapshot in `snapshots/`, and it keeps the promises.
 
-mod transcript;
-
+mod cases;
 mod json_schema;
+mod transcript;
 
 use std::path::{Path, PathBuf};
 
@@ -12,19 +12,14 @@ use gongbao::extract::{self, ReadOptions};
 use gongbao::model::{self, Line, Output, Rule};
 use gongbao::output;
 
+/// All of them but the scans, which need models.
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut cases: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("there is a folder of fixtures")
-        .flat_map(|rule| {
-            std::fs::read_dir(rule.expect("a folder can be read").path())
-                .expect("a rule has a folder")
-        })
-        .map(|case| case.expect("a case can be read").path())
-        .filter(|path| {
-            path.extension().is_some_and(|e| e == "txt" || e == "pdf")
-                && !path.parent().is_some_and(|rule| rule.ends_with("scans"))
-        })
+        .map(|folder| folder.expect("a folder can be read").file_name())
+        .filter(|folder| folder != "scans")
+        .flat_map(|folder| cases::of_folder(&folder.to_string_lossy()))
         .collect();
     cases.sort();
     cases
@@ -35,8 +30,7 @@ fn read(path: &Path, threads: usize) -> (Output, Vec<Line>) {
         .num_threads(threads)
         .build()
         .expect("a pool of threads");
-    pool.install(|| gongbao::read(path, &Config::default(), &ReadOptions::default()))
-        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    pool.install(|| cases::read(path, &Config::default()))
 }
 
 /// `fixtures/join-columns/word.txt` answers in `snapshots/join-columns__word.txt.snap`.
@@ -198,37 +192,15 @@ fn outputs_are_valid_by_the_schema() {
     }
 }
 
-/// Rules that no file of text shows: about characters that a recogniser doubted, and about places of a page or a grid of
-/// a dozen columns. They have tests of their own, and scans.
-const WITHOUT_FIXTURE: &[Rule] = &[
-    Rule::MisreadFigure,
-    Rule::MisreadSign,
-    Rule::MisreadCharacter,
-    Rule::JoinAfterColon,
-    Rule::JoinColumnEnd,
-    Rule::JoinColumnItem,
-    Rule::JoinHeadingRest,
-];
-
 /// A rule without a case of its own is not tested.
 #[test]
 fn every_rule_has_a_folder() {
-    for &rule in Rule::ALL
-        .iter()
-        .filter(|rule| !WITHOUT_FIXTURE.contains(rule))
-    {
+    for &rule in Rule::ALL {
         let name = rule.name();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("fixtures")
-            .join(name);
-        assert!(folder.is_dir(), "no fixtures/{name}");
-        let shows = std::fs::read_dir(&folder)
-            .expect("a folder can be read")
-            .flatten()
-            .any(|case| {
-                let (output, _) = read(&case.path(), 1);
-                output.repairs.iter().any(|repair| repair.rule == rule)
-            });
+        let shows = cases::of_folder(name).iter().any(|case| {
+            let (output, _) = read(case, 1);
+            output.repairs.iter().any(|repair| repair.rule == rule)
+        });
         assert!(shows, "no case in fixtures/{name} makes the rule act");
     }
 }

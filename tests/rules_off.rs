@@ -1,37 +1,18 @@
 //! A rule that is off changes nothing and logs nothing: each rule of the registry, over its own fixtures.
 
-use std::path::{Path, PathBuf};
+mod cases;
 
+use gongbao::audit;
 use gongbao::config::{Config, RuleSet};
-use gongbao::model::{Line, Output, Rule};
-use gongbao::{ReadOptions, audit};
-
-/// The cases of a rule.
-fn fixtures(rule: Rule) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(rule.name());
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .map(|case| case.expect("a case can be read").path())
-        .collect();
-    cases.sort();
-    cases
-}
-
-fn read(path: &Path, config: &Config) -> (Output, Vec<Line>) {
-    gongbao::read(path, config, &ReadOptions::default())
-        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
+use gongbao::model::Rule;
 
 #[test]
 fn a_rule_that_is_off_is_not_in_the_log_and_the_audit_passes() {
     for &rule in Rule::ALL {
         let mut config = Config::default();
         config.repair.off = RuleSet::from_iter([rule]);
-        for path in fixtures(rule) {
-            let (output, lines) = read(&path, &config);
+        for path in cases::of_folder(rule.name()) {
+            let (output, lines) = cases::read(&path, &config);
             let logged = output.repairs.iter().find(|repair| repair.rule == rule);
             assert!(logged.is_none(), "{}: {logged:?}", path.display());
             if let Err(findings) = audit(&output, &lines) {
@@ -46,8 +27,11 @@ fn a_rule_that_is_off_is_not_in_the_log_and_the_audit_passes() {
 fn without_rules_nothing_is_repaired() {
     let mut config = Config::default();
     config.repair.off = Rule::ALL.iter().copied().collect();
-    for path in Rule::ALL.iter().flat_map(|&rule| fixtures(rule)) {
-        let (output, lines) = read(&path, &config);
+    for path in Rule::ALL
+        .iter()
+        .flat_map(|&rule| cases::of_folder(rule.name()))
+    {
+        let (output, lines) = cases::read(&path, &config);
         assert_eq!(output.repairs, [], "{}", path.display());
         if let Err(findings) = audit(&output, &lines) {
             panic!("{}: {}", path.display(), findings.join("\n"));
@@ -61,8 +45,11 @@ fn what_is_not_sure_enough_is_only_suggested() {
     let mut config = Config::default();
     // Surer than any rule.
     config.repair.min_confidence = 1.1;
-    for path in Rule::ALL.iter().flat_map(|&rule| fixtures(rule)) {
-        let (output, lines) = read(&path, &config);
+    for path in Rule::ALL
+        .iter()
+        .flat_map(|&rule| cases::of_folder(rule.name()))
+    {
+        let (output, lines) = cases::read(&path, &config);
         let applied = output.repairs.iter().find(|repair| repair.applied);
         assert!(applied.is_none(), "{}: {applied:?}", path.display());
         if let Err(findings) = audit(&output, &lines) {

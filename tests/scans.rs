@@ -110,7 +110,7 @@ fn without_ocr_a_scan_is_refused_and_the_reason_named() {
     )
     .unwrap_err();
     assert!(
-        matches!(&error, ExtractError::NoText { n_pages: 1, why } if why.contains("it is an image")),
+        matches!(&error, ExtractError::NoText { n_pages: 1, why, .. } if why.contains("it is an image")),
         "{error}"
     );
 }

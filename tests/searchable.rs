@@ -132,7 +132,7 @@ fn without_its_copy_an_input_has_its_other_results() {
     let said = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(3), "{said}");
     assert!(
-        said.contains("cut.pdf: has no searchable copy: the file is damaged"),
+        said.contains("cut.pdf: is read in part: has no searchable copy: the file is damaged"),
         "{said}"
     );
     let is_there = |name: &str| dir.path().join("out").join(name).exists();

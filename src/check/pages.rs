@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::check;
+use extract::watch::Unread;
 use model::{Check, CheckRule, Line, Place};
 
 /// What is suspect about the file, each as a check that fails.
@@ -17,12 +18,12 @@ pub fn suspect_file(warnings: &[String]) -> Vec<Check> {
 }
 
 /// Pages whose text was not read, each as a check that fails.
-pub fn unread_pages(unread: &[(u32, String)]) -> Vec<Check> {
+pub fn unread_pages(unread: &[Unread]) -> Vec<Check> {
     unread
         .iter()
-        .map(|(page, why)| Check {
-            found: Some(why.clone()),
-            ..check(CheckRule::PageRead, None, &[whole(*page)], false)
+        .map(|unread| Check {
+            found: Some(unread.why.clone()),
+            ..check(CheckRule::PageRead, None, &[whole(unread.page)], false)
         })
         .collect()
 }

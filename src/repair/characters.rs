@@ -63,51 +63,40 @@ fn latex(text: &str, _: Setting) -> Vec<Edit> {
         .collect()
 }
 
+/// Commands of LaTeX that are a sign.
+const COMMANDS: [(&str, &str); 22] = [
+    ("times", "×"),
+    ("cdot", "·"),
+    ("div", "÷"),
+    ("pm", "±"),
+    ("eta", "η"),
+    ("alpha", "α"),
+    ("beta", "β"),
+    ("gamma", "γ"),
+    ("delta", "δ"),
+    ("lambda", "λ"),
+    ("mu", "μ"),
+    ("pi", "π"),
+    ("rho", "ρ"),
+    ("sigma", "σ"),
+    ("Sigma", "Σ"),
+    ("sum", "∑"),
+    ("leq", "≤"),
+    ("geq", "≥"),
+    ("le", "≤"),
+    ("ge", "≥"),
+    ("circ", "°"),
+    ("approx", "≈"),
+];
+
 /// LaTeX to plain text: Unicode for scripts of digits and x, the letters themselves for others.
 fn plain_math(latex: &str) -> String {
-    const COMMANDS: [(&str, &str); 22] = [
-        ("times", "×"),
-        ("cdot", "·"),
-        ("div", "÷"),
-        ("pm", "±"),
-        ("eta", "η"),
-        ("alpha", "α"),
-        ("beta", "β"),
-        ("gamma", "γ"),
-        ("delta", "δ"),
-        ("lambda", "λ"),
-        ("mu", "μ"),
-        ("pi", "π"),
-        ("rho", "ρ"),
-        ("sigma", "σ"),
-        ("Sigma", "Σ"),
-        ("sum", "∑"),
-        ("leq", "≤"),
-        ("geq", "≥"),
-        ("le", "≤"),
-        ("ge", "≥"),
-        ("circ", "°"),
-        ("approx", "≈"),
-    ];
     let mut out = String::new();
     let mut rest = latex;
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
-            '\\' => {
-                let name_len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-                let (name, tail) = rest.split_at(name_len);
-                if let Some((_, symbol)) = COMMANDS.iter().find(|(n, _)| *n == name) {
-                    out.push_str(symbol);
-                    rest = tail;
-                } else if !name.is_empty() {
-                    rest = tail; // \text, \mathrm, \left: what they dress stays
-                } else {
-                    let escaped = rest.chars().next();
-                    rest = &rest[escaped.map_or(0, char::len_utf8)..];
-                    out.extend(escaped.filter(|c| !matches!(c, ',' | ';' | '!' | ' ')));
-                }
-            }
+            '\\' => rest = push_command(&mut out, rest),
             '_' | '^' => {
                 let (script, tail) = script_argument(rest);
                 out.push_str(&scripted(c, &plain_math(script)));
@@ -118,6 +107,23 @@ fn plain_math(latex: &str) -> String {
         }
     }
     out
+}
+
+/// Writes what the text behind a backslash is, a command or a sign, and gives what follows it.
+fn push_command<'t>(out: &mut String, text: &'t str) -> &'t str {
+    let name_len = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (name, tail) = text.split_at(name_len);
+    if let Some((_, symbol)) = COMMANDS.iter().find(|(n, _)| *n == name) {
+        out.push_str(symbol);
+        return tail;
+    }
+    // \text, \mathrm, \left: what they dress stays.
+    if !name.is_empty() {
+        return tail;
+    }
+    let escaped = text.chars().next();
+    out.extend(escaped.filter(|c| !matches!(c, ',' | ';' | '!' | ' ')));
+    &text[escaped.map_or(0, char::len_utf8)..]
 }
 
 /// The argument of `_` or `^`: a braced group or one character, and what follows it.
@@ -334,61 +340,78 @@ fn space_beside_han(text: &str, setting: Setting) -> Vec<Edit> {
     if setting.in_table || !text.contains([' ', '\u{3000}']) {
         return Vec::new();
     }
-    let chinese = |c: char| is_han(c) || is_cjk_punctuation(c);
-    let joins = |left: char, right: char| {
-        let sign = |c: char| {
-            matches!(
-                c,
-                '×' | '÷' | '=' | '+' | '±' | '/' | '·' | '≤' | '≥' | '%' | '‰' | '₀'
-                    ..='ₓ' | '²' | '³'
-            )
-        };
-        let mark = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')');
-        match (chinese(left), chinese(right)) {
-            // 山西省财政厅 山西省农业农村厅: a space between two names is printed.
-            (true, true) => is_cjk_punctuation(left) || is_cjk_punctuation(right),
-            (true, false) | (false, true) => true,
-            (false, false) => {
-                sign(left) || sign(right) || (mark(left) || mark(right)) && text.chars().any(is_han)
-            }
-        }
+    let has_han = text.chars().any(is_han);
+    let head = end_of_number(text);
+    let set_off = end_of_leading_digits(text);
+    let is_row = is_row_of_names(text);
+    let is_printed = |range: &Range<usize>| {
+        let parts_names = is_row
+            && text[..range.start].ends_with(['）', ')'])
+            && text[range.end..].starts_with(is_han);
+        // 12  关于…: a number that a gap sets off from what follows it.
+        let sets_off_number = range.start == set_off && range.len() >= 2;
+        parts_names || sets_off_number || range.start < head || is_wide(&text[range.clone()])
     };
-    // The space of a list number has a rule of its own.
-    let number_end = list_number(text).map_or(0, |space| space.end);
-    // 表1 基准地价表, 附件1 名单: the space after the number of a caption or label is printed.
+    let edit = |range| {
+        let why = "Chinese is set without a space beside Latin letters, digits and signs";
+        Edit::new(range, "", why)
+    };
+    spaces(text, |left, right| {
+        stands_without_space(left, right, has_han)
+    })
+    .filter(|range| !is_printed(range))
+    .map(edit)
+    .collect()
+}
+
+/// Whether no space stands between two characters; `has_han`: between marks and letters of a line with Chinese text.
+fn stands_without_space(left: char, right: char, has_han: bool) -> bool {
+    let is_sign = |c: char| {
+        matches!(
+            c,
+            '×' | '÷' | '=' | '+' | '±' | '/' | '·' | '≤' | '≥' | '%' | '‰' | '₀'..='ₓ' | '²' | '³'
+        )
+    };
+    let is_mark = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')');
+    let is_chinese = |c: char| is_han(c) || is_cjk_punctuation(c);
+    match (is_chinese(left), is_chinese(right)) {
+        // 山西省财政厅 山西省农业农村厅: a space between two names is printed.
+        (true, true) => is_cjk_punctuation(left) || is_cjk_punctuation(right),
+        (true, false) | (false, true) => true,
+        (false, false) => {
+            is_sign(left) || is_sign(right) || has_han && (is_mark(left) || is_mark(right))
+        }
+    }
+}
+
+/// Where the number in front of a line ends with its space: that of a list has a rule of its own; that behind the number of
+/// a caption or label is printed: 表1 基准地价表, 附件1 名单.
+fn end_of_number(text: &str) -> usize {
     static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\s*(?:附?[表图]|附件|附录|附)\s?[0-9]{1,3}(?:[-—.][0-9]+)?\s").unwrap()
     });
-    let number_end = number_end.max(CAPTION.find(text).map_or(0, |m| m.end()));
-    // 12  关于…: a number that a gap sets off from what follows it.
-    let set_off = text.len()
-        - text
-            .trim_start_matches(is_blank)
-            .trim_start_matches(|c: char| c.is_ascii_digit())
-            .len();
-    // 赵　云（女）　欧阳　锋: of a row of names the gap after a bracket is one more between names.
-    let is_row = spaces(text, |left, right| is_han(left) && is_han(right))
-        .nth(1)
-        .is_some()
-        && !text.contains(['：', '。']);
-    let parts_names = |range: &Range<usize>| {
-        is_row
-            && text[..range.start].ends_with(['）', ')'])
-            && text[range.end..].starts_with(is_han)
-    };
-    // A wide gap is layout: names side by side, a page number at the margin.
-    spaces(text, joins)
-        .filter(|range| !parts_names(range))
-        .filter(|range| range.start >= number_end && !(range.start == set_off && range.len() >= 2))
-        .filter(|range| width(&text[range.clone()].replace('\u{3000}', "空")) < 1.5)
-        .map(|range| {
-            Edit::new(
-                range,
-                "",
-                "Chinese is set without a space beside Latin letters, digits and signs",
-            )
-        })
-        .collect()
+    let of_list = list_number(text).map_or(0, |space| space.end);
+    of_list.max(CAPTION.find(text).map_or(0, |m| m.end()))
+}
+
+fn end_of_leading_digits(text: &str) -> usize {
+    let behind = text
+        .trim_start_matches(is_blank)
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    text.len() - behind.len()
+}
+
+/// `赵　云（女）　欧阳　锋`: of a row of names the gap after a bracket is one more between names.
+fn is_row_of_names(text: &str) -> bool {
+    let mut gaps = spaces(text, |left, right| is_han(left) && is_han(right));
+    gaps.nth(1).is_some() && !text.contains(['：', '。'])
+}
+
+/// A wide gap is layout: names side by side, a page number at the margin.
+fn is_wide(gap: &str) -> bool {
+    /// In full characters.
+    const WIDE: f32 = 1.5;
+    width(&gap.replace('\u{3000}', "空")) >= WIDE
 }
 
 /// `1. 严格责任` → `1.严格责任`; `5. 5岁以下` stays as it is: item 5 and 5岁, never 5.5
@@ -419,74 +442,76 @@ fn list_number(text: &str) -> Option<Range<usize>> {
 }
 
 /// `县政府(办公室)` → `县政府（办公室）`, `如下:` → `如下：`; not in numbers, times, addresses or formulas
-#[expect(clippy::too_many_lines, reason = "one walk over the marks of a line")]
 fn half_width_punctuation(text: &str, _: Setting) -> Vec<Edit> {
     static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:https?://|www\.)[\x21-\x7e]*[A-Za-z0-9/=]|[\w.+-]+@[\w-]+\.[\w.-]+|\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+").unwrap()
     });
-    if !text.contains([',', ';', ':', '(', ')', '?', '!']) || !text.chars().any(is_han) {
+    let is_half = |c: char| full_width_mark(c).is_some();
+    if !text.contains(is_half) || !text.chars().any(is_han) {
         return Vec::new();
     }
     let machine: Vec<Range<usize>> = MACHINE.find_iter(text).map(|m| m.range()).collect();
     // A bracket follows its partner: both Chinese or neither.
-    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut open: Vec<char> = Vec::new();
     let mut edits = Vec::new();
     let mut before = None;
     let mut chars = text.char_indices().peekable();
-    let chinese = |c: char| is_han(c) || is_cjk_punctuation(c);
     while let Some((at, c)) = chars.next() {
+        let Some(full) = full_width_mark(c) else {
+            match c {
+                '（' => open.push(c),
+                '）' => drop(open.pop()),
+                _ => {}
+            }
+            before = (!is_blank(c)).then_some(c).or(before);
+            continue;
+        };
         let after = chars.peek().map(|&(_, c)| c);
-        let full = match c {
-            ',' => '，',
-            ';' => '；',
-            ':' => '：',
-            '?' => '？',
-            '!' => '！',
-            '(' => '（',
-            ')' => '）',
-            _ => {
-                match c {
-                    '（' => open.push((at, c)),
-                    '）' => drop(open.pop()),
-                    _ => {}
-                }
-                before = (!is_blank(c)).then_some(c).or(before);
-                continue;
-            }
+        let is_machine = machine.iter().any(|m| m.contains(&at));
+        let converts = match c {
+            ')' => open.pop().map_or(!is_machine, |opened| opened == '（'),
+            '(' => !is_machine && opens_chinese(before, after, &text[at..]),
+            _ => !is_machine && !is_between_digits(before, after),
         };
-        let inside_machine = machine.iter().any(|m| m.contains(&at));
-        let convert = match c {
-            '(' => {
-                let convert = !inside_machine
-                    && (before.is_none_or(|b| chinese(b) || !b.is_ascii())
-                        || after.is_some_and(chinese)
-                        || closes_beside_han(&text[at..])
-                        || before
-                            .is_some_and(|b| b.is_ascii_alphanumeric() || b == '×' || b == '/'));
-                open.push((at, if convert { '（' } else { '(' }));
-                convert
-            }
-            ')' => match open.pop() {
-                Some((_, opened)) => opened == '（',
-                None => !inside_machine,
-            },
-            // Between digits it is part of a number, a ratio or a time.
-            _ => {
-                let digits = before.is_some_and(|b| b.is_ascii_digit())
-                    && after.is_some_and(|a| a.is_ascii_digit());
-                !inside_machine && !digits
-            }
-        };
-        if convert {
-            edits.push(Edit::new(
-                at..at + 1,
-                full.to_string(),
-                "half-width punctuation in Chinese text",
-            ));
+        let mark = if converts { full } else { c };
+        if c == '(' {
+            open.push(mark);
         }
-        before = Some(if convert { full } else { c });
+        if converts {
+            let why = "half-width punctuation in Chinese text";
+            edits.push(Edit::new(at..at + 1, full.to_string(), why));
+        }
+        before = Some(mark);
     }
     edits
+}
+
+/// The mark of Chinese text that a half-width one stands for.
+fn full_width_mark(c: char) -> Option<char> {
+    Some(match c {
+        ',' => '，',
+        ';' => '；',
+        ':' => '：',
+        '?' => '？',
+        '!' => '！',
+        '(' => '（',
+        ')' => '）',
+        _ => return None,
+    })
+}
+
+/// Whether a bracket that opens with `text` stands in Chinese text, by what stands on its sides and behind its partner.
+fn opens_chinese(before: Option<char>, after: Option<char>, text: &str) -> bool {
+    let is_chinese = |c: char| is_han(c) || is_cjk_punctuation(c);
+    let follows_text = before
+        .is_none_or(|b| is_chinese(b) || !b.is_ascii() || b.is_ascii_alphanumeric() || b == '/');
+    follows_text || after.is_some_and(is_chinese) || closes_beside_han(text)
+}
+
+/// Whether a mark is part of a number, a ratio or a time.
+fn is_between_digits(before: Option<char>, after: Option<char>) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    before.is_some_and(is_digit) && after.is_some_and(is_digit)
 }
 
 fn closes_beside_han(text: &str) -> bool {

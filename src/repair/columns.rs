@@ -215,83 +215,80 @@ fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         })
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one proof: columns that were read row by row"
-)]
+/// Lines as columns, if the words at the breaks are whole so and not row by row.
 fn columns(draft: &mut Draft, lines: Range<usize>) -> Option<Deinterleaved> {
-    let first: Vec<f32> = gaps(&draft.texts[lines.start])
-        .map(|gap| width(&draft.texts[lines.start][..gap.start]))
-        .collect();
-    let (gutters, in_columns) = first
-        .into_iter()
-        .filter(|&left| left >= 6.0)
-        .filter_map(|left| {
-            let gutters: Option<Vec<Range<usize>>> = lines
-                .clone()
-                .map(|i| {
-                    gaps(&draft.texts[i])
-                        .min_by(|a, b| {
-                            let off = |gap: &Range<usize>| {
-                                (width(&draft.texts[i][..gap.start]) - left).abs()
-                            };
-                            off(a).total_cmp(&off(b))
-                        })
-                        .filter(|gap| (width(&draft.texts[i][..gap.start]) - left).abs() <= 1.5)
-                })
-                .collect();
-            let gutters = gutters?;
-            let left: Vec<&str> = lines
-                .clone()
-                .zip(&gutters)
-                .map(|(i, g)| draft.texts[i][..g.start].trim_matches(is_blank))
-                .collect();
-            let right: Vec<&str> = lines
-                .clone()
-                .zip(&gutters)
-                .map(|(i, g)| draft.texts[i][g.end..].trim_matches(is_blank))
-                .collect();
-            let by_column: Vec<&str> = left.iter().chain(&right).copied().collect();
-            let by_row: Vec<&str> = left
-                .iter()
-                .zip(&right)
-                .flat_map(|(l, r)| [*l, *r])
-                .collect();
-            let whole_words = |order: &[&str]| {
-                order
-                    .windows(2)
-                    .filter(|w| words::cut_by(w[0], w[1]).is_some())
-                    .count()
-            };
-            let (columns, rows) = (whole_words(&by_column), whole_words(&by_row));
-            (columns >= 2 && columns > rows + 1).then_some((gutters, columns))
-        })
-        .max_by_key(|(_, columns)| *columns)?;
-    let halves = |right: bool| {
-        lines
-            .clone()
-            .zip(&gutters)
-            .map(move |(i, gap)| (i, gap.clone(), right))
+    /// The narrowest left column, in full characters.
+    const NARROWEST: f32 = 6.0;
+    let first = &draft.texts[lines.start];
+    let (gutters, n_whole) = gaps(first)
+        .map(|gap| width(&first[..gap.start]))
+        .filter(|&left| left >= NARROWEST)
+        .filter_map(|left| proved_gutters(draft, &lines, left))
+        .max_by_key(|(_, n_whole)| *n_whole)?;
+    let halves = |part: fn(&str, &Range<usize>) -> Range<usize>| {
+        let rows = lines.clone().zip(&gutters);
+        rows.map(move |(i, gap)| (i, gap, part))
     };
-    let spans: Vec<Span> = halves(false)
-        .chain(halves(true))
-        .map(|(i, gap, right)| {
-            let text = &draft.texts[i];
-            if right {
-                Span::part(i, gap.end..text.trim_end_matches(is_blank).len())
-            } else {
-                Span::part(
-                    i,
-                    text.len() - text.trim_start_matches(is_blank).len()..gap.start,
-                )
-            }
-        })
+    let spans: Vec<Span> = halves(left_of)
+        .chain(halves(right_of))
+        .map(|(i, gap, part)| Span::part(i, part(&draft.texts[i], gap)))
         .collect();
-    let why = format!("{in_columns} words are whole when the halves are read as columns");
+    let why = format!("{n_whole} words are whole when the halves are read as columns");
     let rule = Rule::UnweaveColumns;
     draft
         .reorder(lines.clone(), &spans, rule, rule.confidence(), why)
         .then_some(Deinterleaved { lines, spans })
+}
+
+/// The gap of each line that is nearest to a width, if all have one there, and how many words are whole when the halves
+/// are read as columns; nothing if that proves no columns.
+fn proved_gutters(
+    draft: &Draft,
+    lines: &Range<usize>,
+    left: f32,
+) -> Option<(Vec<Range<usize>>, usize)> {
+    /// Words that are whole in columns at least, and by how many more they must be than row by row.
+    const FEWEST: usize = 2;
+    const MORE: usize = 1;
+    let gutters: Vec<Range<usize>> = lines
+        .clone()
+        .map(|i| gutter(&draft.texts[i], left))
+        .collect::<Option<_>>()?;
+    let rows = lines.clone().map(|i| draft.texts[i].as_str()).zip(&gutters);
+    let halves: Vec<[&str; 2]> = rows
+        .map(|(text, gap)| [&text[left_of(text, gap)], &text[right_of(text, gap)]])
+        .collect();
+    let lefts = halves.iter().map(|[left, _]| *left);
+    let by_column: Vec<&str> = lefts
+        .chain(halves.iter().map(|[_, right]| *right))
+        .collect();
+    let by_row = halves.as_flattened();
+    let (columns, rows) = (n_whole_words(&by_column), n_whole_words(by_row));
+    (columns >= FEWEST && columns > rows + MORE).then_some((gutters, columns))
+}
+
+/// The gap of a line that is nearest to a width, if it is near.
+fn gutter(text: &str, left: f32) -> Option<Range<usize>> {
+    /// How far gaps of one gutter stand apart, in full characters.
+    const NEAR: f32 = 1.5;
+    let off = |gap: &Range<usize>| (width(&text[..gap.start]) - left).abs();
+    let nearest = gaps(text).min_by(|a, b| off(a).total_cmp(&off(b)));
+    nearest.filter(|gap| off(gap) <= NEAR)
+}
+
+fn left_of(text: &str, gap: &Range<usize>) -> Range<usize> {
+    text.len() - text.trim_start_matches(is_blank).len()..gap.start
+}
+
+fn right_of(text: &str, gap: &Range<usize>) -> Range<usize> {
+    gap.end..text.trim_end_matches(is_blank).len()
+}
+
+/// Words that the breaks between pieces cut.
+fn n_whole_words(pieces: &[&str]) -> usize {
+    let cuts = pieces.windows(2);
+    cuts.filter(|pair| words::cut_by(pair[0], pair[1]).is_some())
+        .count()
 }
 
 #[cfg(test)]

@@ -408,13 +408,9 @@ mod tests {
             tables: Vec::new(),
         };
         let line = |(i, printed): (usize, &PrintedLine)| Line {
-            id: format!("p1:{}", i + 1),
             page: Some(1),
-            text: printed.text.clone(),
-            blank_before: 0,
             bbox: Some(printed.bbox),
-            confidence: None,
-            characters: Vec::new(),
+            ..Line::of_text(format!("p1:{}", i + 1), printed.text.as_str())
         };
         let lines: Vec<Line> = laid.lines.iter().enumerate().map(line).collect();
         let config = Config::default();
@@ -490,15 +486,7 @@ mod tests {
 
     /// The contents and the first passage of the body that a text makes.
     fn of_text(text: &str) -> Vec<String> {
-        let line = |(i, text): (usize, &str)| Line {
-            id: format!("l:{}", i + 1),
-            page: None,
-            text: text.into(),
-            blank_before: 0,
-            bbox: None,
-            confidence: None,
-            characters: Vec::new(),
-        };
+        let line = |(i, text): (usize, &str)| Line::of_text(format!("l:{}", i + 1), text);
         let lines: Vec<Line> = text.lines().enumerate().map(line).collect();
         let config = Config::default();
         let repaired = super::super::passages(&lines, None, &config);

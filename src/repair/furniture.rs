@@ -94,64 +94,67 @@ fn without_figures(text: &str) -> String {
 
 /// Texts that come again at the edge of other pages, their numbers left aside.
 fn running_heads(draft: &Draft, margins: &[(u32, Vec<usize>)], roles: &mut [Option<Role>]) {
-    let plain = |i: usize| {
-        let text = draft.lines[i].text.trim_matches(is_blank);
-        let facts = &draft.facts[i].text;
-        // A number or a title of a document is never furniture, nor is the name above a date.
-        let is_head =
-            !facts.numbers.is_empty() || facts.heads_title && facts.document_kind.is_some();
-        let is_signed = facts.is_issuer
-            && draft
-                .facts
-                .get(i + 1)
-                .is_some_and(|below| below.text.date.is_some());
-        !is_head
-            && !is_signed
-            && date_line(text).is_none()
-            && label(text).is_none()
-            && width(text) <= 40.0
-            && !text.contains('\t')
-            && !is_number(draft, i)
-            && !signs(draft, i)
-    };
+    /// Fewer characters say nothing.
+    const FEWEST: usize = 3;
     let mut pages_of: HashMap<String, Vec<(u32, usize)>> = HashMap::new();
     for (page, lines) in margins {
-        for &i in lines.iter().filter(|&&i| roles[i].is_none() && plain(i)) {
+        for &i in lines {
+            if roles[i].is_some() || !may_be_running_head(draft, i) {
+                continue;
+            }
             let key = without_figures(&draft.lines[i].text);
-            if key.chars().count() >= 3 {
+            if key.chars().count() >= FEWEST {
                 pages_of.entry(key).or_default().push((*page, i));
             }
         }
     }
-    let mut heads: Vec<usize> = pages_of
-        .into_values()
-        .filter(|at| {
-            let mut pages: Vec<u32> = at.iter().map(|(page, _)| *page).collect();
-            pages.dedup();
-            let text = draft.lines[at[at.len() - 1].1].text.trim_matches(is_blank);
-            let late = at[0].0 > margins.first().map_or(0, |(page, _)| *page) + 1;
-            let n_heads = at.iter().filter(|(_, i)| heads_document(draft, *i)).count();
-            if 2 * n_heads >= at.len() {
-                return false;
-            }
-            // Two pages can begin alike by chance, three do not; the name of the gazette after its first pages is a head.
-            pages.len() >= 3
-                || is_masthead(text) && (pages.len() == 2 || late)
-                || pages.len() == 2 && text.starts_with(['·', '•']) && text.ends_with(['·', '•'])
-        })
-        .flatten()
-        .map(|(_, i)| i)
-        .collect();
-    heads.sort_unstable();
     // What names the gazette on its first page is its masthead.
     let first = margins.first().map_or(0, |(page, _)| *page);
-    for i in heads {
+    let comes_again = |at: &Vec<(u32, usize)>| comes_again(draft, at, first);
+    for (_, i) in pages_of.into_values().filter(comes_again).flatten() {
         let text = draft.lines[i].text.trim_end_matches(is_blank);
         let ends_sentence = text.ends_with(['。', '；', '，', '：']);
         if !ends_sentence && draft.lines[i].page != Some(first) {
             roles[i] = Some(Role::RunningHead);
         }
     }
+}
+
+/// Whether a line in a margin has nothing that a running head has not: a number or a title of a document is never
+/// furniture, nor is the name above a date.
+fn may_be_running_head(draft: &Draft, i: usize) -> bool {
+    /// The widest running head, in full characters.
+    const WIDEST: f32 = 40.0;
+    let text = draft.lines[i].text.trim_matches(is_blank);
+    let facts = &draft.facts[i].text;
+    let is_head = !facts.numbers.is_empty() || facts.heads_title && facts.document_kind.is_some();
+    !is_head
+        && !facts.is_officer
+        && date_line(text).is_none()
+        && label(text).is_none()
+        && width(text) <= WIDEST
+        && !text.contains('\t')
+        && !is_number(draft, i)
+        && !signs(draft, i)
+}
+
+/// Whether lines that are alike, in order, with the page of each, are running heads. Two pages can begin alike by chance,
+/// three do not; the name of the gazette after its first pages is a head.
+fn comes_again(draft: &Draft, at: &[(u32, usize)], first: u32) -> bool {
+    /// Pages that are not by chance, and those that are enough for what is marked as a head.
+    const PAGES: usize = 3;
+    const MARKED: usize = 2;
+    let n_heads = at.iter().filter(|(_, i)| heads_document(draft, *i)).count();
+    if 2 * n_heads >= at.len() {
+        return false;
+    }
+    let n_pages = at.chunk_by(|a, b| a.0 == b.0).count();
+    let text = draft.lines[at[at.len() - 1].1].text.trim_matches(is_blank);
+    let is_late = at[0].0 > first + 1;
+    let is_dotted = text.starts_with(['·', '•']) && text.ends_with(['·', '•']);
+    n_pages >= PAGES
+        || is_masthead(text) && (n_pages == MARKED || is_late)
+        || is_dotted && n_pages == MARKED
 }
 
 /// The number of a document; what names an issue of the gazette is none.
@@ -163,13 +166,13 @@ fn is_number(draft: &Draft, line: usize) -> bool {
     !is_issue && (facts.looks_like_number || facts.serial.is_some() || !facts.numbers.is_empty())
 }
 
-/// `云溪县人民政府令` above `第12号`: each page may begin with a document.
+/// `云溪县人民政府令` above `第12号`, or above its date: each page may begin with a document.
 fn heads_document(draft: &Draft, line: usize) -> bool {
     let facts = &draft.facts[line].text;
     let next = line + 1;
     let is_numbered = next < draft.lines.len()
         && draft.lines[next].page == draft.lines[line].page
-        && is_number(draft, next);
+        && (is_number(draft, next) || draft.facts[next].text.date.is_some());
     facts.document_kind.is_some() && !facts.is_masthead && is_numbered
 }
 

@@ -17,6 +17,7 @@ use super::{Draft, LineFacts, Span};
 use evidence::BreakFacts;
 use language::facts::LineKind;
 use language::label::Label;
+use language::script::is_blank;
 use model::Rule;
 
 /// A passage that is being put together.
@@ -56,6 +57,11 @@ impl Side<'_> {
 
     pub fn kind(&self) -> LineKind {
         self.facts.text.kind
+    }
+
+    /// `县　长　李明`: an office, white space, and who holds it.
+    pub fn is_signature(&self) -> bool {
+        self.facts.text.is_officer && self.text.contains(is_blank)
     }
 }
 

@@ -276,63 +276,77 @@ fn figures_in_text(
     edits
 }
 
-/// `〔2023]` → `〔2023〕`, `65%o` → `65‰`
+/// `〔2023]` → `〔2023〕`, `65%o` → `65‰`, `95O℃` → `95℃`
 fn signs(line: &Line, characters: &[(Range<usize>, &LineCharacter)]) -> Vec<(Rule, Edit)> {
-    static PERMILLE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
     let mut edits = Vec::new();
-    let found = |range: Range<usize>| {
-        characters
-            .iter()
-            .find(|(r, _)| r.start == range.start)
-            .map(|(_, c)| *c)
-    };
     for number in numbers_without_code(&line.text) {
-        let brackets: Vec<(Range<usize>, char)> = line.text[number.clone()]
-            .char_indices()
-            .filter(|(_, c)| "[]〔〕【】".contains(*c))
-            .map(|(at, c)| (number.start + at..number.start + at + c.len_utf8(), c))
-            .collect();
-        let is_tortoise = |c: char| matches!(c, '〔' | '〕');
-        // One that was read as it should be, or doubted for that, speaks for both; some do print [2023].
-        let is_doubted =
-            |c: &LineCharacter| c.confidence < CERTAIN && c.runner_up.is_some_and(is_tortoise);
-        let proved = brackets
-            .iter()
-            .any(|(range, c)| is_tortoise(*c) || found(range.clone()).is_some_and(is_doubted));
-        for (range, c) in brackets
-            .into_iter()
-            .filter(|(_, c)| proved && !is_tortoise(*c))
-        {
-            let after = if matches!(c, '[' | '【') {
-                '〔'
-            } else {
-                '〕'
-            };
-            edits.push((
-                Rule::MisreadSign,
-                Edit::new(range, after, "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly"),
-            ));
-        }
+        edits.extend(brackets_of_year(&line.text, number, characters));
     }
-    for (n, (range, c)) in characters.iter().enumerate() {
-        if is_ring_of_degree(
-            c,
-            n.checked_sub(1).map(|n| characters[n].1),
-            characters.get(n + 1).map(|c| c.1),
-        ) {
-            let why = "the ring of the sign behind it, read once more: it is small and stands high";
-            let edit = Edit::new(range.clone(), "", why);
-            edits.push((Rule::MisreadSign, edit));
-        }
+    edits.extend(rings_of_degree(characters));
+    edits.extend(per_mille(&line.text));
+    let of_rule = |edit| (Rule::MisreadSign, edit);
+    edits.into_iter().map(of_rule).collect()
+}
+
+fn is_tortoise(c: char) -> bool {
+    matches!(c, '〔' | '〕')
+}
+
+/// The brackets around the year of a 发文字号. One that was read as it should be, or doubted for that, speaks for both; some
+/// do print [2023].
+fn brackets_of_year(
+    text: &str,
+    number: Range<usize>,
+    characters: &[(Range<usize>, &LineCharacter)],
+) -> Vec<Edit> {
+    let brackets: Vec<(usize, char)> = text[number.clone()]
+        .char_indices()
+        .filter(|(_, c)| "[]〔〕【】".contains(*c))
+        .map(|(at, c)| (number.start + at, c))
+        .collect();
+    let is_doubted = |at: usize| {
+        let (_, c) = characters.iter().find(|(range, _)| range.start == at)?;
+        Some(c.confidence < CERTAIN && c.runner_up.is_some_and(is_tortoise))
+    };
+    let speaks = |&(at, c): &(usize, char)| is_tortoise(c) || is_doubted(at) == Some(true);
+    if !brackets.iter().any(speaks) {
+        return Vec::new();
     }
-    for sign in PERMILLE.captures_iter(&line.text).filter_map(|m| m.get(1)) {
-        edits.push((
-            Rule::MisreadSign,
-            Edit::new(sign.range(), '‰', "a per cent sign with one more ring").graded(0.9),
-        ));
-    }
-    edits
+    let others = brackets.into_iter().filter(|(_, c)| !is_tortoise(*c));
+    let edit = |(at, c): (usize, char)| {
+        let opens = matches!(c, '[' | '【');
+        let after = if opens { '〔' } else { '〕' };
+        let why =
+            "the year of a 发文字号 stands in 〔〕, and one of the two was read so, or nearly";
+        Edit::new(at..at + c.len_utf8(), after, why)
+    };
+    others.map(edit).collect()
+}
+
+fn rings_of_degree(characters: &[(Range<usize>, &LineCharacter)]) -> Vec<Edit> {
+    let character = |n: usize| characters.get(n).map(|(_, c)| *c);
+    let why = "the ring of the sign behind it, read once more: it is small and stands high";
+    let is_ring = |n: usize| {
+        let before = n.checked_sub(1).and_then(character);
+        character(n).is_some_and(|c| is_ring_of_degree(c, before, character(n + 1)))
+    };
+    (0..characters.len())
+        .filter(|&n| is_ring(n))
+        .map(|n| Edit::new(characters[n].0.clone(), "", why))
+        .collect()
+}
+
+fn per_mille(text: &str) -> Vec<Edit> {
+    static PER_MILLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\d([%％‰][o0])(?:[^0-9a-z]|$)").unwrap());
+    let [_, unsure] = Rule::MisreadSign.grades() else {
+        unreachable!("a sign has two grades");
+    };
+    let signs = PER_MILLE.captures_iter(text).filter_map(|m| m.get(1));
+    let why = "a per cent sign with one more ring";
+    signs
+        .map(|sign| Edit::new(sign.range(), '‰', why).graded(*unsure))
+        .collect()
 }
 
 /// `95O℃`: whether a character is the ring of the ℃ behind it: half as high as the figure before it, and at its top.
@@ -505,132 +519,128 @@ fn prove_table(draft: &mut Draft, table: &Table) {
 
 /// 69, 79, 71 → 69, 70, 71
 fn counted(draft: &mut Draft, lines: &[usize]) {
-    const AT_LEAST: usize = 5;
-    let starts: Vec<Option<i64>> = lines
-        .iter()
-        .enumerate()
-        .map(|(n, &line)| Some(draft.texts[line].trim().parse::<i64>().ok()? - n as i64))
-        .collect();
-    let mut sorted: Vec<i64> = starts.iter().flatten().copied().collect();
-    sorted.sort_unstable();
-    let Some((start, n_counted)) = sorted
-        .chunk_by(|a, b| a == b)
-        .map(|same| (same[0], same.len()))
-        .max_by_key(|(_, n)| *n)
-    else {
+    let Some(start) = start_of_count(draft, lines) else {
         return;
     };
-    if n_counted < AT_LEAST || n_counted * 5 < lines.len() * 4 {
-        return;
-    }
-    for (n, &line) in lines
-        .iter()
-        .enumerate()
-        .filter(|(n, _)| starts[*n] != Some(start))
-    {
+    for (n, &line) in lines.iter().enumerate() {
         let expected = (start + n as i64).to_string();
-        let Some(characters) = unchanged(draft, line) else {
+        if draft.texts[line].trim().parse() == Ok(start + n as i64) {
+            continue;
+        }
+        let confidence = unchanged(draft, line).and_then(|read| may_be_read(&read, &expected));
+        let Some(confidence) = confidence else {
             continue;
         };
-        let says = |(c, expected): (&LineCharacter, char)| {
-            c.text == expected
-                || c.confidence < CERTAIN
-                    && (c.runner_up == Some(expected) || c.digit == Some(expected))
-        };
-        let confidence = match () {
-            () if characters.len() == expected.len()
-                && characters.iter().copied().zip(expected.chars()).all(says) =>
-            {
-                0.95
-            }
-            () if characters
-                .iter()
-                .zip(expected.chars())
-                .all(|(c, expected)| c.text == expected || c.confidence < HARDLY_READ) =>
-            {
-                0.8
-            }
-            () => continue,
-        };
         let whole = 0..draft.texts[line].len();
-        draft.edit(
-            line,
-            whole,
-            &expected,
-            Rule::MisreadFigure,
-            confidence,
-            "its column counts, and this was hardly read",
-        );
+        let why = "its column counts, and this was hardly read";
+        let rule = Rule::MisreadFigure;
+        draft.edit(line, whole, &expected, rule, confidence, why);
+    }
+}
+
+/// The number with which a column begins that counts by one.
+fn start_of_count(draft: &Draft, lines: &[usize]) -> Option<i64> {
+    /// Cells that count, at least, and of all of them in fifths.
+    const AT_LEAST: usize = 5;
+    const FIFTHS: usize = 4;
+    let start = |(n, &line): (usize, &usize)| {
+        let number: i64 = draft.texts[line].trim().parse().ok()?;
+        Some(number - n as i64)
+    };
+    let mut starts: Vec<i64> = lines.iter().enumerate().filter_map(start).collect();
+    starts.sort_unstable();
+    let (start, n_counted) = starts
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same[0], same.len()))
+        .max_by_key(|(_, n)| *n)?;
+    (n_counted >= AT_LEAST && n_counted * 5 >= lines.len() * FIFTHS).then_some(start)
+}
+
+/// How sure characters are what is expected: each as it was read or held for second best, or else hardly read.
+fn may_be_read(characters: &[&LineCharacter], expected: &str) -> Option<f32> {
+    const AS_SECOND_BEST: f32 = 0.95;
+    const UNREAD: f32 = 0.8;
+    let pairs = || characters.iter().copied().zip(expected.chars());
+    let says = |(c, expected): (&LineCharacter, char)| {
+        let is_other = c.runner_up == Some(expected) || c.digit == Some(expected);
+        c.text == expected || c.confidence < CERTAIN && is_other
+    };
+    let is_unread =
+        |(c, expected): (&LineCharacter, char)| c.text == expected || c.confidence < HARDLY_READ;
+    if characters.len() == expected.len() && pairs().all(says) {
+        Some(AS_SECOND_BEST)
+    } else {
+        pairs().all(is_unread).then_some(UNREAD)
     }
 }
 
 /// A column that gives its total with one digit as the recogniser held it for second best.
-#[expect(clippy::too_many_lines, reason = "one proof: a column that adds up")]
 fn added_up(draft: &mut Draft, body: &[usize], total: usize) {
     let value = |line: usize| number(&draft.texts[line]);
-    let (Some(values), Some(printed)) = (
-        body.iter()
-            .map(|&line| value(line))
-            .collect::<Option<Vec<f64>>>(),
-        value(total),
-    ) else {
+    let values: Option<Vec<f64>> = body.iter().map(|&line| value(line)).collect();
+    let (Some(values), Some(printed)) = (values, value(total)) else {
         return;
     };
     if values.len() < 2 {
         return;
     }
-    let n_decimals = |line: usize| {
-        draft.texts[line]
-            .rsplit_once('.')
-            .map_or(0, |(_, decimals)| decimals.len())
-    };
     // No sum of these decimals is nearer to another.
     let decimals = body
         .iter()
         .chain([&total])
-        .map(|&line| n_decimals(line))
-        .max()
-        .unwrap_or(0);
+        .map(|&line| n_decimals(&draft.texts[line]));
+    let slack = 0.5 * 10f64.powi(-(decimals.max().unwrap_or(0) as i32));
     let off = values.iter().sum::<f64>() - printed;
-    let slack = 0.5 * 10f64.powi(-(decimals as i32));
     if off.abs() < slack {
         return;
     }
     let mut proved = Vec::new();
-    for (&line, &old) in body.iter().zip(&values).chain([(&total, &-printed)]) {
-        let Some(characters) = unchanged(draft, line) else {
-            continue;
-        };
-        let mut at = 0;
-        for c in characters {
-            let range = at..at + c.text.len_utf8();
-            at = range.end;
-            let Some(other) = c
-                .runner_up
-                .or(c.digit)
-                .filter(|other| c.confidence < CERTAIN && other.is_ascii_digit())
-            else {
-                continue;
-            };
+    let signed = body.iter().zip(values).map(|(&line, old)| (line, old, 1.0));
+    for (line, old, sign) in signed.chain([(total, -printed, -1.0)]) {
+        for digit in other_digits(draft, line) {
             let mut text = draft.texts[line].clone();
-            text.replace_range(range.clone(), other.encode_utf8(&mut [0; 4]));
-            let new = number(&text).map(|new| if line == total { -new } else { new });
+            text.replace_range(digit.range.clone(), digit.other.encode_utf8(&mut [0; 4]));
+            let new = number(&text).map(|new| sign * new);
             if new.is_some_and(|new| (off - old + new).abs() < slack) {
-                proved.push((line, range, other));
+                proved.push((line, digit));
             }
         }
     }
-    if let [(line, range, other)] = &proved[..] {
+    if let [(line, OtherDigit { range, other })] = &proved[..] {
         let why = "with what was second best the column gives the printed total";
-        draft.edit(
-            *line,
-            range.clone(),
-            &other.to_string(),
-            Rule::MisreadFigure,
-            0.95,
-            why,
+        let (range, other) = (range.clone(), other.to_string());
+        let sure = Rule::MisreadFigure.confidence();
+        draft.edit(*line, range, &other, Rule::MisreadFigure, sure, why);
+    }
+}
+
+fn n_decimals(text: &str) -> usize {
+    let decimals = text.rsplit_once('.');
+    decimals.map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// A digit that a recogniser held for second best, and the bytes of the character that it may stand for.
+struct OtherDigit {
+    range: Range<usize>,
+    other: char,
+}
+
+/// Those of a line whose text is unchanged.
+fn other_digits(draft: &Draft, line: usize) -> Vec<OtherDigit> {
+    let mut at = 0;
+    let mut digits = Vec::new();
+    for c in unchanged(draft, line).into_iter().flatten() {
+        let range = at..at + c.text.len_utf8();
+        at = range.end;
+        let other = c.runner_up.or(c.digit);
+        let is_doubtful = |other: &char| c.confidence < CERTAIN && other.is_ascii_digit();
+        digits.extend(
+            other
+                .filter(is_doubtful)
+                .map(|other| OtherDigit { range, other }),
         );
     }
+    digits
 }
 
 /// The recognised characters of a line whose text is made of them still.

@@ -8,6 +8,7 @@ mod filled_down;
 mod infer;
 mod marks;
 mod pieces;
+mod places;
 mod rows;
 mod spans;
 
@@ -182,6 +183,7 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     /// Rows at the head that tell how many make the header.
     const HEAD: usize = 6;
     if table.is_printed {
+        places::settle(table);
         table.cells.iter_mut().for_each(|cell| join(draft, cell));
         table.cells.sort_by_key(|cell| (cell.row, cell.col));
         let head = rows::printed_rows(draft, table, HEAD);
@@ -198,6 +200,7 @@ fn complete(draft: &mut Draft, table: &mut Table) {
     continuation::continue_spans(draft, table);
     let inferred = infer::infer(draft, table);
     spans::build(draft, table, &inferred);
+    places::settle(table);
 }
 
 /// Makes the lines of a printed cell one text; those that may not be joined stay lines in it.
@@ -247,13 +250,8 @@ mod tests {
     fn line(n: usize, text: &str) -> Line {
         let page = if n < 3 { 1 } else { 2 };
         Line {
-            id: format!("p{page}:{n}"),
             page: Some(page),
-            text: text.to_owned(),
-            blank_before: 0,
-            bbox: None,
-            confidence: None,
-            characters: Vec::new(),
+            ..Line::of_text(format!("p{page}:{n}"), text)
         }
     }
 

@@ -118,15 +118,7 @@ mod tests {
 
     #[test]
     fn a_doubling_is_proved_by_the_text_without_it() {
-        let line = |text: &str| Line {
-            id: "1".into(),
-            page: None,
-            text: text.into(),
-            blank_before: 0,
-            bbox: None,
-            confidence: None,
-            characters: Vec::new(),
-        };
+        let line = |text: &str| Line::of_text("1", text);
         let lines = [line("生产企业及监管人员"), line("看看看树木，看看树木")];
         let together = Together::of_lines(&lines);
         assert!(together.never_with(['企', '业'], '业', ['及', '监']));

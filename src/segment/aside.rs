@@ -3,7 +3,7 @@
 use super::owners::Unowned;
 use super::passages::Passages;
 use super::roles::PassageRole;
-use super::starts::Start;
+use super::start::Start;
 use language::folio::folio;
 use model::{Element, Role};
 

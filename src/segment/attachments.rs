@@ -8,10 +8,10 @@ use super::issued::Issued;
 use super::lists::n_list_items;
 use super::passages::Passages;
 use super::roles::PassageRole;
-use language::facts::simplified;
-use language::script::is_blank;
+use language::script::{is_blank, without_blanks};
 use language::signature::split_names;
 use language::titles::{issues_text, names_appendix};
+use language::words::simplified;
 use model::{Attachment, AttachmentRole, Block, Colophon, Role};
 
 /// Lines of the title of an attachment at most.
@@ -268,7 +268,7 @@ fn attachment_head(reader: &mut Reader, tail: &mut Tail, at: usize, label: &str)
         let of_role = pieces.zip(roles);
         elements.extend(of_role.map(|(piece, role)| passages.element(vec![piece], role)));
     }
-    let mut title: String = rest.chars().filter(|&c| !is_blank(c)).collect();
+    let mut title = without_blanks(rest);
     let mut next = at + 1;
     if rest.is_empty() {
         next += n_title_lines(passages, &tail.list[next..]);

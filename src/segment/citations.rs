@@ -1,7 +1,7 @@
 //! Documents that a text cites with title and number.
 
 use language::number::{NumberForms, serial_title};
-use language::script::{is_blank, is_han};
+use language::script::{is_blank, is_han, without_blanks};
 use model::{Block, Citation, Place};
 
 /// Characters before the number of an order that is cited: 云溪县人民政府令.
@@ -103,7 +103,7 @@ fn cited(inner: &str, forms: &NumberForms) -> Vec<String> {
 fn order(inner: &str, forms: &NumberForms) -> Option<String> {
     let (head, number) = serial_title(inner, forms)?;
     let is_parted = inner[head.len()..].trim_start().starts_with(['（', '(']);
-    let head: String = head.chars().filter(|&c| !is_blank(c)).collect();
+    let head = without_blanks(head);
     let is_order =
         head.ends_with('令') && ORDER.contains(&head.chars().count()) && head.chars().all(is_han);
     (is_order && !is_parted).then(|| format!("{head}{}", number.text))

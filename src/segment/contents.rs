@@ -11,7 +11,7 @@ use language::contents::{front_page, inner_page, last_page, leading_serial, sect
 use language::head::without_date;
 use language::label::{Label, label};
 use language::number::{NumberForms, number_within, serial_title};
-use language::script::{fold, is_blank, similarity};
+use language::script::{fold, is_blank, similarity, without_blanks};
 use model::{ContentsEntry, Document, Element, Number, Role};
 
 /// Entries of the contents, and what stands between them.
@@ -156,7 +156,7 @@ fn weight(entry: &ContentsEntry, wanted: &str, document: &Document) -> f64 {
 
 /// A title as it would stand in one line: without spaces, without the empty brackets of its number.
 fn clean(title: &str) -> String {
-    let title: String = title.chars().filter(|&c| !is_blank(c)).collect();
+    let title = without_blanks(title);
     title
         .trim_end_matches("（）")
         .trim_end_matches("()")

@@ -10,10 +10,10 @@ use super::owners::Unowned;
 use super::passages::{Passages, rounded};
 use super::roles::PassageRole;
 use super::signature::{self, Signature, Signed, noted_date, sign};
-use super::starts::Start;
+use super::start::Start;
 use crate::repair::log::Log;
-use language::facts::simplified;
 use language::titles::kind_of;
+use language::words::simplified;
 use model::{Attachment, Block, Colophon, Document, Element, Number, Place, Role};
 
 /// Passages after the head in which a document names the text that it issues.
@@ -67,7 +67,8 @@ pub fn document<'r, 'a>(
     let from = opening.n_passages;
     let near = &after[..after.len().min(from + NAMES_ITS_TEXT)];
     let issued = Issued::new(passages, title.as_deref().unwrap_or(""), near);
-    let parts = Parts::new(passages, &after, from, title.as_deref());
+    let is_dated = noted_date(&reader.elements).is_some();
+    let parts = Parts::new(passages, &after, from, title.as_deref(), is_dated);
     let pieces = reader.unowned.take_all(parts.body);
     let mut body = blocks(&mut reader, opening.run_in, pieces);
     let signature = parts.signature;
@@ -179,8 +180,14 @@ struct Parts {
 
 impl Parts {
     /// Parts the passages `after` a head from a place on: the body ends at what comes with the document. A signature
-    /// stands before that, or behind it, or right below the head.
-    fn new(passages: &Passages, after: &[usize], from: usize, title: Option<&str>) -> Parts {
+    /// stands before that, or behind it, or right below the head; below a head that `is_dated` it needs no date.
+    fn new(
+        passages: &Passages,
+        after: &[usize],
+        from: usize,
+        title: Option<&str>,
+        is_dated: bool,
+    ) -> Parts {
         let begins = |&at: &usize| {
             let i = after[at];
             heads_attachment(passages, i)
@@ -191,7 +198,8 @@ impl Parts {
         let before = signature::judged(passages, &after[..end], from);
         let signature = before
             .or_else(|| signature::judged(passages, after, end))
-            .or_else(|| signature::at_end(passages, &after[..end], from, title));
+            .or_else(|| signature::at_end(passages, &after[..end], from, title))
+            .or_else(|| signature::undated(passages, &after[..end], from).filter(|_| is_dated));
         let signed = signature.as_ref().map_or(end..end, |s| s.passages.clone());
         // Below the head, with the body below it.
         let is_at_head = signed.start <= from && signed.end < end;

@@ -3,18 +3,20 @@
 use super::document::Reader;
 use super::owners::Piece;
 use super::passages::Passages;
-use super::starts::Start;
-use language::facts::simplified;
+use super::start::Start;
 use language::head::{addressees_end, split_addressees, without_date};
 use language::label::{Kind, label};
 use language::script::{is_blank, width};
-use model::{Element, Role, Rule};
+use language::words::simplified;
+use model::{Element, Number, Role, Rule};
 
 /// Reads number, markings and title; gives the title.
 pub fn head(reader: &mut Reader, start: &Start) -> Option<String> {
     for i in start.passages.clone().filter(|i| !start.title.contains(i)) {
         let role = if start.number_lines.contains(&i) {
             Role::Number
+        } else if reader.passages.facts[i].date.is_some() {
+            Role::Date
         } else if reader.passages.facts[i].is_metadata {
             Role::Note
         } else if reader.passages.facts[i].is_marking {
@@ -51,7 +53,12 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
     }
     let item = label(printed).filter(|l| l.kind == Kind::Digit);
     let title = without_date(&printed[item.map_or(0, |l| l.len)..]);
-    let number = start.numbers.first().filter(|n| n.issuer_code.is_none());
+    // 第32/2024号行政长官批示 is called by its number.
+    let is_named = |n: &&Number| n.text.contains('/');
+    let number = start
+        .numbers
+        .first()
+        .filter(|n| n.issuer_code.is_none() && !is_named(n));
     let Some(number) = number.filter(|_| start.number_lines.is_empty()) else {
         return Some(title);
     };

@@ -1,7 +1,7 @@
 //! The texts that a document issues or forwards, by the names that its title and first passages give them.
 
 use super::passages::Passages;
-use super::starts::Start;
+use super::start::Start;
 use language::profiles::texts_of_sentence;
 use language::script::{fold, similarity, width};
 use language::titles::{announced_list, texts_of_title};
@@ -25,10 +25,9 @@ impl Issued {
     /// The names that a title and the passages after it say are issued: 《方案》已经同意，现印发.
     pub fn new(passages: &Passages, title: &str, after: &[usize]) -> Self {
         let mut names = texts_of_title(title);
-        for &i in after {
-            let text = &passages.texts[i];
-            names.extend(announced_list(text));
-            names.extend(texts_of_sentence(passages.profile, text));
+        for text in sentences(passages, after) {
+            names.extend(announced_list(&text));
+            names.extend(texts_of_sentence(passages.profile, &text));
         }
         let mut names: Vec<String> = names.iter().map(|name| fold(name)).collect();
         names.sort();
@@ -56,6 +55,22 @@ impl Issued {
             .map(|name| similarity(name, title))
             .fold(0.0, f64::max)
     }
+}
+
+/// The texts of passages; one that breaks off inside a sentence, with what follows it.
+fn sentences(passages: &Passages, list: &[usize]) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for &i in list {
+        let facts = &passages.facts[i];
+        let text = passages.texts[i].as_str();
+        match sentences.last_mut() {
+            Some(last) if is_open && facts.label.is_none() => last.push_str(text),
+            _ => sentences.push(text.to_owned()),
+        }
+        is_open = !facts.is_sentence && facts.date.is_none() && text.contains('《');
+    }
+    sentences
 }
 
 /// Whether a title is that of a text which a document issues.

@@ -10,7 +10,7 @@ use crate::repair::log::Log;
 use crate::repair::{Draft, Span};
 use language::attachments::{attachment_head, attachment_label, split_items};
 use language::label::{Kind, label};
-use language::script::{fold, is_blank};
+use language::script::{fold, is_blank, without_blanks};
 use model::{Attachment, AttachmentItem, AttachmentRole, Block, Rule};
 
 /// The widest item, in full characters.
@@ -111,11 +111,8 @@ fn item(draft: &Draft, seq: Option<u32>, spans: &[Span]) -> AttachmentItem {
     let text = draft.text(spans);
     let title = &text[attachment_head(&text)..];
     let number = seq.and_then(|_| label(title)).map_or(0, |l| l.len);
-    let title = title[number..]
-        .trim_matches(|c| is_blank(c) || matches!(c, '：' | '；' | '。'))
-        .chars()
-        .filter(|&c| !is_blank(c))
-        .collect();
+    let is_edge = |c| is_blank(c) || matches!(c, '：' | '；' | '。');
+    let title = without_blanks(title[number..].trim_matches(is_edge));
     AttachmentItem {
         seq,
         title,

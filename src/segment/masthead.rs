@@ -11,7 +11,7 @@ use language::masthead::{
     Issue, Sponsorship, imprint_fields, is_of_maker, issue, issue_at_end, names_gazette, published,
     sponsor,
 };
-use language::script::{is_blank, is_han, width};
+use language::script::{is_han, width, without_blanks};
 use model::{Element, Gazette, Role};
 
 /// The widest line of a masthead, in full characters.
@@ -59,12 +59,8 @@ pub fn gazette(
 pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
     let mut maker = Maker::default();
     let mut read = gazette.clone();
-    let squeezed = |element: &Element| -> String {
-        let chars = element.text.chars();
-        chars.filter(|&c| !is_blank(c)).collect()
-    };
     for (n, element) in aside.iter().enumerate() {
-        let text = squeezed(element);
+        let text = without_blanks(&element.text);
         match element.role {
             Role::RunningHead if !text.contains(['期', '报', '总']) => {}
             Role::Masthead | Role::RunningHead => {
@@ -77,7 +73,9 @@ pub fn complete(gazette: &mut Gazette, aside: &[Element]) {
                 let value = aside.get(n + 1).filter(|below| below.role == Role::Imprint);
                 let fields = imprint_fields(&element.text);
                 let of_table = value.filter(|_| text == "主办" || text == "主办单位");
-                let name = of_table.map(squeezed).or_else(|| sponsor_of(fields));
+                let name = of_table
+                    .map(|element| without_blanks(&element.text))
+                    .or_else(|| sponsor_of(fields));
                 if let Some(name) = name {
                     maker.add(name, Sponsorship::Sponsors);
                 }

@@ -8,9 +8,10 @@ use crate::config;
 use crate::repair::blocks::places;
 use crate::repair::facts::raw_label;
 use crate::repair::{Draft, Form, Passage, Repaired, Span};
-use language::facts::{TextFacts, simplified};
+use language::facts::TextFacts;
 use language::profiles::Profile;
-use language::script::is_blank;
+use language::script::{is_blank, without_blanks};
+use language::words::simplified;
 use model::{Element, Role};
 
 /// All passages in reading order.
@@ -111,7 +112,7 @@ impl<'r, 'a> Passages<'r, 'a> {
 
     /// A passage without white space.
     pub fn squeezed(&self, i: usize) -> String {
-        self.texts[i].chars().filter(|&c| !is_blank(c)).collect()
+        without_blanks(&self.texts[i])
     }
 
     /// The title that passages make, in one line.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::contents::Contents;
 use super::owners::Unowned;
 use super::passages::Passages;
-use super::starts::Start;
+use super::start::Start;
 use language::script::{fold, is_blank};
 use model::{Element, Role};
 

@@ -6,12 +6,13 @@ use super::document::Reader;
 use super::issued::Issued;
 use super::passages::Passages;
 use super::roles::PassageRole;
-use language::facts::simplified;
 use language::issuers::{ends_in_issuer, is_issuer_name};
 use language::label::Label;
-use language::script::{date_line, date_prefix, date_within, is_blank, width};
-use language::signature::{is_officer, split_names};
+use language::metadata;
+use language::script::{date_line, date_prefix, date_within, is_blank, width, without_blanks};
+use language::signature::{is_name, is_officer, split_names};
 use language::titles::{issues_text, leading_word};
+use language::words::simplified;
 use model::{Element, Role};
 
 /// Lines that the names above a date can take.
@@ -113,7 +114,7 @@ pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signat
             || facts.dated_name.is_some()
     };
     let is_judged_date = |&at: &usize| passages.is(list[at], PassageRole::Date);
-    let run = first..first + n;
+    let run = office_above(passages, list, from, first)..first + n;
     let date = run
         .clone()
         .find(is_date)
@@ -136,6 +137,30 @@ pub fn at_end(
         |i: &&usize| passages.holds(**i, |facts| facts.is_note || facts.colophon.is_some());
     let end = list.len() - list.iter().rev().take_while(is_note).count();
     signature(passages, list, from, &Issued::default(), title, Some(end))
+}
+
+/// The first run of `部长　张三` in a text that has its date in its head.
+pub fn undated(passages: &Passages, list: &[usize], from: usize) -> Option<Signature> {
+    let is_officer = |at: &usize| passages.holds(list[*at], |facts| facts.is_officer);
+    let first = (from..list.len()).find(is_officer)?;
+    let n = (first..list.len()).take_while(is_officer).count();
+    Some(Signature {
+        passages: first..first + n,
+        date: None,
+        date_from: None,
+    })
+}
+
+/// The place at which a signature begins whose office stands above it on a line of its own: 县长 / 李明 / 2023年3月1日.
+fn office_above(passages: &Passages, list: &[usize], from: usize, first: usize) -> usize {
+    let is_name_at = |at: usize| is_name(&passages.texts[list[at]]);
+    let is_dated = passages.holds(list[first], |facts| facts.date.is_some());
+    let name = first - usize::from(is_dated && first > 0 && is_name_at(first - 1));
+    let office = name.checked_sub(1).filter(|&office| office >= from);
+    let is_office = |&at: &usize| passages.holds(list[at], |facts| facts.is_office);
+    office
+        .filter(|office| is_name_at(name) && is_office(office))
+        .unwrap_or(first)
 }
 
 /// Whether a passage can be the date of a signature, and from which byte on, if a name stands before it.
@@ -228,7 +253,8 @@ fn names_above(
     let lowest = from.max(at.saturating_sub(NAME_LINES));
     let mut first = at - (lowest..at).rev().take_while(is_name).count();
     if first == at {
-        first = cut_name_above(passages, list, from, at);
+        first =
+            cut_name_above(passages, list, from, at).min(office_above(passages, list, from, at));
     }
     // The title says who issues: names above that it does not have are the end of a list.
     let issuer = title.and_then(|t| Some(&t[..leading_word(&simplified(t))?]));
@@ -349,32 +375,37 @@ fn sign_date(reader: &mut Reader, signed: &mut Signed, i: usize, from: usize) {
     }
     let element = reader.passages.element(date, Role::Date);
     reader.elements.push(element);
-    let printed: String = text[from..].chars().filter(|&c| !is_blank(c)).collect();
+    let printed = without_blanks(&text[from..]);
     signed.date = date_line(&printed).or_else(|| reader.passages.facts[i].loose_date.clone());
     signed.date_printed = Some(printed);
 }
 
 /// （2024年5月3日）, （2024年5月3日县人民代表大会常务委员会第三次会议通过）: the date of a text that signs none stands below
-/// its title, in ISO form and as printed. A note of several dates is the history of a text.
+/// its title, or in its head, in ISO form and as printed. A note of several dates is the history of a text.
 pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
-    let squeezed = |element: &Element| -> String {
-        let printed = element.text.chars();
-        printed.filter(|&c| !is_blank(c)).collect()
-    };
     // （2023年1月20日　云政发〔2023〕1号）
     let dated = elements
         .iter()
         .filter(|e| e.role == Role::Number)
         .find_map(|e| {
-            let (date, printed) =
-                date_within(&squeezed(e)).map(|(date, printed)| (date, printed.to_owned()))?;
+            let (date, printed) = date_within(&without_blanks(&e.text))
+                .map(|(date, printed)| (date, printed.to_owned()))?;
             Some((date, printed))
         });
     if dated.is_some() {
         return dated;
     }
+    let in_head = elements.iter().filter_map(|e| match e.role {
+        Role::Date => Some(e.text.as_str()),
+        Role::Note => metadata::date(&e.text),
+        _ => None,
+    });
+    let dated = in_head.filter_map(|text| Some((date_line(&simplified(text))?, text.to_owned())));
+    if let Some(dated) = dated.last() {
+        return Some(dated);
+    }
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;
-    let text = squeezed(note);
+    let text = without_blanks(&note.text);
     let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
     let (date, rest) = date_prefix(inner)?;
     let is_adoption = ["通过", "批准"].iter().any(|end| rest.ends_with(end));

@@ -12,48 +12,10 @@ use std::ops::Range;
 use super::contents::Contents;
 use super::issued;
 use super::passages::Passages;
+use super::start::Start;
 use language::issuers::heads_title;
 use language::script::{fold, similarity};
-use model::Number;
 use title_lines::is_address;
-
-/// The head of a document.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// From the first passage of the head to the one after its last.
-    pub passages: Range<usize>,
-    pub title: Vec<usize>,
-    /// Passages that hold nothing but numbers.
-    pub number_lines: Vec<usize>,
-    pub numbers: Vec<Number>,
-    /// Index of its entry in the contents.
-    pub entry: Option<usize>,
-    /// The contents name it, but it is no document: 大事记.
-    pub is_other: bool,
-}
-
-impl Start {
-    /// A head that no entry of the contents names yet.
-    fn new(
-        passages: Range<usize>,
-        title: Vec<usize>,
-        number_lines: Vec<usize>,
-        numbers: Vec<Number>,
-    ) -> Start {
-        Start {
-            passages,
-            title,
-            number_lines,
-            numbers,
-            entry: None,
-            is_other: false,
-        }
-    }
-
-    fn has_issuer_code(&self) -> bool {
-        self.numbers.iter().any(|n| n.issuer_code.is_some())
-    }
-}
 
 /// Heads by the passage at which each begins; they don't overlap.
 type Heads = BTreeMap<usize, Start>;
@@ -185,14 +147,8 @@ fn without_listed_or_forwarded(
 
 /// Whether a head is an item of a list of documents.
 fn is_listed(passages: &Passages, start: &Start, is_in_list: bool) -> bool {
-    let title = passages.plain_title(start.title.iter().copied());
-    let has_label = start
-        .title
-        .first()
-        .is_some_and(|&t| passages.facts[t].label.is_some());
-    let is_quoted = title.starts_with('《') && title.ends_with('》');
     let has_codes = start.numbers.iter().all(|n| n.issuer_code.is_some());
-    !is_address(passages, start.passages.end) && (has_label || is_quoted || is_in_list && has_codes)
+    is_in_list && has_codes && !is_address(passages, start.passages.end)
 }
 
 /// Whether a head is that of the text which the document before it issues.
@@ -203,7 +159,8 @@ fn is_forwarded(passages: &Passages, host: Option<&Start>, start: &Start) -> boo
 
 /// Puts a numbered head among the heads: one of theirs found anew, the number of the one before, or a head of its own.
 fn place(passages: &Passages, heads: &mut Heads, start: Start, is_reliable: bool) {
-    if let Some(twin) = twin(heads, &start) {
+    // The same head, found twice: its title by the contents, its number by itself.
+    if let Some(twin) = near(heads, &start.passages, 0) {
         let mut head = heads.remove(&twin).expect("just found");
         unite(&mut head, start);
         heads.insert(head.passages.start, head);
@@ -216,14 +173,6 @@ fn place(passages: &Passages, heads: &mut Heads, start: Start, is_reliable: bool
     } else if !is_reliable || is_titled_like_a_document(passages, &start) {
         heads.insert(start.passages.start, start);
     }
-}
-
-/// The same head, found twice: its title by the contents, its number by itself.
-fn twin(heads: &Heads, start: &Start) -> Option<usize> {
-    near(heads, &start.passages, 0).or_else(|| {
-        let (&at, before) = heads.range(..start.passages.start).next_back()?;
-        (start.title.is_empty() && before.passages.end == start.passages.start).then_some(at)
-    })
 }
 
 /// A number above a listed title is that title's if it leads to it: what stands above can be the end of a document, and a

@@ -211,15 +211,7 @@ fn output() -> Output {
 }
 
 fn line(i: usize, text: &str) -> Line {
-    Line {
-        id: format!("l:{i}"),
-        page: None,
-        text: text.to_owned(),
-        blank_before: 0,
-        bbox: None,
-        confidence: None,
-        characters: Vec::new(),
-    }
+    Line::of_text(format!("l:{i}"), text)
 }
 
 fn place(lines: &[Line], chars: Option<[usize; 2]>) -> Place {

@@ -114,7 +114,12 @@ fn not_signed(fields: &Fields) -> Option<String> {
         return Some(nowhere("the signatory", name));
     }
     let date_printed = fields.date_printed;
-    if !printed(elements, &[Role::Date, Role::TitleNote, Role::Number]).has(date_printed) {
+    if !printed(
+        elements,
+        &[Role::Date, Role::TitleNote, Role::Number, Role::Note],
+    )
+    .has(date_printed)
+    {
         return Some(nowhere("the date", date_printed));
     }
     let date = fields
@@ -123,14 +128,32 @@ fn not_signed(fields: &Fields) -> Option<String> {
     date.map(|date| format!("its date is {}, and what is printed is not", shown(date)))
 }
 
-/// A printed date as it is meant: 二0二三年元月, 2O23年, 廿六日.
+/// A printed date as it is meant: 二0二三年元月, 2O23年, 廿六日, 中華民國112年.
 fn date_as_read(printed: &str) -> String {
+    let printed = printed.replace("公元", "");
+    let of_republic = ["中華民國", "中华民国", "民國", "民国"]
+        .iter()
+        .find_map(|era| printed.strip_prefix(era)?.split_once('年'));
+    let printed = match of_republic {
+        Some((year, rest)) => {
+            let year = if year == "元" {
+                vec![1]
+            } else {
+                numbers(year)
+            };
+            let year = year.first().map_or(0, |year| year + REPUBLIC);
+            format!("{year}年{rest}")
+        }
+        None => printed,
+    };
     printed
-        .replace("公元", "")
         .split_inclusive(['年', '月', '日'])
         .map(part_as_read)
         .collect()
 }
+
+/// The year before the first of the Republic.
+const REPUBLIC: u32 = 1911;
 
 fn part_as_read(part: &str) -> String {
     let has_figures = part.chars().any(|c| c.is_ascii_digit());
@@ -175,7 +198,10 @@ fn is_verbatim(number: &Number) -> bool {
         return false;
     };
     let digits: String = number.text.chars().filter(char::is_ascii_digit).collect();
-    let seq = digits.strip_prefix(&year.to_string());
+    let of_republic = format!("{:03}", year.saturating_sub(REPUBLIC));
+    let seq = digits
+        .strip_prefix(&year.to_string())
+        .or_else(|| digits.strip_prefix(&of_republic));
     let is_whole = seq.is_some_and(|seq| seq.trim_start_matches('0') == number.seq.to_string());
     number.text == number.printed && number.text.starts_with(code.as_str()) && is_whole
 }
@@ -183,6 +209,12 @@ fn is_verbatim(number: &Number) -> bool {
 /// `云政发〔2023〕1号`; `第37号`, `2021年第1号` or `〔2024〕3号` where no issuer numbers.
 fn is_made_of_its_parts(number: &Number) -> Option<()> {
     let text = &number.text;
+    // 第32/2024号
+    if let Some(year) = number.year
+        && *text == format!("第{}/{year}号", number.seq)
+    {
+        return Some(());
+    }
     let (unit, _) = text.char_indices().next_back()?;
     let head = text[..unit].strip_suffix(&number.seq.to_string())?;
     let head = head.strip_suffix('第').unwrap_or(head);

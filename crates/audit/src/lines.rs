@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::{Line, Output, Place};
 
-use crate::{Findings, places, shown};
+use crate::{Findings, shown};
 
 /// Reads the rows of a `.lines.jsonl`. Blank rows are none.
 pub fn parse(rows: &[u8]) -> Result<Vec<Line>, Vec<String>> {
@@ -79,7 +79,7 @@ impl Search<'_, '_> {
 
 /// What a line says of itself can be so.
 fn check(line: &Line, output: &Output, findings: &mut Findings) {
-    if places::is_beyond(line.page, output) {
+    if is_beyond(line.page, output) {
         findings.add(
             &line.id,
             format!(
@@ -88,7 +88,7 @@ fn check(line: &Line, output: &Output, findings: &mut Findings) {
             ),
         );
     }
-    if line.bbox.is_some_and(|bbox| !places::is_box(bbox)) {
+    if line.bbox.is_some_and(|bbox| !is_box(bbox)) {
         findings.add(&line.id, "its box is none");
     }
     if line.confidence.is_some_and(|sure| !is_share(sure)) {
@@ -107,4 +107,19 @@ pub fn first(at: &[Place]) -> &str {
         .flat_map(|place| &place.lines)
         .next()
         .map_or("?", String::as_str)
+}
+
+/// Whether a page is none of the input's. A text can number its pages as it likes.
+pub fn is_beyond(page: Option<u32>, output: &Output) -> bool {
+    let has = 1..=output.source.n_pages;
+    output.source.media_type == "application/pdf" && page.is_some_and(|page| !has.contains(&page))
+}
+
+/// Left and top come first; what is not a number is none.
+pub fn is_box([left, top, right, bottom]: [f32; 4]) -> bool {
+    [left, top, right, bottom]
+        .iter()
+        .all(|edge| edge.is_finite())
+        && left <= right
+        && top <= bottom
 }

@@ -3,7 +3,7 @@
 use model::Output;
 
 use crate::Findings;
-use crate::lines::Lines;
+use crate::lines::{Lines, is_beyond, is_box};
 use crate::spots::{Spot, Spots};
 
 type Bbox = [f32; 4];
@@ -52,21 +52,6 @@ fn wrong(spot: &Spot, spots: &Spots, output: &Output, lines: &Lines) -> Option<&
         (Some(_), None) => Some("a place has a box, and its lines have none"),
         (None, Some(_)) => Some("a place has no box, and its lines have one"),
     }
-}
-
-/// Whether a page is none of the input's. A text can number its pages as it likes.
-pub fn is_beyond(page: Option<u32>, output: &Output) -> bool {
-    let has = 1..=output.source.n_pages;
-    output.source.media_type == "application/pdf" && page.is_some_and(|page| !has.contains(&page))
-}
-
-/// Left and top come first; what is not a number is none.
-pub fn is_box([left, top, right, bottom]: Bbox) -> bool {
-    [left, top, right, bottom]
-        .iter()
-        .all(|edge| edge.is_finite())
-        && left <= right
-        && top <= bottom
 }
 
 fn is_within(inner: Bbox, outer: Bbox) -> bool {

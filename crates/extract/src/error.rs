@@ -1,5 +1,7 @@
 //! Why an input can't be read.
 
+use crate::watch::UnreadReason;
+
 /// Why an input can't be read. One variant for each thing that a user can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
@@ -16,7 +18,11 @@ pub enum ExtractError {
     )]
     BuiltWithoutPdf,
     #[error("has no page that could be read (of {n_pages}): {why}")]
-    NoText { n_pages: usize, why: String },
+    NoText {
+        n_pages: usize,
+        why: String,
+        reason: UnreadReason,
+    },
     #[error("is not text: it holds NUL bytes, first at byte {0}")]
     Binary(usize),
     #[error("is text neither in UTF-8 nor in GB18030 (first bad byte: {0}); convert it to UTF-8")]

@@ -11,6 +11,7 @@ mod cut_spans;
 mod edges;
 mod facing_pages;
 mod footnotes;
+mod fractions;
 mod furniture;
 mod gutters;
 mod line_text;

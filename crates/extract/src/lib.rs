@@ -7,7 +7,7 @@
 //!   ocr::pages          pictures → Page          as a text layer would have given it
 //!   layout::lay_out     pages → Laid             printed lines in reading order, and tables
 //! searchable            Extracted → PDF          the input with what OCR read laid unseen on its pages
-//! page, laid, error     the data that they hand on
+//! page, laid, watch, error   the data that they hand on
 //! ```
 //!
 //! The features `pdf` and `ocr` each switch a room on; what stands in its place without it is in `without/`.
@@ -31,6 +31,7 @@ pub mod ocr;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod text;
+pub mod watch;
 
 pub mod read;
 #[cfg_attr(not(feature = "pdf"), path = "without/searchable.rs")]

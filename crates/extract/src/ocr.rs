@@ -18,6 +18,7 @@
 
 mod binarise;
 mod borders;
+pub mod cache;
 mod components;
 mod corridors;
 mod detect;
@@ -58,9 +59,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
 
-use crate::page::Page;
+use crate::page::{Page, PageKind};
 use crate::pdf::scan;
 use crate::recognition::{Recognition, Request};
+use crate::watch::{PageEvent, Unread, UnreadReason};
 use model::{DetectorSource, OcrSource};
 use page::ReadPage;
 pub use reader::{Mode, Reader};
@@ -108,13 +110,20 @@ pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> 
     let (mut n_pages, mut n_detected) = (0, 0);
     for (number, why, read) in read_pages(request, reader, pdf.as_ref(), pages) {
         match read {
+            Ok(read) if read.glyphs.is_empty() && read.has_ink => {
+                recognition
+                    .unread
+                    .push(without_lines(&pages[number as usize - 1], why));
+            }
             Ok(read) => {
                 (n_pages, n_detected) = (n_pages + 1, n_detected + u32::from(read.is_detected));
                 put(read, &mut pages[number as usize - 1], &mut recognition);
             }
-            Err(problem) => recognition
-                .unread
-                .push((number, format!("{why}, {problem}"))),
+            Err(Problem(reason, problem)) => recognition.unread.push(Unread {
+                page: number,
+                reason,
+                why: format!("{why}, {problem}"),
+            }),
         }
     }
     recognition.source = source(n_pages, n_detected);
@@ -124,8 +133,37 @@ pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> 
     recognition
 }
 
+/// A page on which OCR finds ink, and nothing to read.
+fn without_lines(page: &Page, why: &str) -> Unread {
+    // Pictures can hold text that is too faint; what is drawn of lines and areas is a drawing.
+    let reason = if page.kind == PageKind::Image && page.images.is_empty() {
+        UnreadReason::Drawing
+    } else {
+        UnreadReason::NoLines
+    };
+    Unread {
+        page: page.number,
+        reason,
+        why: format!("{why}, and has ink in which OCR finds no text; look at it"),
+    }
+}
+
 /// A page that was to be recognised, why, and what came of it.
-type Attempt = (u32, &'static str, Result<ReadPage, String>);
+type Attempt = (u32, &'static str, Result<ReadPage, Problem>);
+
+/// Why a page was not recognised.
+#[derive(Debug)]
+pub struct Problem(pub UnreadReason, pub String);
+
+impl From<scan::ScanError> for Problem {
+    fn from(error: scan::ScanError) -> Self {
+        let reason = match error {
+            scan::ScanError::TooLarge => UnreadReason::PageLimit,
+            scan::ScanError::NoPage | scan::ScanError::Malformed => UnreadReason::PageDamaged,
+        };
+        Problem(reason, error.to_string())
+    }
+}
 
 fn read_pages(
     request: &Request,
@@ -137,29 +175,59 @@ fn read_pages(
     if wanted.is_empty() {
         return Vec::new();
     }
-    let ready = match reader {
-        None => Err("and OCR is off"),
-        Some(reader) => reader.recogniser().map(|_| reader),
-    };
     let n_done = AtomicUsize::new(0);
     wanted
         .par_iter()
         .map(|&(number, why)| {
-            let read = match (pdf, ready) {
-                _ if !scan::are_drawable(&pages[number as usize - 1].images) => {
-                    Err(scan::ScanError::TooLarge.to_string())
-                }
-                (Some(pdf), Ok(reader)) => page::read(pdf, number, reader),
-                (_, Err(problem)) => Err(problem.to_owned()),
-                (None, _) => Err("the file can't be opened a second time".to_owned()),
-            };
+            watch(request, PageEvent::Recognising(number));
+            let read = read_page(number, request, reader, pdf, pages);
+            watch(request, PageEvent::Ended(number));
             let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(progress) = request.progress.filter(|_| ready.is_ok()) {
-                progress(n_done, wanted.len());
+            let n_pages = wanted.len();
+            if reader.is_some() {
+                watch(request, PageEvent::Recognised { n_done, n_pages });
             }
             (number, why, read)
         })
         .collect()
+}
+
+fn watch(request: &Request, event: PageEvent) {
+    if let Some(watch) = request.watch {
+        watch(event);
+    }
+}
+
+fn read_page(
+    number: u32,
+    request: &Request,
+    reader: Option<&Reader>,
+    pdf: Option<&Pdf>,
+    pages: &[Page],
+) -> Result<ReadPage, Problem> {
+    let off = || Problem(UnreadReason::OcrOff, "and OCR is off".to_owned());
+    let no_models = |why: &str| Problem(UnreadReason::NoModels, why.to_owned());
+    let page = &pages[number as usize - 1];
+    if !scan::are_drawable(&page.images) {
+        return Err(scan::ScanError::TooLarge.into());
+    }
+    let reader = reader.ok_or_else(off)?;
+    // A page that was read before needs models no less: it is the same with and without a cache.
+    reader.files().map_err(no_models)?;
+    let kept = reader.cache.as_ref().zip(request.key);
+    if let Some(page) = kept
+        .as_ref()
+        .and_then(|(cache, key)| cache.get(key, number))
+    {
+        return Ok(page);
+    }
+    let again = "the file can't be opened a second time";
+    let pdf = pdf.ok_or_else(|| Problem(UnreadReason::PageDamaged, again.to_owned()))?;
+    let read = page::read(pdf, number, reader)?;
+    if let Some((cache, key)) = kept {
+        cache.put(&key, number, &read);
+    }
+    Ok(read)
 }
 
 fn find_rulings(numbers: &[u32], pdf: &Pdf, pages: &mut [Page]) {

@@ -3,6 +3,7 @@
 
 use ecow::EcoString;
 use model::LineCharacter;
+use serde::{Deserialize, Serialize};
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -24,7 +25,7 @@ pub struct Page {
 }
 
 /// How the straight page lies on the one that is displayed: x' = a x + c y + e, y' = b x + d y + f, in points.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Straightened(pub [f32; 6]);
 
 impl Straightened {
@@ -50,7 +51,7 @@ impl Straightened {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Glyph {
     /// One character mostly; several for a ligature.
     pub text: EcoString,
@@ -72,9 +73,23 @@ pub struct Glyph {
     pub recognised: Option<Recognised>,
 }
 
+impl Glyph {
+    /// Whether it stands upright and right under another one, as the next character does in vertical writing.
+    pub fn stands_under(&self, other: &Self) -> bool {
+        /// How far the middles of two characters of one column lie apart, and the gap between them, of the type size.
+        const ASIDE: f32 = 0.2;
+        const GAP: f32 = 0.5;
+        let middle = |glyph: &Self| (glyph.bbox[0] + glyph.bbox[2]) / 2.0;
+        let gap = self.bbox[1] - other.bbox[3];
+        self.turn == 0
+            && (middle(self) - middle(other)).abs() < ASIDE * self.size
+            && (-GAP * self.size..GAP * self.size).contains(&gap)
+    }
+}
+
 /// What a recogniser says of a character: one opinion from the recogniser over the glyph to the printed line, which
 /// carries it as [`LineCharacter`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Recognised {
     /// How probable it is, 0 to 1.
     pub confidence: f32,
@@ -105,7 +120,7 @@ impl Recognised {
 }
 
 /// A straight line drawn, or the thin rectangle that stands for one.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ruling {
     pub x0: f32,
     pub y0: f32,

@@ -30,6 +30,7 @@ use hayro_syntax::Pdf;
 
 use crate::error::PdfError;
 use crate::page::{Distrust, Page, PageKind};
+use crate::watch::{PageEvent, Unread, Watch};
 use metadata::metadata;
 use model::Metadata;
 pub(crate) use open::without_pixels;
@@ -80,18 +81,28 @@ impl fmt::Display for Warning {
 
 /// Reads a PDF. Its fonts are read once for each thread: read many documents in parallel, not many pages.
 pub fn pages(bytes: impl Into<Vec<u8>>) -> Result<Document, PdfError> {
-    let bytes = Arc::new(bytes.into());
-    // A parser that panics has met a file that nobody foresaw, and the other files of a batch have a right to be read.
-    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or(Err(PdfError::Damaged))
+    watched_pages(bytes.into(), &|_| {}, &[])
 }
 
-fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
+/// The same, heard of page by page; pages that were `given_up` stay blank.
+pub fn watched_pages(
+    bytes: Vec<u8>,
+    watch: &Watch,
+    given_up: &[Unread],
+) -> Result<Document, PdfError> {
+    let bytes = Arc::new(bytes);
+    // A parser that panics has met a file that nobody foresaw, and the other files of a batch have a right to be read.
+    catch_unwind(AssertUnwindSafe(|| read(bytes, watch, given_up)))
+        .unwrap_or(Err(PdfError::Damaged))
+}
+
+fn read(bytes: Arc<Vec<u8>>, watch: &Watch, given_up: &[Unread]) -> Result<Document, PdfError> {
     let Opened {
         pdf,
         bytes,
         mut warnings,
     } = open(bytes)?;
-    let (pages, unreadable) = draw(&pdf)?;
+    let (pages, unreadable) = draw(&pdf, watch, given_up)?;
     warnings.extend(
         unreadable
             .into_iter()
@@ -106,12 +117,18 @@ fn read(bytes: Arc<Vec<u8>>) -> Result<Document, PdfError> {
 }
 
 /// The pages, and the numbers of those whose content can't be had.
-fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
+fn draw(pdf: &Pdf, watch: &Watch, given_up: &[Unread]) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
     let layers = layers::Layers::new(pdf.xref());
     let mut fonts = fonts::Fonts::default();
     let mut work = content::Work::for_pages(pdf.pages().len());
     let (mut pages, mut n_outlines, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
     for (page, number) in pdf.pages().iter().zip(1..) {
+        if given_up.iter().any(|unread| unread.page == number) {
+            n_outlines.push(0);
+            pages.push(empty(page, number));
+            continue;
+        }
+        watch(PageEvent::Begun(number));
         let (content, is_whole) = content::of_page(page.raw(), &mut work);
         let drawn = content::draw(page, &content, &layers, &mut fonts, &mut work);
         if work.is_done() {
@@ -120,20 +137,16 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
         if !is_whole {
             unreadable.push(number);
         }
+        watch(PageEvent::Ended(number));
         let (width, height) = size(page.render_dimensions(), &drawn);
         n_outlines.push(drawn.n_outlines);
         pages.push(Page {
-            number,
             width,
             height,
             glyphs: drawn.glyphs,
             rulings: drawn.rulings,
             images: drawn.images,
-            kind: PageKind::Blank,
-            straightened: None,
-            to_user_space: Affine::new(page.initial_transform(true).as_coeffs())
-                .inverse()
-                .as_coeffs(),
+            ..empty(page, number)
         });
     }
     text_layer::classify_pages(&mut pages, &n_outlines);
@@ -141,6 +154,24 @@ fn draw(pdf: &Pdf) -> Result<(Vec<Page>, Vec<u32>), PdfError> {
         pages[page as usize - 1].kind = PageKind::Untrusted(Distrust::NoMapping);
     }
     Ok((pages, unreadable))
+}
+
+/// A page with nothing on it.
+fn empty(page: &hayro_syntax::page::Page, number: u32) -> Page {
+    let (width, height) = size(page.render_dimensions(), &content::Drawn::default());
+    Page {
+        number,
+        width,
+        height,
+        glyphs: Vec::new(),
+        rulings: Vec::new(),
+        images: Vec::new(),
+        kind: PageKind::Blank,
+        straightened: None,
+        to_user_space: Affine::new(page.initial_transform(true).as_coeffs())
+            .inverse()
+            .as_coeffs(),
+    }
 }
 
 /// The size of a page; of an absurd one, as much as is drawn on.

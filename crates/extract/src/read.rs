@@ -15,6 +15,7 @@ use crate::ocr;
 use crate::page::Page;
 use crate::text;
 use crate::text::PageMarker;
+use crate::watch::{Unread, Watch};
 use model::{Line, OcrSource, Source};
 
 /// What an input gave.
@@ -43,7 +44,7 @@ pub struct OcrReport {
     /// Page and box of each red seal on the pages that were read.
     pub seals: Vec<(u32, [f32; 4])>,
     /// Pages whose text was not read, and why.
-    pub unread: Vec<(u32, String)>,
+    pub unread: Vec<Unread>,
     /// Pages that were read at fewer pixels per inch than they should have, and how many.
     pub coarse: Vec<(u32, u32)>,
 }
@@ -59,8 +60,10 @@ pub struct ReadOptions<'r> {
     pub keep_glyphs: bool,
     /// Keeps the recognised characters in [`Extracted::laid`] as well.
     pub keep_characters: bool,
-    /// Hears of each page that OCR has read: how many are done, of how many.
-    pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
+    /// Pages that are not to be looked at, because an earlier try ended on them.
+    pub given_up: &'r [Unread],
+    /// Hears of each page of a PDF.
+    pub watch: Option<&'r Watch<'r>>,
 }
 
 impl fmt::Debug for ReadOptions<'_> {
@@ -192,7 +195,7 @@ impl OcrReport {
     fn keep_pages(&mut self, pages: &RangeInclusive<u32>) {
         self.read.retain(|(page, _)| pages.contains(page));
         self.seals.retain(|(page, _)| pages.contains(page));
-        self.unread.retain(|(page, _)| pages.contains(page));
+        self.unread.retain(|unread| pages.contains(&unread.page));
         self.coarse.retain(|(page, _)| pages.contains(page));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::watch::{Unread, Watch};
 use model::OcrSource;
 
 /// Which pages of a PDF are read by OCR.
@@ -22,12 +23,14 @@ pub enum Mode {
 )]
 pub struct Request<'r> {
     pub bytes: &'r Arc<Vec<u8>>,
+    /// What names the pages of the file in a cache, if one is used.
+    pub key: Option<[u8; 32]>,
     /// Pages to be recognised, and why each has to be.
     pub image_pages: Vec<(u32, &'static str)>,
     /// Pages that have their text, whose rulings are to be found in their pictures.
     pub searchable_pages: Vec<u32>,
-    /// Hears of each page that has been recognised: how many are, of how many.
-    pub progress: Option<&'r (dyn Fn(usize, usize) + Sync)>,
+    /// Hears of each page that is recognised.
+    pub watch: Option<&'r Watch<'r>>,
 }
 
 /// What came of reading pages by OCR.
@@ -38,7 +41,7 @@ pub struct Recognition {
     /// Page and box of each red seal.
     pub seals: Vec<(u32, [f32; 4])>,
     /// Pages that could not be read, and why.
-    pub unread: Vec<(u32, String)>,
+    pub unread: Vec<Unread>,
     /// Pages with fewer pixels per inch than OCR needs, and how many.
     pub coarse: Vec<(u32, u32)>,
 }

@@ -125,13 +125,9 @@ impl Pages {
 
     fn add_line(&mut self, id: String, text: &str) {
         self.lines.push(Line {
-            id,
             page: Some(self.open().number),
-            text: text.to_owned(),
             blank_before: std::mem::take(&mut self.blank_before),
-            bbox: None,
-            confidence: None,
-            characters: Vec::new(),
+            ..Line::of_text(id, text)
         });
     }
 

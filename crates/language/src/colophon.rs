@@ -6,7 +6,7 @@ use regex::Regex;
 
 use model::Colophon;
 
-use crate::script::{date_line, is_blank, width};
+use crate::script::{date_line, is_blank, width, without_blanks};
 
 /// Whether a line is of a colophon, whole or not: it begins with 抄送 or ends in 印发.
 pub fn is_colophon(text: &str) -> bool {
@@ -43,7 +43,7 @@ pub fn colophon_line(text: &str) -> Option<Colophon> {
     let printed_on = date_line(&m[2])?;
     Some(Colophon {
         copied_to: Vec::new(),
-        printed_by: Some(m[1].chars().filter(|&c| !is_blank(c)).collect()),
+        printed_by: Some(without_blanks(&m[1])),
         printed_on: Some(printed_on),
     })
 }

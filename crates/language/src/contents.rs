@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use crate::number::{NumberForms, serial_line};
 use crate::script::{fold, is_blank, is_han};
+use crate::words::simplified;
 
 /// Whether a line is the heading of the contents: 目录, 本期目录, 要目, 目录 CONTENTS
 pub fn is_contents_title(text: &str) -> bool {
@@ -15,7 +16,7 @@ pub fn is_contents_title(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }
-    let folded = fold(text).to_lowercase();
+    let folded = fold(&simplified(text)).to_lowercase();
     let bare = folded.trim_matches(|c: char| !is_han(c));
     let english = folded.len() - bare.len();
     let is_english = folded.contains("content") || folded.contains("index");

@@ -1,7 +1,5 @@
 //! What the words of a line, or of a passage, say of it: every question that a stage asks of a text, answered once.
 
-use std::borrow::Cow;
-
 use model::{Colophon, Number};
 
 use crate::attachments::{attachment_label, is_attachment_label, opens_attachment_list};
@@ -15,20 +13,20 @@ use crate::head::{
 use crate::issuers::{ends_in_issuer, heads_title, is_issuer_name, is_unfinished_issuer};
 use crate::label::{Label, label};
 use crate::masthead::{is_imprint, is_masthead, is_section, names_its_issuer};
-use crate::metadata::is_metadata;
+use crate::metadata::{is_below_text, is_metadata};
 use crate::number::{
     NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
 };
 use crate::roster::is_roster;
-use crate::script::{date_line, is_blank, is_terminal, last_mark, width};
-use crate::signature::{dated_name, is_month, is_officer, loose_date};
+use crate::script::{date_line, is_blank, is_terminal, last_mark, width, without_blanks};
+use crate::signature::{dated_name, is_month, is_office, is_officer, loose_date};
 use crate::tables::{is_caption, is_unit, names_table};
 use crate::titles::{
     BareKind, bare_kind, before_appointments, closes_order, ends_entry, ends_title, is_free_title,
     is_order_title, issues_text, kind_of, leading_word, names_appendix, names_text,
     numbered_ending, opens_order,
 };
-use crate::words;
+use crate::words::simplified;
 
 /// What a line is, as far as the line alone shows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,6 +99,8 @@ pub struct TextFacts {
     pub is_issuer: bool,
     pub ends_in_issuer: bool,
     pub is_officer: bool,
+    /// An office without who holds it.
+    pub is_office: bool,
     /// 文种
     pub document_kind: Option<&'static str>,
     /// An issuer and 关于, 印发 or the like.
@@ -155,10 +155,12 @@ pub struct TextFacts {
     /// ISO date above who signs: 二〇二四年三月十二日发布。
     pub loose_date: Option<String>,
     /// A title that begins with its number: 第32/2024号行政长官批示
-    pub is_numbered_title: bool,
+    pub numbered_title: Option<Number>,
     pub is_imprint: bool,
     /// A line of the block above a document on a web page: 索引号：…
     pub is_metadata: bool,
+    /// What a web page sets below a document.
+    pub is_below_text: bool,
 }
 
 /// The widest text, in full characters, that can be an element of a document and not its prose: an address of two
@@ -223,6 +225,8 @@ impl TextFacts {
             loose_date: loose_date(text),
             is_imprint: is_imprint(text),
             is_metadata: is_metadata(text),
+            is_below_text: is_below_text(text),
+            is_office: is_office(text),
             is_marking: is_marking(text),
             is_note: is_note(text),
             is_title_note: is_title_note(text),
@@ -272,24 +276,6 @@ fn attachment_start(text: &str) -> Option<AttachmentStart> {
         label,
         rest: text.len() - rest.len(),
     })
-}
-
-fn without_blanks(text: &str) -> String {
-    text.chars().filter(|&c| !is_blank(c)).collect()
-}
-
-/// A text in simplified characters; as it is where a byte of the one would not be that byte of the other.
-pub fn simplified(text: &str) -> Cow<'_, str> {
-    if words::count_outside_gb2312(text) == 0 {
-        return Cow::Borrowed(text);
-    }
-    let simple = words::to_simplified(text);
-    let widths = |text: &str| text.chars().map(char::len_utf8).collect::<Vec<_>>();
-    if widths(&simple) == widths(text) {
-        Cow::Owned(simple)
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 impl TextFacts {
@@ -390,7 +376,7 @@ impl TextFacts {
             ("is_unfinished_issuer", self.is_unfinished_issuer),
             ("is_issuer_mark", self.is_issuer_mark),
             ("is_order_title", self.is_order_title),
-            ("is_numbered_title", self.is_numbered_title),
+            ("is_numbered_title", self.numbered_title.is_some()),
             ("is_imprint", self.is_imprint),
             ("is_metadata", self.is_metadata),
         ]

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::issuers::{ends_in_addressed, ends_in_issuer, ends_whole, starts_with_place};
 use crate::label::label;
-use crate::script::{is_blank, width};
+use crate::script::{is_blank, width, without_blanks};
 
 /// `000018　机密★1年`, `特急`: copy number, secrecy and urgency, at the top of a printed document.
 pub fn is_marking(text: &str) -> bool {
@@ -17,7 +17,7 @@ pub fn is_marking(text: &str) -> bool {
     if !text.starts_with(begins) {
         return false;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     text.len() <= 60 && MARKING.is_match(&text)
 }
 
@@ -89,7 +89,7 @@ pub fn addressees_end(text: &str) -> Option<usize> {
 
 /// `各市人民政府，省直各单位` → its bodies. 、 parts bodies only where whole names stand on both sides.
 pub fn split_addressees(text: &str) -> Vec<String> {
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     text.split(['，', '；', ',', ';'])
         .flat_map(split_clause)
         .filter(|item| !item.is_empty())
@@ -192,22 +192,12 @@ pub fn without_date(title: &str) -> String {
     }
 }
 
-/// `…的通知（2023年5` / `月31日）`: whether a line closes the date in brackets that the lines of a title before it opened.
-pub fn closes_date(title: &[&str], rest: &str) -> bool {
-    /// Of the rest of a date, in full characters.
-    const WIDEST: f32 = 10.0;
-    let open = title.iter().flat_map(|t| t.chars()).fold(0i32, |n, c| {
-        n + i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'))
-    });
-    open > 0 && width(rest) <= WIDEST && rest.ends_with(['）', ')'])
-}
-
 /// `某某人民政府文件`, `文件`: 发文机关标志.
 pub fn is_issuer_mark(text: &str) -> bool {
     if !text.ends_with('件') {
         return false;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     text.strip_suffix("文件")
         .is_some_and(|issuer| issuer.is_empty() || ends_in_issuer(issuer))
 }

@@ -41,139 +41,149 @@ pub enum Kind {
     Circled,
 }
 
-/// Reads the label at the start of a text.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a kind of label after the other, each with the words that follow a reference"
-)]
-pub fn label(text: &str) -> Option<Label> {
-    // 第三章 总则
-    static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条])").unwrap()
-    });
-    // 一、总体要求
-    static HAN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
-    // （一）指导思想
-    static HAN_BRACKETS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[（(]\s?([一二三四五六七八九十]{1,4})\s?[）)]、?").unwrap());
-    // 1.严格责任
-    static DIGIT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^([0-9０-９]{1,3})\s?[.．、]").unwrap());
-    // （1）现状
-    static DIGIT_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[（(]\s?([0-9]{1,3})\s?[）)]|([0-9]{1,2})[）)])").unwrap()
-    });
-
-    let first = text.chars().next()?;
-    let make = |m: &regex::Captures, kind| {
-        let whole = m.get(0).expect("a match has a whole").as_str();
-        let seq = m
-            .iter()
-            .skip(1)
-            .flatten()
-            .find_map(|g| numeral(g.as_str()))?;
-        let level = match kind {
-            Kind::Chapter | Kind::Han => 1,
+impl Kind {
+    /// The level of a heading with such a number; where decimals are headings, their number of parts is.
+    fn level(self) -> u8 {
+        match self {
+            Kind::Chapter | Kind::Han | Kind::Decimal => 1,
             Kind::Section | Kind::HanBrackets => 2,
             Kind::Article | Kind::Digit => 3,
             Kind::DigitBrackets => 4,
             Kind::Circled => 5,
-            Kind::Decimal => unreachable!("a line alone does not show it: see `decimals`"),
-        };
-        Some(Label {
-            text: whole.chars().filter(|c| !c.is_whitespace()).collect(),
-            len: whole.len(),
-            level,
-            seq,
-            kind,
-        })
-    };
-    match first {
-        '第' => {
-            let m = DIVISION.captures(text)?;
-            let rest = text[m[0].len()..].trim_start();
-            // 第三条规定的, 第三条、第四条: a reference inside a sentence. White space after the number says it is none.
-            const REFERS: [&str; 19] = [
-                "规定", "的", "和第", "、", "至", "款", "第", "与第", "或第", "之", "，", "。",
-                "及", "所", "中", "项", "）", "以", "要求",
-            ];
-            let spaced = text[m[0].len()..].starts_with([' ', '\u{3000}']);
-            let division = &m[2] != "条";
-            if !spaced
-                && REFERS
-                    .iter()
-                    .take(if division { 5 } else { REFERS.len() })
-                    .any(|r| rest.starts_with(r))
-            {
-                return None;
-            }
-            let kind = match &m[2] {
-                "编" | "章" => Kind::Chapter,
-                "节" => Kind::Section,
-                _ => Kind::Article,
-            };
-            make(&m, kind)
         }
-        '（' | '(' => {
-            let (m, kind) = HAN_BRACKETS
-                .captures(text)
-                .map(|m| (m, Kind::HanBrackets))
-                .or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
-            let rest = text[m[0].len()..].trim_start();
-            // （一）项规定的, （一）和（二）: a reference inside a sentence.
-            const REFERS: [&str; 19] = [
-                "项规",
-                "项所",
-                "项、",
-                "项和",
-                "项至",
-                "项，",
-                "项。",
-                "项中",
-                "项的",
-                "款",
-                "至（",
-                "、（",
-                "和（",
-                "或（",
-                "及（",
-                "，",
-                "。",
-                "）",
-                "目规定",
-            ];
-            if REFERS.iter().any(|r| rest.starts_with(r)) {
-                return None;
-            }
-            make(&m, kind)
-        }
-        '①'..='⑳' => Some(Label {
-            text: first.to_string(),
-            len: first.len_utf8(),
-            level: 5,
-            seq: first as u32 - '①' as u32 + 1,
-            kind: Kind::Circled,
-        }),
-        '0'..='9' | '０'..='９' => {
-            if let Some(m) = DIGIT.captures(text) {
-                let rest = &text[m[0].len()..];
-                // 3.2‰ is a number; 1.2023年 is item 1 and a year.
-                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-                let year = digits == 4 && rest[4..].trim_start().starts_with(['年', '-', '—']);
-                return if digits > 0 && !year {
-                    None
-                } else {
-                    make(&m, Kind::Digit)
-                };
-            }
-            make(&DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)
-        }
+    }
+}
+
+/// `第三章 总则`
+static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^第\s?([0-9〇零一二三四五六七八九十百]{1,6})\s?([编章节条編節條])").unwrap()
+});
+/// `一、总体要求`
+static HAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([一二三四五六七八九十]{1,3})\s?[、．.]").unwrap());
+/// `（一）指导思想`
+static HAN_BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[（(]\s?([一二三四五六七八九十]{1,4})\s?[）)]、?").unwrap());
+/// `1.严格责任`
+static DIGIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([0-9０-９]{1,3})\s?[.．、]").unwrap());
+/// `（1）现状`
+static DIGIT_BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[（(]\s?([0-9]{1,3})\s?[）)]|([0-9]{1,2})[）)])").unwrap());
+
+/// `第三章的`, `第三条规定`: what follows a reference inside a sentence.
+const AFTER_DIVISION: [&str; 5] = ["规定", "的", "和第", "、", "至"];
+/// `第三条第二款`: what else follows a reference to an article.
+const AFTER_ARTICLE: [&str; 16] = [
+    "款", "第", "与第", "或第", "之", "，", "。", "及", "所", "中", "项", "）", "以", "要求",
+    "規定", "項",
+];
+/// `（一）项规定的`, `（一）和（二）`
+const AFTER_BRACKETS: [&str; 19] = [
+    "项规",
+    "项所",
+    "项、",
+    "项和",
+    "项至",
+    "项，",
+    "项。",
+    "项中",
+    "项的",
+    "款",
+    "至（",
+    "、（",
+    "和（",
+    "或（",
+    "及（",
+    "，",
+    "。",
+    "）",
+    "目规定",
+];
+
+/// Reads the label at the start of a text.
+pub fn label(text: &str) -> Option<Label> {
+    match text.chars().next()? {
+        '第' => division(text),
+        '（' | '(' => in_brackets(text),
+        first @ '①'..='⑳' => Some(circled(first)),
+        '0'..='9' | '０'..='９' => digit(text),
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {
-            make(&HAN.captures(text)?, Kind::Han)
+            of_match(&HAN.captures(text)?, Kind::Han)
         }
         _ => None,
     }
+}
+
+/// The label that a pattern found.
+fn of_match(m: &regex::Captures, kind: Kind) -> Option<Label> {
+    let whole = m.get(0).expect("a match has a whole").as_str();
+    let mut numbers = m.iter().skip(1).flatten();
+    let seq = numbers.find_map(|number| numeral(number.as_str()))?;
+    Some(Label {
+        text: whole.chars().filter(|c| !c.is_whitespace()).collect(),
+        len: whole.len(),
+        level: kind.level(),
+        seq,
+        kind,
+    })
+}
+
+/// `第一章`, `第一条`, but not `第三条规定的`. White space after the number says that it is no reference.
+fn division(text: &str) -> Option<Label> {
+    let m = DIVISION.captures(text)?;
+    let kind = match &m[2] {
+        "编" | "編" | "章" => Kind::Chapter,
+        "节" | "節" => Kind::Section,
+        _ => Kind::Article,
+    };
+    let rest = &text[m[0].len()..];
+    let is_spaced = rest.starts_with([' ', '\u{3000}']);
+    let follows = |word: &&str| rest.trim_start().starts_with(word);
+    let is_reference = AFTER_DIVISION.iter().any(follows)
+        || kind == Kind::Article && AFTER_ARTICLE.iter().any(follows);
+    if is_reference && !is_spaced {
+        return None;
+    }
+    of_match(&m, kind)
+}
+
+/// `（一）`, `（1）`, but not `（一）项规定的`
+fn in_brackets(text: &str) -> Option<Label> {
+    let of_han = HAN_BRACKETS.captures(text).map(|m| (m, Kind::HanBrackets));
+    let (m, kind) =
+        of_han.or_else(|| Some((DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets)))?;
+    let rest = text[m[0].len()..].trim_start();
+    if AFTER_BRACKETS.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    of_match(&m, kind)
+}
+
+fn circled(first: char) -> Label {
+    Label {
+        text: first.to_string(),
+        len: first.len_utf8(),
+        level: Kind::Circled.level(),
+        seq: first as u32 - '①' as u32 + 1,
+        kind: Kind::Circled,
+    }
+}
+
+/// `1.`, `1）`. 3.2‰ is a number; 1.2023年 is item 1 and a year.
+fn digit(text: &str) -> Option<Label> {
+    /// Digits of a year.
+    const YEAR: usize = 4;
+    let Some(m) = DIGIT.captures(text) else {
+        return of_match(&DIGIT_BRACKETS.captures(text)?, Kind::DigitBrackets);
+    };
+    let rest = &text[m[0].len()..];
+    let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let is_year = n_digits == YEAR && rest[YEAR..].trim_start().starts_with(['年', '-', '—']);
+    if n_digits > 0 && !is_year {
+        return None;
+    }
+    of_match(&m, Kind::Digit)
 }
 
 /// The labels of decimal headings, `1 总则`, `1.1 编制目的`, `2.1.1 组成`, line by line. One such line can be a figure or
@@ -308,6 +318,8 @@ mod tests {
         );
         assert_eq!(read("第三条　项目申报应当"), Some(("第三条".into(), 3, 3)));
         assert_eq!(read("第二章规划和建设"), Some(("第二章".into(), 1, 2)));
+        assert_eq!(read("第三條　項目申報"), Some(("第三條".into(), 3, 3)));
+        assert_eq!(read("第三條規定的"), None);
         assert_eq!(read("（2）现状"), Some(("（2）".into(), 4, 2)));
         assert_eq!(read("（五）项目管理费"), Some(("（五）".into(), 2, 5)));
         for text in [

@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::contents::page_end;
 use crate::issuers::{ends_in_issuer, is_issuer_name, starts_with_rank};
 use crate::label::label;
-use crate::script::{date_line, date_prefix, is_blank, iso_date, numeral, width};
+use crate::pattern::spaced;
+use crate::script::{date_line, date_prefix, is_blank, iso_date, numeral, width, without_blanks};
 use crate::titles::{ends_section, kind_of};
 
 /// A line of a cover or masthead: the name of the gazette, its issue, who makes it.
@@ -23,7 +24,7 @@ pub fn is_masthead(text: &str) -> bool {
     if width(text) > 40.0 || text.contains(['，', '。', '；', '《']) {
         return false;
     }
-    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let bare = without_blanks(text);
     if bare.contains("公报") && bare.ends_with('期') && !bare.contains("关于") {
         return true;
     }
@@ -52,7 +53,7 @@ pub fn is_section(text: &str) -> bool {
 
 /// `云溪县人民政府通告`, `禁止燃放烟花爆竹的通告`, which end as sections do: a section names no place, as in `县政府公告`.
 pub fn names_its_issuer(text: &str) -> bool {
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     let Some(kind) = kind_of(&text) else {
         return false;
     };
@@ -178,37 +179,49 @@ fn after_publishing(text: &str) -> &str {
 
 /// Notes what a part says; nothing if it cannot stand there.
 fn read_part(issue: &mut Issue, part: Part, m: &regex::Captures, behind: &str) -> Option<()> {
-    let number = |group: usize| numeral_of_year(m.get(group)?.as_str());
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit());
     match part {
-        Part::Day => issue.published = Some((iso_date(number(1)?, number(2)?, number(3)?)?, false)),
+        Part::Day => issue.published = Some((date_of_parts(m)?, false)),
         Part::YearAndIssue => {
-            (issue.issue.is_none() && !goes_on).then_some(())?;
-            (issue.year, issue.issue) = (number(1), number(2));
+            (issue.issue.is_none() && !goes_on(behind)).then_some(())?;
+            (issue.year, issue.issue) = (number_in(m, 1), number_in(m, 2));
         }
-        Part::Month => {}
         Part::Year => {
-            (!goes_on || m[0].ends_with('年')).then_some(())?;
-            issue.year = issue.year.or(number(1));
+            (!goes_on(behind) || m[0].ends_with('年')).then_some(())?;
+            issue.year = issue.year.or(number_in(m, 1));
         }
-        // 第37号 alone is the number of an order.
-        Part::Issue => {
-            let is_known = issue.year.is_some() || issue.serial.is_some() || m[0].ends_with('期');
-            (is_known && issue.issue.is_none()).then_some(())?;
-            issue.issue = number(1).or(number(2));
-        }
-        Part::Serial => issue.serial = issue.serial.or(number(1)),
+        Part::Issue => issue.issue = Some(number_of_issue(issue, m)?),
+        Part::Serial => issue.serial = issue.serial.or(number_in(m, 1)),
         Part::Half => {
             issue.issue?;
             issue.part = Some(m[1].to_owned());
         }
         Part::MonthAndDay => {
-            let date = iso_date(issue.year?, number(1)?, number(2)?)?;
+            let date = iso_date(issue.year?, number_in(m, 1)?, number_in(m, 2)?)?;
             issue.published = Some((date, true));
         }
-        Part::Kind | Part::Mark => {}
+        Part::Month | Part::Kind | Part::Mark => {}
     }
     Some(())
+}
+
+/// Whether figures go on behind a number.
+fn goes_on(behind: &str) -> bool {
+    behind.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn number_in(m: &regex::Captures, group: usize) -> Option<u32> {
+    numeral_of_year(m.get(group)?.as_str())
+}
+
+fn date_of_parts(m: &regex::Captures) -> Option<String> {
+    iso_date(number_in(m, 1)?, number_in(m, 2)?, number_in(m, 3)?)
+}
+
+/// The number of an issue that has none yet; 第37号 alone is that of an order.
+fn number_of_issue(issue: &Issue, m: &regex::Captures) -> Option<u32> {
+    let is_known = issue.year.is_some() || issue.serial.is_some() || m[0].ends_with('期');
+    (is_known && issue.issue.is_none()).then_some(())?;
+    number_in(m, 1).or(number_in(m, 2))
 }
 
 /// A numeral, also 二0二三.
@@ -293,11 +306,7 @@ pub fn sponsor(text: &str) -> Option<(String, Sponsorship)> {
 /// The fields of an imprint that a text is made of: `主办：云溪县人民政府　编辑：公报编辑部`.
 pub fn imprint_fields(text: &str) -> Vec<(String, String)> {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        let spaced = |word: &&str| {
-            let chars: Vec<String> = word.chars().map(String::from).collect();
-            chars.join(r"\s*")
-        };
-        let words: Vec<String> = IMPRINT_WORDS.iter().map(spaced).collect();
+        let words: Vec<String> = IMPRINT_WORDS.iter().map(|word| spaced(word)).collect();
         Regex::new(&format!(
             r"(?:^|[\s　0-9A-Za-z）)])({})(?:单位|机关|部门|时间|日期)?\s*[：:]",
             words.join("|")
@@ -317,8 +326,7 @@ pub fn imprint_fields(text: &str) -> Vec<(String, String)> {
         .zip(ends)
         .map(|(m, end)| {
             let from = m.get(0).map_or(0, |m| m.end());
-            let squeeze = |text: &str| text.chars().filter(|&c| !is_blank(c)).collect::<String>();
-            (squeeze(&m[1]), squeeze(&text[from..end]))
+            (without_blanks(&m[1]), without_blanks(&text[from..end]))
         })
         .collect()
 }
@@ -378,15 +386,7 @@ pub fn is_imprint(text: &str) -> bool {
     /// Of such a line, in full characters.
     const WIDEST: f32 = 50.0;
     static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
-        let words: Vec<String> = IMPRINT_WORDS
-            .iter()
-            .map(|word| {
-                word.chars()
-                    .map(String::from)
-                    .collect::<Vec<_>>()
-                    .join(r"\s*")
-            })
-            .collect();
+        let words: Vec<String> = IMPRINT_WORDS.iter().map(|word| spaced(word)).collect();
         Regex::new(&format!(r"^(?:{}).{{0,40}}$", words.join("|"))).expect("a pattern")
     });
     let first = text.chars().next();

@@ -12,8 +12,9 @@ use serde::Deserialize;
 
 use crate::issuers::is_issuer_name;
 use crate::pattern::Pattern;
-use crate::script::{half_width, is_blank, numeral};
+use crate::script::{FIRST_OF_REPUBLIC, half_width, is_blank, numeral};
 use crate::titles::kind_at_end;
+use crate::words::simplified;
 use model::Number;
 
 /// What numbers look like, as the configuration says.
@@ -93,6 +94,11 @@ impl NumberForms {
             Regex::new(r"[〔\[(（﹝［](?P<year>\d{2}|[12]\d{3})[〕\])）﹞］](?P<issuer>\p{Han}{1,9}字)第?(?P<seq>\d{1,5})号")
                 .expect("a pattern")
         });
+        // 台內營字第1000803218號: the first three digits are the year of the Republic.
+        static YEAR_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?P<issuer>\p{Han}{1,11}字)第(?P<year>[01]\d{2})(?P<seq>\d{5,8})[A-Z]?号")
+                .expect("a pattern")
+        });
         if !text.contains(SIGNS) {
             return Vec::new();
         }
@@ -100,11 +106,12 @@ impl NumberForms {
             return Vec::new();
         };
         // A pattern of one's own can have 號 and half-width brackets, as those are printed.
-        let ways: [(&Regex, Fold, bool); 4] = [
+        let ways: [(&Regex, Fold, bool); 5] = [
             (pattern, half_width_alphanumeric, true),
             (pattern, half_width_simplified, text.contains('號')),
             (pattern, half_width, text.contains(['（', '［'])),
             (&YEAR_FIRST, half_width_simplified, text.contains('字')),
+            (&YEAR_WITHIN, half_width_simplified, text.contains('字')),
         ];
         ways.into_iter()
             .filter(|(.., may_help)| *may_help)
@@ -166,7 +173,7 @@ fn found(text: &str, squeezed: &Squeezed, m: &Captures) -> Option<Found> {
 
 const OPENING_OF_YEAR: [char; 8] = ['〔', '[', '(', '（', '【', '﹝', '［', '〈'];
 
-/// A year as numbers print it: `2023`, `二〇二三`, `84`.
+/// A year as numbers print it: `2023`, `二〇二三`, `84`, and `103` of the Republic.
 fn year(text: &str) -> Option<u32> {
     /// The first year of two digits that is one of the last century: official documents have numbers since 1949.
     const FIRST: u32 = 49;
@@ -174,6 +181,7 @@ fn year(text: &str) -> Option<u32> {
     Some(match (text.chars().count(), year) {
         (2, FIRST..) => 1900 + year,
         (2, _) => 2000 + year,
+        (3, _) => FIRST_OF_REPUBLIC - 1 + year,
         _ => year,
     })
 }
@@ -225,7 +233,11 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     }
     rest.push_str(&text[done..]);
     let rest = without_blanks(&rest);
-    if !OTHER.replace_all(&rest, "").chars().all(is_beside_number) {
+    if !OTHER
+        .replace_all(&simplified(&rest), "")
+        .chars()
+        .all(is_beside_number)
+    {
         return Vec::new();
     }
     let unfinished = |mut number: Number| {
@@ -468,6 +480,13 @@ mod tests {
             read("发文字号：云政发〔二〇二三〕1号"),
             ["云政发〔2023〕1号"]
         );
+        assert_eq!(
+            read("發文字號：云溪府法字第1030823807號"),
+            ["云溪府法字第1030823807號"]
+        );
+        let of_republic = &number_line("云溪府法字第1030823807B號", &forms)[0];
+        assert_eq!((of_republic.year, of_republic.seq), (Some(2014), 823_807));
+        assert!(read("云溪县字第12号").is_empty());
         assert!(read("云溪银行令〔2023〕第3号").is_empty());
         assert!(read("根据国发〔2018〕41号文件精神").is_empty());
         assert_eq!(serial_line("第 37 号", &forms).unwrap().text, "第37号");

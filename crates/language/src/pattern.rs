@@ -16,6 +16,12 @@ impl Pattern {
     }
 }
 
+/// The pattern of a word that may be set with spaces: `主　办`.
+pub fn spaced(word: &str) -> String {
+    let chars: Vec<String> = word.chars().map(String::from).collect();
+    chars.join(r"\s*")
+}
+
 impl TryFrom<String> for Pattern {
     /// What is wrong with the expression.
     type Error = String;

@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::facts::{TextFacts, simplified};
+use crate::facts::TextFacts;
 use crate::head::quoted;
 use crate::script::is_han;
 use crate::signature::is_officer_of_region;
 use crate::titles::after_announcing_word;
-use crate::words::count_outside_gb2312;
+use crate::words::{count_outside_gb2312, simplified};
+use model::Number;
 
 /// Whose forms a text has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -50,10 +51,10 @@ impl Profile {
         match self {
             Profile::Auto | Profile::Mainland => facts,
             Profile::Macau => {
-                let text = simplified(text);
+                let plain = simplified(text);
                 TextFacts {
-                    is_officer: facts.is_officer || is_officer_of_region(&text),
-                    is_numbered_title: is_numbered_title(&text),
+                    is_officer: facts.is_officer || is_officer_of_region(&plain),
+                    numbered_title: number_of_title(&plain, text),
                     ..facts
                 }
             }
@@ -72,17 +73,24 @@ pub fn texts_of_sentence(profile: Profile, text: &str) -> Vec<String> {
     }
 }
 
-/// `第32/2024号行政长官批示`: a title that starts with its number.
-fn is_numbered_title(text: &str) -> bool {
+/// The number with which a title starts: `第32/2024号行政长官批示`. Where its bytes stand, the printed title has those that
+/// it has in traditional characters.
+fn number_of_title(text: &str, printed: &str) -> Option<Number> {
     /// Bytes of such a title at most.
     const LONGEST: usize = 120;
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^第\s?\d{1,4}/\d{4}\s?号\p{Han}{2,16}(?:批示|公告|通告|令|决议|法律|行政法规)$",
-        )
-        .expect("a pattern")
+        Regex::new(r"^(第\s?(\d{1,4})/(\d{4})\s?号)(?:\p{Han}{2,16}(?:批示|公告|通告|令|决议)|\p{Han}{0,16}(?:法律|行政法规))$")
+            .expect("a pattern")
     });
-    text.len() <= LONGEST && NUMBERED.is_match(text)
+    let m = NUMBERED.captures(text).filter(|_| text.len() <= LONGEST)?;
+    let (seq, year) = (m[2].parse().ok()?, m[3].parse().ok()?);
+    Some(Number {
+        text: format!("第{seq}/{year}号"),
+        printed: printed.get(..m[1].len())?.to_owned(),
+        issuer_code: None,
+        year: Some(year),
+        seq,
+    })
 }
 
 #[cfg(test)]
@@ -99,8 +107,13 @@ mod tests {
             ("第32/2024號行政長官批示", Profile::Macau, true),
             ("第32/2024號行政長官批示", Profile::Mainland, false),
             ("第32/2024号公告", Profile::Macau, false),
+            ("第9/2024號行政法規", Profile::Macau, true),
         ] {
-            assert_eq!(read(profile, text).is_numbered_title, expected, "{text}");
+            assert_eq!(
+                read(profile, text).numbered_title.is_some(),
+                expected,
+                "{text}"
+            );
         }
         assert!(read(Profile::Macau, "行政長官　陳偉文").is_officer);
         assert!(!read(Profile::Mainland, "行政長官　陳偉文").is_officer);

@@ -6,6 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use model::is_blank;
 
+/// A text without white space.
+pub fn without_blanks(text: &str) -> String {
+    text.chars().filter(|&c| !is_blank(c)).collect()
+}
+
 /// A Chinese character, the numeral 〇 among them.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}' | '〇')
@@ -171,7 +176,7 @@ pub fn date_line(text: &str) -> Option<String> {
     if !is_day(last) && !half_width(last).is_ascii_digit() {
         return None;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     if text.chars().count() > LONGEST {
         return None;
     }
@@ -216,22 +221,44 @@ fn date_before_day(text: &str) -> Option<(String, &str)> {
     let text = text.strip_prefix("公元").unwrap_or(text);
     let (year, rest) = text.split_once('年')?;
     let (month, day) = rest.split_once('月')?;
-    // 84年: a year of the last century.
-    let n_of_year = year.chars().count();
-    if n_of_year != 4 && !(n_of_year == 2 && date_numeral(year)? >= FIRST_SHORT_YEAR)
-        || month.chars().count() > 3
-        || day.chars().count() > 3
-    {
+    if month.chars().count() > 3 || day.chars().count() > 3 {
         return None;
     }
-    let century = if n_of_year == 2 { 1900 } else { 0 };
     let date = iso_date(
-        century + date_numeral(year)?,
+        year_of_date(year)?,
         month_numeral(month)?,
         date_numeral(day)?,
     )?;
     Some((date, ""))
 }
+
+/// `2023`, `84` of the last century, `中华民国103`
+fn year_of_date(text: &str) -> Option<u32> {
+    /// Characters of a year of the Republic at most: 一百一十二.
+    const LONGEST: usize = 5;
+    if let Some(year) = ["中华民国", "中華民國", "民国", "民國"]
+        .iter()
+        .find_map(|era| text.strip_prefix(era))
+    {
+        let year = if year == "元" {
+            1
+        } else {
+            date_numeral(year)?
+        };
+        return (text.chars().count() <= LONGEST + 4 && (1..1000).contains(&year))
+            .then_some(FIRST_OF_REPUBLIC - 1 + year);
+    }
+    match text.chars().count() {
+        4 => date_numeral(text),
+        2 => date_numeral(text)
+            .filter(|&year| year >= FIRST_SHORT_YEAR)
+            .map(|year| 1900 + year),
+        _ => None,
+    }
+}
+
+/// 民国元年
+pub const FIRST_OF_REPUBLIC: u32 = 1912;
 
 /// The first year that is printed in two digits: official documents are dated so since 1949.
 const FIRST_SHORT_YEAR: u32 = 49;
@@ -365,6 +392,8 @@ mod tests {
             "2023年5月6日（章）",
             "2023年5月6号",
             "公元2023年5月6日",
+            "中華民國112年5月6日",
+            "中华民国一百一十二年五月六日",
             "2023年5月6日印",
         ] {
             assert_eq!(date_line(text).as_deref(), Some("2023-05-06"), "{text}");

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::issuers::{ends_in_issuer, is_issuer_name};
-use crate::script::{date_line, date_prefix, is_blank, width};
+use crate::pattern::spaced;
+use crate::script::{date_line, date_prefix, is_blank, is_han, width};
 use crate::vocabulary::Vocabulary;
 
 static OFFICES: LazyLock<Vocabulary> =
@@ -16,6 +17,23 @@ static OFFICES: LazyLock<Vocabulary> =
 pub fn is_officer(text: &str) -> bool {
     static OFFICER: LazyLock<Regex> = LazyLock::new(|| officer("any"));
     width(text) <= WIDEST_OFFICER && OFFICER.is_match(text)
+}
+
+/// `县　长`, `云溪县县长`: an office, and nobody who holds it.
+pub fn is_office(text: &str) -> bool {
+    /// Characters of the body before the office at most.
+    const LONGEST: usize = 12;
+    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let body = OFFICES
+        .ending(&text, "any")
+        .map(|office| &text[..text.len() - office.len()]);
+    body.is_some_and(|body| body.chars().count() <= LONGEST && body.chars().all(is_han))
+}
+
+/// `李　明`: what can be the name of a person, by its form.
+pub fn is_name(text: &str) -> bool {
+    let name: Vec<char> = text.chars().filter(|&c| !is_blank(c)).collect();
+    (2..=4).contains(&name.len()) && name.iter().all(|&c| is_han(c))
 }
 
 /// `行政长官　张三`
@@ -30,13 +48,8 @@ const WIDEST_OFFICER: f32 = 40.0;
 /// The pattern of the offices with a flag, each set with spaces or not.
 fn officer(flag: &str) -> Regex {
     const NAME: &str = r"\p{Han}(?:[\s·]*\p{Han}){1,3}|\p{Han}{1,8}·[\p{Han}·]{1,10}";
-    let spaced = |word: &&str| {
-        word.chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(r"\s*")
-    };
-    let offices: Vec<String> = OFFICES.words(flag).iter().map(spaced).collect();
+    let offices = OFFICES.words(flag);
+    let offices: Vec<String> = offices.iter().map(|word| spaced(word)).collect();
     let offices = offices.join("|");
     Regex::new(&format!(
         r"^(?:(?:代|副)?(?:{offices})[：:\s]*|\p{{Han}}{{2,14}}\s*(?:{offices})[：:\s]+)(?:{NAME})$"
@@ -58,7 +71,7 @@ pub fn dated_name(text: &str) -> Option<usize> {
     Some(text.len() - text[end..].trim_start_matches(is_blank).len())
 }
 
-/// `二〇二四年三月十二日发布。`, `二〇二四年三月十四日于云溪县交通运输局`: a date above who signs.
+/// `二〇二四年三月十二日发布。`, `…制定。`, `二〇二四年三月十四日于云溪县交通运输局`: a date above who signs.
 pub fn loose_date(text: &str) -> Option<String> {
     /// Characters that such a line takes at most.
     const LONGEST: usize = 60;
@@ -73,7 +86,9 @@ pub fn loose_date(text: &str) -> Option<String> {
         .collect();
     let (date, rest) = date_prefix(&text)?;
     let rest = rest.trim_end_matches('。');
-    (rest == "发布" || rest.strip_prefix('于').is_some_and(is_issuer_name)).then_some(date)
+    (["发布", "公布", "制定", "签发"].contains(&rest)
+        || rest.strip_prefix('于').is_some_and(is_issuer_name))
+    .then_some(date)
 }
 
 /// `2023年5月`, `二〇二三年五月`

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::script::{is_blank, width};
+use crate::script::{width, without_blanks};
 
 /// `表1 基准地价表`, above a table
 pub fn is_caption(text: &str) -> bool {
@@ -42,7 +42,7 @@ pub fn names_column(text: &str) -> bool {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\p{Han}{2,8}[（(][\p{Han}%℃/A-Za-z²³]{1,6}[)）]$").expect("a pattern")
     });
-    let bare: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let bare = without_blanks(text);
     width(&bare) <= LONGEST_NAME
         && (ENDS.iter().any(|end| bare.ends_with(end)) || COUNTED.is_match(&bare))
 }

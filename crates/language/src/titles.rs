@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::head::quoted;
 use crate::issuers::{is_issuer_name, starts_with_rank};
-use crate::script::{is_blank, width};
+use crate::script::{is_blank, width, without_blanks};
 use crate::vocabulary::Vocabulary;
 
 static ENDINGS: LazyLock<Vocabulary> =
@@ -178,7 +178,7 @@ pub fn bare_kind(text: &str) -> Option<BareKind> {
     if !text.ends_with(['告', '令']) {
         return None;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     let issuer = ["公告", "通告", "令"]
         .into_iter()
         .find_map(|kind| text.strip_suffix(kind))?;
@@ -195,7 +195,7 @@ pub fn is_order_title(text: &str) -> bool {
     if !text.ends_with('令') {
         return false;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     WIDTH.contains(&width(&text)) && !text.contains(['《', '：'])
 }
 
@@ -219,7 +219,7 @@ pub fn numbered_ending(text: &str) -> Option<char> {
     if !matches!(last, '令' | '告' | '要') {
         return None;
     }
-    let text: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let text = without_blanks(text);
     (width(&text) <= WIDEST).then_some(last)
 }
 

@@ -1,5 +1,6 @@
 //! Words as evidence: jieba for what is a word, OpenCC and GB 2312 for what is simplified.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
@@ -137,6 +138,20 @@ static GB2312: LazyLock<Vec<bool>> = LazyLock::new(|| {
     }
     set
 });
+
+/// A text in simplified characters; as it is where a byte of the one would not be that byte of the other.
+pub fn simplified(text: &str) -> Cow<'_, str> {
+    if count_outside_gb2312(text) == 0 {
+        return Cow::Borrowed(text);
+    }
+    let simple = to_simplified(text);
+    let widths = |text: &str| text.chars().map(char::len_utf8).collect::<Vec<_>>();
+    if widths(&simple) == widths(text) {
+        Cow::Owned(simple)
+    } else {
+        Cow::Borrowed(text)
+    }
+}
 
 #[cfg(test)]
 mod tests {

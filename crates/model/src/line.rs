@@ -27,6 +27,21 @@ pub struct Line {
     pub characters: Vec<LineCharacter>,
 }
 
+impl Line {
+    /// A line that was read and not recognised, of a text without pages.
+    pub fn of_text(id: impl Into<String>, text: impl Into<String>) -> Line {
+        Line {
+            id: id.into(),
+            page: None,
+            text: text.into(),
+            blank_before: 0,
+            bbox: None,
+            confidence: None,
+            characters: Vec::new(),
+        }
+    }
+}
+
 /// A recognised character of a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineCharacter {

@@ -1,42 +1,42 @@
-//! An input that may take only so much time or memory is read by a process of its own: both ends of that.
+//! Workers of a run: how they are started, and what they do.
 
 use std::ffi::OsString;
-use std::time::Duration;
 
 use clap::ValueEnum;
 
-use super::{Arguments, options, thread_pool};
-use crate::batch::{self, Input, Options, Pages, Worker};
-use crate::cli::{Ended, Failure, USAGE, print};
+use super::Arguments;
+use crate::batch::worker::{Allowance, limit, serve as serve_jobs};
+use crate::batch::{Deadlines, Options, Pages, Workers};
+use crate::cli::{ALL_FAILED, Ended, Failure, USAGE};
 use crate::config::Config;
 
-/// How each input is read by a process of its own, if inputs are limited.
-pub fn worker(arguments: &Arguments, n_inputs: usize) -> Result<Option<Worker>, Failure> {
-    if arguments.timeout.is_none() && arguments.max_memory.is_none() {
-        return Ok(None);
-    }
+/// How workers are started, each with so many threads.
+pub fn workers(
+    arguments: &Arguments,
+    config: &Config,
+    n_threads: usize,
+) -> Result<Workers, Failure> {
     let program = std::env::current_exe()
         .map_err(|e| Failure(USAGE, format!("the program can't start itself: {e}")))?;
-    Ok(Some(Worker {
+    let limits = &config.limits;
+    Ok(Workers {
         program,
-        arguments: worker_arguments(arguments, n_inputs),
-        timeout: arguments.timeout.map(Duration::from_secs),
-    }))
+        arguments: command_line(arguments, n_threads),
+        deadlines: Deadlines {
+            input: arguments.timeout.unwrap_or(limits.input_seconds) as f64,
+            page: limits.page_seconds as f64,
+            ocr_page: limits.ocr_page_seconds as f64,
+        },
+        restart_after: limits.restart_after,
+        keep_mb: limits.keep_mb,
+    })
 }
 
-/// The command line of such a process, but for the input's name and path.
-fn worker_arguments(arguments: &Arguments, n_inputs: usize) -> Vec<OsString> {
+fn command_line(arguments: &Arguments, n_threads: usize) -> Vec<OsString> {
     let out = arguments.out.as_os_str();
-    let mut line: Vec<OsString> = vec!["run".into(), "--out".into(), out.into()];
+    let mut line: Vec<OsString> = vec!["run".into(), "--worker".into(), "--out".into(), out.into()];
     let mut add = |name: &str, value: OsString| line.extend([name.into(), value]);
-    // Many inputs are read at the same time, one alone by all threads.
-    if let Some(jobs) = if n_inputs > 1 {
-        Some(1)
-    } else {
-        arguments.jobs
-    } {
-        add("--jobs", jobs.to_string().into());
-    }
+    add("--jobs", n_threads.max(1).to_string().into());
     if let Some(Pages { first, last }) = arguments.pages {
         add("--pages", format!("{first}-{last}").into());
     }
@@ -46,6 +46,9 @@ fn worker_arguments(arguments: &Arguments, n_inputs: usize) -> Vec<OsString> {
     if let Some(folder) = &arguments.draw {
         add("--draw", folder.into());
     }
+    if let Some(folder) = &arguments.cache {
+        add("--cache", folder.into());
+    }
     if let Some(config) = &arguments.config.config {
         add("--config", config.into());
     }
@@ -53,36 +56,37 @@ fn worker_arguments(arguments: &Arguments, n_inputs: usize) -> Vec<OsString> {
         add("--max-memory", max_memory.to_string().into());
     }
     line.extend(arguments.searchable.then(|| "--searchable".into()));
-    line.push("--worker".into());
     line
 }
 
-/// Reads one input in this process, which is limited, and prints what became of it.
-pub fn read_limited(input: &Input, arguments: &Arguments, config: &Config) -> Ended {
-    if let Some(megabytes) = arguments.max_memory {
-        limit_memory(megabytes)?;
-    }
-    let pool = thread_pool(arguments)?;
-    let reader = arguments.ocr.reader(config, pool.current_num_threads());
+/// Reads what standard input names, within the limits of a worker.
+pub fn serve(arguments: &Arguments, config: &Config) -> Ended {
+    let n_threads = arguments.jobs.map_or(1, usize::from);
+    let limits = &config.limits;
+    limit(Allowance {
+        memory_mb: arguments.max_memory.unwrap_or(limits.memory_mb),
+        cpu_seconds: most_cpu_seconds(config, n_threads),
+    })
+    .map_err(|e| Failure(USAGE, format!("a worker can't be limited: {e}")))?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n_threads)
+        .build()
+        .map_err(|e| Failure(USAGE, e.to_string()))?;
+    let cache = arguments.cache.as_deref();
+    let reader = arguments.ocr.keeping_reader(config, n_threads, cache);
     let options = Options {
+        pages: arguments.pages,
+        draw: arguments.draw.is_some(),
+        searchable: arguments.searchable,
         ocr: Some(&reader),
-        ..options(arguments)
     };
-    let row = pool.install(|| batch::read(input, &arguments.out, config, &options));
-    print(&serde_json::json!(row).to_string())
+    pool.install(|| serve_jobs(config, &options))
+        .map(|()| 0)
+        .map_err(|e| Failure(ALL_FAILED, e.to_string()))
 }
 
-#[cfg(unix)]
-fn limit_memory(megabytes: u64) -> Result<(), Failure> {
-    let bytes = megabytes << 20;
-    rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes)
-        .map_err(|e| Failure(USAGE, format!("memory can't be limited: {e}")))
-}
-
-#[cfg(not(unix))]
-fn limit_memory(_megabytes: u64) -> Result<(), Failure> {
-    Err(Failure(
-        USAGE,
-        "memory can't be limited on this system".to_owned(),
-    ))
+/// Processor time that no worker needs: that of a few inputs which each take as long as one may.
+fn most_cpu_seconds(config: &Config, n_threads: usize) -> u64 {
+    const INPUTS: u64 = 8;
+    INPUTS * config.limits.input_seconds * n_threads as u64
 }

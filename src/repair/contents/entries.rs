@@ -10,7 +10,7 @@ use language::issuers::is_issuer_name;
 use language::label::{Kind, Label, label};
 use language::masthead::{is_section, names_its_issuer};
 use language::number::{serial_line, serial_title};
-use language::script::{is_blank, width};
+use language::script::{is_blank, width, without_blanks};
 use language::titles::ends_entry;
 use model::Rule;
 
@@ -247,10 +247,7 @@ pub fn is_number(draft: &Draft, line: usize) -> bool {
 
 /// A section by its words, whether or not they are spaced: 市　政　府　文　件
 fn is_named_section(draft: &Draft, line: usize) -> bool {
-    let plain: String = draft.texts[line]
-        .chars()
-        .filter(|&c| !is_blank(c))
-        .collect();
+    let plain = without_blanks(&draft.texts[line]);
     is_section(&draft.texts[line]) || is_section(&plain)
 }
 
@@ -273,10 +270,7 @@ fn part(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> Part {
 
 /// Whether a line is a section, though the entry before it doesn't end as titles do, and no end of its title: 质量的公告
 fn interrupts(draft: &Draft, zone: &Zone, open: &Open, line: usize) -> bool {
-    let plain: String = draft.texts[line]
-        .chars()
-        .filter(|&c| !is_blank(c))
-        .collect();
+    let plain = without_blanks(&draft.texts[line]);
     is_named_section(draft, line) && !hangs(zone, open, line) && !names_its_issuer(&plain)
 }
 
@@ -399,7 +393,7 @@ fn is_short(draft: &Draft, zone: &Zone, n: usize) -> bool {
     /// Of the widest line.
     const SHARE: f32 = 0.6;
     let text = draft.texts[zone.lines[n]].trim_matches(is_blank);
-    let plain: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let plain = without_blanks(text);
     let Some(&below) = zone.lines.get(n + 1) else {
         return false;
     };

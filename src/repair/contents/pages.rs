@@ -6,7 +6,7 @@ use super::{FRONT, is_document, title_lines};
 use crate::repair::Draft;
 use extract::laid::{Laid, PrintedLine};
 use language::contents::{loose_page, page_end};
-use language::script::{is_blank, width};
+use language::script::{is_blank, width, without_blanks};
 use model::Role;
 
 /// Lines of a contents, from its heading, in which the pages that only their order shows are looked for.
@@ -134,7 +134,7 @@ fn at_an_edge(draft: &Draft, laid: Option<&Laid>) -> Vec<bool> {
         .filter(|&at| loose_page(&draft.lines[at].text).is_some_and(|(title, _)| title > 0))
         .map(|at| {
             let line = &laid.lines[at];
-            let printed: String = line.text.chars().filter(|&c| !is_blank(c)).collect();
+            let printed = without_blanks(&line.text);
             (
                 at,
                 (line.bbox[2] - line.bbox[0]) / line.size.max(1.0) - width(&printed) / 2.0,

@@ -86,6 +86,8 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     // Names of bodies below each other are names each.
     let is_name = |side: &Side| side.facts.text.is_spaced_issuer;
     let stands_alone = is_number(&at.next)
+        || at.next.is_signature()
+        || at.before.is_signature()
         || is_number(&at.before)
         || is_name(&at.before) && is_name(&at.next)
         || is_foreign(at.before.text) != is_foreign(at.next.text);

@@ -254,7 +254,12 @@ pub fn stands_alone(at: &Break) -> bool {
         at.next.kind(),
         LineKind::AttachmentList | LineKind::Colophon
     );
-    begins || is_element(at.next.kind()) || is_element(at.open.kind) || at.next.indent() >= INDENT
+    begins
+        || is_element(at.next.kind())
+        || is_element(at.open.kind)
+        || at.next.indent() >= INDENT
+        || at.next.is_signature()
+        || at.before.is_signature()
 }
 
 const SIGNS: [char; 5] = ['×', '÷', '=', '+', '/'];

@@ -9,7 +9,8 @@ use crate::segment::contents::Contents;
 use crate::segment::issued::Issued;
 use crate::segment::passages::Passages;
 use crate::segment::signature::signature;
-use crate::segment::starts::{ByRules, Start};
+use crate::segment::start::Start;
+use crate::segment::starts::ByRules;
 use language::script::fold;
 
 /// Characters in a row that a passage and an entry share.

@@ -8,12 +8,12 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Start;
-use super::title_lines::{is_address, top_of_issuers, without_item_number};
+use super::title_lines::without_item_number;
 use crate::segment::contents::Contents;
 use crate::segment::passages::Passages;
 use chain::heaviest_chain;
 use index::Index;
-use language::head::{closes_date, without_date};
+use language::head::without_date;
 use language::script::{fold, similarity};
 use language::titles::is_no_document;
 use model::ContentsEntry;
@@ -28,10 +28,6 @@ const BETTER: f64 = 0.01;
 const PAGE_WEIGHT: f64 = 0.2;
 /// What having the entry's number among the others weighs.
 const ITEM_WEIGHT: f64 = 0.2;
-/// What standing above an address or a 发文字号 weighs.
-const HEAD_WEIGHT: f64 = 0.1;
-/// Lines that the rest of a date in brackets takes.
-const DATE_LINES: usize = 2;
 
 /// An entry, passages that can be its title, and how much speaks for it.
 #[derive(Debug, Clone)]
@@ -56,12 +52,9 @@ pub fn starts(passages: &Passages, contents: &Contents) -> Vec<Start> {
         .flat_map_iter(|(e, entry)| candidates(passages, &index, e, entry, &wanted[e]))
         .collect();
     candidates.sort_by_key(|c| (c.passages.start, c.entry));
-    let mut floor = contents.body;
     let mut starts = Vec::new();
     for candidate in heaviest_chain(&candidates) {
-        let next_floor = candidate.passages.end;
-        starts.push(start(passages, contents, floor, candidate));
-        floor = next_floor;
+        starts.push(start(contents, candidate));
     }
     starts
 }
@@ -80,7 +73,7 @@ fn candidates(
         .filter_map(|at| {
             let (end, alike) = most_alike(passages, at, wanted)?;
             (alike >= passages.config.title_similarity).then(|| {
-                let range = at..end_of_title(passages, at, end);
+                let range = at..end;
                 Candidate {
                     entry: e,
                     weight: alike + evidence(passages, entry, &range),
@@ -119,22 +112,7 @@ fn most_alike(passages: &Passages, at: usize, wanted: &str) -> Option<(usize, f6
     best
 }
 
-/// The rest of a date in brackets that wrapped belongs to the title.
-fn end_of_title(passages: &Passages, at: usize, end: usize) -> usize {
-    let mut title: Vec<&str> = passages.texts[at..end].iter().map(String::as_str).collect();
-    let mut last = end;
-    while last < end + DATE_LINES
-        && passages.is_text(last)
-        && closes_date(&title, &passages.texts[last])
-    {
-        title.push(&passages.texts[last]);
-        last += 1;
-    }
-    // More lines than a date takes close something else.
-    if last == end + DATE_LINES { end } else { last }
-}
-
-/// What speaks for a head beside its title: its page, its number in the contents, and what follows a title.
+/// What speaks for a head beside its title: its page, and its number in the contents.
 fn evidence(passages: &Passages, entry: &ContentsEntry, title: &Range<usize>) -> f64 {
     let page = match (entry.page, passages.leaf(title.start)) {
         (Some(listed), Some(printed)) => PAGE_WEIGHT / (1.0 + f64::from(listed.abs_diff(printed))),
@@ -142,21 +120,12 @@ fn evidence(passages: &Passages, entry: &ContentsEntry, title: &Range<usize>) ->
     };
     let label = passages.facts[title.start].label.as_ref();
     let is_numbered = label.is_some_and(|l| Some(l.seq) == entry.seq);
-    let is_headed = is_address(passages, title.end)
-        || passages
-            .facts
-            .get(title.end)
-            .is_some_and(|below| !below.numbers.is_empty());
     page + ITEM_WEIGHT * f64::from(u8::from(is_numbered))
-        + HEAD_WEIGHT * f64::from(u8::from(is_headed))
 }
 
-/// The head of an entry. Contents leave out the organ that stands on a line of its own above 关于….
-fn start(passages: &Passages, contents: &Contents, floor: usize, candidate: &Candidate) -> Start {
-    let mut range = candidate.passages.clone();
-    if passages.facts[range.start].leading_word == Some(0) {
-        range.start = top_of_issuers(passages, floor, range.start);
-    }
+/// The head of an entry.
+fn start(contents: &Contents, candidate: &Candidate) -> Start {
+    let range = candidate.passages.clone();
     let entry = &contents.entries[candidate.entry];
     Start {
         title: range.clone().collect(),

@@ -13,8 +13,6 @@ use model::Number;
 
 /// The widest line of numbers, in full characters.
 const WIDEST_LINE: f32 = 90.0;
-/// The widest title with a serial number, in full characters.
-const WIDEST_SERIAL_TITLE: f32 = 50.0;
 
 /// Finds them from passage `first` on, in order.
 pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
@@ -28,9 +26,7 @@ pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
             continue;
         }
         let floor = starts.last().map_or(first, |s| s.passages.end);
-        if facts.is_registration {
-            extend_by_registration(&mut starts, i);
-        } else if !facts.numbers.is_empty() {
+        if !facts.numbers.is_empty() {
             let (lines, numbers) = numbers(passages, i);
             next = lines.end;
             starts.extend(at_number(passages, floor, lines, numbers));
@@ -39,7 +35,7 @@ pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
         } else if let Some(number) = facts.serial.as_ref().filter(|_| i > first) {
             starts.extend(at_serial(passages, floor, i, number));
         } else {
-            starts.extend(at_serial_title(passages, first, floor, i));
+            starts.extend(at_serial_title(passages, floor, i));
         }
     }
     starts
@@ -47,17 +43,6 @@ pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
 
 fn is_line(passages: &Passages, i: usize) -> bool {
     passages.holds(i, |facts| facts.width <= WIDEST_LINE)
-}
-
-/// The number of a registration on the line below the number of a document.
-fn extend_by_registration(starts: &mut [Start], i: usize) {
-    if let Some(last) = starts.last_mut()
-        && last.passages.end == i
-        && last.number_lines.last() == Some(&(i - 1))
-    {
-        last.passages.end = i + 1;
-        last.number_lines.push(i);
-    }
 }
 
 /// The numbers of a joint document can take several lines, and that of its registration one more.
@@ -91,6 +76,10 @@ fn at_number(
     }
     if let Some(top) = title_above(passages, floor, lines.start) {
         let title = (top..lines.start).collect();
+        return Some(Start::new(top..lines.end, title, number_lines, numbers));
+    }
+    if let Some((top, end)) = dated_head_above(passages, floor, lines.start) {
+        let title = (top..end).collect();
         return Some(Start::new(top..lines.end, title, number_lines, numbers));
     }
     if let Some(end) = title_below(passages, lines.end) {
@@ -134,6 +123,32 @@ fn below_metadata(
         lines.clone().collect(),
         numbers.to_vec(),
     ))
+}
+
+/// 云溪县政府公告 / 2023年1月20日 / 云政告字第1号: the title that its date, or lines of metadata, part from its number. Gives
+/// its first passage, and the one after its last.
+fn dated_head_above(passages: &Passages, floor: usize, number: usize) -> Option<(usize, usize)> {
+    /// Lines between the two at most.
+    const FARTHEST: usize = 3;
+    let is_between =
+        |&i: &usize| passages.holds(i, |facts| facts.date.is_some() || facts.is_metadata);
+    let n_between = (floor..number)
+        .rev()
+        .take(FARTHEST)
+        .take_while(is_between)
+        .count();
+    let end = number - n_between;
+    let last = end
+        .checked_sub(1)
+        .filter(|&i| i >= floor && n_between > 0)?;
+    let is_bare = passages.holds(last, |facts| facts.bare_kind.is_some());
+    let top = if is_bare {
+        head_above(passages, floor, last)
+    } else {
+        title_above(passages, floor, end)
+            .filter(|&top| heads_title(&passages.plain_title(top..end)))?
+    };
+    Some((top, end))
 }
 
 /// The title of a number that what a web page sets around a text parts from it: menus, its date, sizes of type.
@@ -186,21 +201,11 @@ fn at_serial(passages: &Passages, floor: usize, i: usize, number: &Number) -> Op
 }
 
 /// The head with a line that is a title and its number.
-fn at_serial_title(passages: &Passages, first: usize, floor: usize, i: usize) -> Option<Start> {
+fn at_serial_title(passages: &Passages, floor: usize, i: usize) -> Option<Start> {
     let text = &passages.texts[i];
-    let facts = &passages.facts[i];
-    let serial = facts.serial_title.as_ref()?;
+    let serial = passages.facts[i].serial_title.as_ref()?;
     let head = &text[..serial.head_len];
-    let above = title_above(passages, floor, i);
-    let is_free = i == first
-        || above.is_some()
-        || ends_document(passages, i - 1)
-        || passages.facts[i - 1].is_issuer;
-    if facts.width > WIDEST_SERIAL_TITLE
-        || kind_of(head).is_none()
-        || text.starts_with(['《', '（'])
-        || !is_free
-    {
+    if kind_of(head).is_none() || text.starts_with(['《', '（']) {
         return None;
     }
     let numbers = vec![serial.number.clone()];
@@ -209,15 +214,8 @@ fn at_serial_title(passages: &Passages, first: usize, floor: usize, i: usize) ->
         let title = passages.plain_title(*top..i);
         heads_title(&title) || leading_word(&title) == Some(0)
     };
-    if let Some(top) = above.filter(is_document) {
+    if let Some(top) = title_above(passages, floor, i).filter(is_document) {
         return Some(Start::new(top..i + 1, (top..i).collect(), vec![i], numbers));
-    }
-    // 财政部 税务总局公告2023年第12号 / 关于…的公告
-    if head.ends_with('告')
-        && let Some(end) = title_below(passages, i + 1)
-    {
-        let title = (i + 1..end).collect();
-        return Some(Start::new(i..end, title, vec![i], numbers));
     }
     let top = if language::script::width(head) <= BARE {
         head_above(passages, floor, i)

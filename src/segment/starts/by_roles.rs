@@ -17,7 +17,7 @@ const KEPT: f32 = 0.15;
 const CERTAIN: f32 = 0.9;
 const MORE_CERTAIN: f32 = 0.97;
 /// A title that no rule found is one where it is this likely.
-const LIKELY: f32 = 0.75;
+const LIKELY: f32 = 0.7;
 /// Lines above a head that rules found are of its title where they are this likely to be.
 const LIKELY_ABOVE: f32 = 0.6;
 /// Passages between a title and its number.
@@ -58,7 +58,51 @@ pub fn starts(passages: &Passages, first: usize, rules: ByRules) -> Vec<Start> {
         keep(passages, head, &mut starts);
     }
     starts.dedup_by(|next, start| next.passages.start < start.passages.end);
+    for start in &mut starts {
+        add_number_of_title(passages, start);
+    }
+    add_ends_of_pages(passages, &mut starts);
     without_announced(passages, starts)
+}
+
+/// 相关链接: what a web page has below a document begins a text that is none, and that goes on to the next head with a number
+/// or an address.
+fn add_ends_of_pages(passages: &Passages, starts: &mut Vec<Start>) {
+    let Some(first) = starts.first().map(|start| start.passages.end) else {
+        return;
+    };
+    let heads = std::mem::take(starts);
+    let is_end = |i: usize| passages.holds(i, |facts| facts.is_below_text);
+    let mut ends = (first..passages.list.len())
+        .filter(|&i| is_end(i))
+        .peekable();
+    let mut is_below_text = false;
+    for head in heads {
+        while let Some(end) = ends.next_if(|&end| end < head.passages.start) {
+            starts.push(links(end));
+            is_below_text = true;
+        }
+        if !is_below_text || !head.numbers.is_empty() || is_address(passages, head.passages.end) {
+            is_below_text = false;
+            starts.push(head);
+        }
+    }
+    starts.extend(ends.map(links));
+}
+
+/// The text that links begin.
+fn links(i: usize) -> Start {
+    Start {
+        is_other: true,
+        ..Start::new(i..i + 1, vec![i], Vec::new(), Vec::new())
+    }
+}
+
+/// 第32/2024号行政长官批示 has its number in its title.
+fn add_number_of_title(passages: &Passages, start: &mut Start) {
+    let first = start.title.first().filter(|_| start.numbers.is_empty());
+    let number = first.and_then(|&first| passages.facts[first].numbered_title.clone());
+    start.numbers.extend(number);
 }
 
 /// Heads without those that are printed again right below, nothing but short lines between: a web page has the title above
@@ -245,6 +289,7 @@ fn start(
     start.is_other = title.is_other
         && is_sure
         && !start.has_issuer_code()
+        && passages.facts[range.start].numbered_title.is_none()
         && !is_numbered_order(passages, &start);
     if start.numbers.is_empty() && !title.is_other {
         add_numbers(passages, floor..next, &mut start);

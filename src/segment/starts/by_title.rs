@@ -8,15 +8,13 @@ use crate::segment::issued;
 use crate::segment::passages::Passages;
 use language::issuers::{heads_title, is_issuer_name};
 use language::script::width;
-use language::titles::{BareKind, before_appointments, is_free_title, kind_of, reports_issue};
+use language::titles::{BareKind, before_appointments, is_free_title, reports_issue};
 
 /// Passages below the title of an order in which its text says that it orders.
 const ORDER_OPENS: usize = 3;
 const ORDER_CLOSES: usize = 60;
 /// The narrowest title without an issuer, in full characters.
 const NARROWEST_PLAIN: f32 = 6.0;
-/// The widest label of an attachment, in full characters.
-const WIDEST_LABEL: f32 = 5.0;
 
 /// What a passage is the last line of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,13 +88,13 @@ fn before(heads: &[Start], i: usize) -> Option<&Start> {
 fn ends_head(passages: &Passages, first: usize, i: usize) -> bool {
     let facts = &passages.facts[i];
     let is_bare = facts.width <= BARE && top_of_bodies(passages, first, i).is_some();
-    (facts.document_kind.is_some() || facts.is_free_title || facts.is_numbered_title)
+    (facts.document_kind.is_some() || facts.is_free_title || facts.numbered_title.is_some())
         && facts.label.is_none()
         && (is_title_line(passages, i) || is_bare || top_of_order(passages, first, i).is_some())
 }
 
 fn candidate(passages: &Passages, floor: usize, i: usize) -> Option<Candidate> {
-    let numbered = || passages.facts[i].is_numbered_title.then_some(i);
+    let numbered = || passages.facts[i].numbered_title.as_ref().map(|_| i);
     let (form, top) = None
         .or_else(|| numbered().map(|top| (HeadForm::Numbered, top)))
         .or_else(|| top_of_appointments(passages, floor, i).map(|t| (HeadForm::Appointments, t)))
@@ -121,13 +119,13 @@ fn is_head(passages: &Passages, first: usize, candidate: &Candidate, host: Optio
     } = *candidate;
     let above = top.checked_sub(1).filter(|&above| above >= first);
     // What a 印发 notice issues is not a document of its own, and below 附件1 it is the attachment's title.
-    if above.is_some_and(|a| is_attachment_label(passages, a))
+    if above.is_some_and(|a| passages.is_attachment_label(a))
         || host.is_some_and(|host| issued::is_issued_by(passages, host, title))
     {
         return false;
     }
     let is_fresh = top == first || ends_document(passages, top - 1);
-    let is_dated = above.is_none_or(|a| closes_document(passages, first, a));
+    let is_dated = above.is_none_or(|a| closes_document(passages, a));
     let is_delivered = passages.holds(last + 1, |below| below.is_delivery);
     let is_followed = is_address(passages, last + 1)
         || passages.holds(last + 1, |below| {
@@ -146,24 +144,13 @@ fn is_head(passages: &Passages, first: usize, candidate: &Candidate, host: Optio
     };
     // 政府工作报告, 第3次常务会议纪要, 统计公报: titles without an issuer's 关于.
     let is_plain = width(title) >= NARROWEST_PLAIN && is_free_title(title);
-    let is_hosted = host.is_some_and(|host| hosts_enclosure(passages, host));
-    is_issued || by_form || is_plain && (is_dated && !is_hosted || is_delivered)
-}
-
-fn is_attachment_label(passages: &Passages, i: usize) -> bool {
-    passages.is_attachment_label(i)
-        || passages.texts[i].starts_with('附') && passages.facts[i].width <= WIDEST_LABEL
+    is_issued || by_form || is_plain && (is_dated || is_delivered)
 }
 
 /// Whether a passage can only be the last of a document.
-fn closes_document(passages: &Passages, first: usize, i: usize) -> bool {
+fn closes_document(passages: &Passages, i: usize) -> bool {
     let facts = &passages.facts[i];
-    facts.date.is_some()
-        || facts.is_note
-        || facts.is_masthead
-        || facts.heads_section
-        || facts.colophon.is_some()
-        || facts.is_officer && i > first && passages.facts[i - 1].date.is_some()
+    facts.date.is_some() || facts.heads_section || facts.colophon.is_some()
 }
 
 /// The first passage of a list of appointments: `云溪市人民代表大会常务委员会` / `任免名单`,
@@ -210,11 +197,4 @@ fn top_of_order(passages: &Passages, floor: usize, i: usize) -> Option<usize> {
             .any(|facts| facts.closes_order)
     };
     (opens || closes()).then(|| top_of_issuers(passages, floor, i))
-}
-
-/// Whether a document says that it issues or forwards a text.
-fn hosts_enclosure(passages: &Passages, host: &Start) -> bool {
-    let head = passages.plain_title(host.title.iter().copied());
-    let is_order = host.numbers.iter().any(|n| n.issuer_code.is_none());
-    language::titles::issues_text(&head) || is_order && kind_of(&head) != Some("纪要")
 }

@@ -1,7 +1,7 @@
 //! Lines of titles, and what stands above and below them.
 
 use crate::segment::passages::Passages;
-use language::issuers::{heads_title, is_issuer_name, starts_with_rank};
+use language::issuers::{heads_title, starts_with_rank};
 use language::label::Kind;
 use language::script::{is_blank, is_terminal};
 use language::titles::{kind_of, leading_word, names_text};
@@ -65,12 +65,7 @@ pub fn head_above(passages: &Passages, floor: usize, last: usize) -> usize {
         && is_title_line(passages, top - 1)
     {
         let facts = &passages.facts[top - 1];
-        let names = facts.is_spaced_issuer || facts.is_unfinished_issuer;
-        // 公告 alone: whatever stands above it says whose it is.
-        let is_bare = passages.facts[top].width <= BARE && top == last;
-        let above = passages.squeezed(top - 1);
-        // A name that the head has already signs the document before.
-        if !(names || is_bare) || (top..=last).any(|i| passages.squeezed(i).contains(&above)) {
+        if !(facts.is_spaced_issuer || facts.is_unfinished_issuer) {
             break;
         }
         top -= 1;
@@ -95,76 +90,18 @@ pub fn title_above(passages: &Passages, floor: usize, end: usize) -> Option<usiz
     let tail = title(end - 1);
     let last = |is_first: &dyn Fn(usize) -> bool| (top..end).rev().find(|&i| is_first(i));
     if let Some(from) = last(&|i| heads_title(&title(i))) {
-        let from = top_of_cut_names(passages, top, from);
         let title = title(from);
         if kind_of(&title).or(kind_of(&tail)).is_some() {
-            let issuers = top_of_issuers(passages, top, from);
-            return Some(top_of_shaped_names(passages, top, issuers, from));
+            return Some(top_of_issuers(passages, top, from));
         }
         return leading_word(&title).map(|_| from);
     }
     if let Some(from) = last(&|i| passages.facts[i].leading_word == Some(0)) {
-        return names_text(&title(from)).then(|| {
-            let issuers = top_of_issuers(passages, top, from);
-            top_of_shaped_names(passages, top, issuers, from)
-        });
-    }
-    // 对县十七届人大二次会议 / 第46号建议的答复
-    if tail.ends_with("答复")
-        && let Some(from) = last(&|i| passages.texts[i].starts_with('对'))
-    {
-        return Some(from);
-    }
-    if let Some(from) = last(&|i| passages.facts[i].label.is_some()) {
-        return names_text(&title(from)).then_some(from);
+        return names_text(&title(from)).then(|| top_of_issuers(passages, top, from));
     }
     // 山西省优化营商环境条例: a title without 关于.
     (top.max(end.saturating_sub(PLAIN_LINES))..end)
         .find(|&from| names_text(&title(from)) && !title(from).contains('：'))
-}
-
-/// 某某县农业农村局某某 / 县交通 / 运输局 / 关于…: joint issuers set in lines of a shape, which cut their names. Lines above
-/// are of the title where they are set as large as it, and the names are whole with them.
-fn top_of_shaped_names(passages: &Passages, floor: usize, issuers: usize, from: usize) -> usize {
-    /// Lines above the whole names at most.
-    const LINES: usize = 4;
-    /// By how much lines of one title can differ in size, as a share.
-    const SIZE: f32 = 0.05;
-    let size = |i: usize| {
-        let first = passages.list[i].spans.first()?;
-        passages.draft.facts[first.line].place.size
-    };
-    let Some(own) = size(from) else {
-        return issuers;
-    };
-    let is_of_title = |&i: &usize| {
-        let is_as_large = size(i).is_some_and(|size| (size - own).abs() <= SIZE * own);
-        is_as_large && is_title_line(passages, i) && !passages.facts[i].is_issuer
-    };
-    let lines = (floor..issuers).rev().take(LINES).take_while(is_of_title);
-    let is_whole = |&top: &usize| is_issuer_name(&passages.plain_title(top..from));
-    lines.into_iter().filter(is_whole).last().unwrap_or(issuers)
-}
-
-/// 某某县林业局某某县住房和城乡建设 / 局某某县民政局关于…: the first of the lines whose names a break cuts.
-fn top_of_cut_names(passages: &Passages, floor: usize, from: usize) -> usize {
-    /// Characters with which a cut name ends at the head of the next line.
-    const END: usize = 4;
-    let mut top = from;
-    while top > floor {
-        let above = passages.squeezed(top - 1);
-        let below = passages.squeezed(top);
-        let ends = below.char_indices().map(|(at, c)| at + c.len_utf8());
-        let is_cut = ends.take(END).any(|end| {
-            let rest = &below[..end];
-            !is_issuer_name(rest) && is_issuer_name(&format!("{above}{rest}"))
-        });
-        if !is_cut || passages.facts[top - 1].is_issuer || !passages.is_text(top - 1) {
-            break;
-        }
-        top -= 1;
-    }
-    top
 }
 
 /// The first of the lines right above a passage that are names of bodies; the passage itself if there is none. In a title
@@ -198,13 +135,7 @@ fn title_of_lines(
         let is_whole = is_address(passages, end) || !is_line(passages, end);
         is_whole && heads_title(&title) && names_text(&title)
     };
-    let is_addressed = |&end: &usize| {
-        is_address(passages, end) && leading_word(&passages.plain_title(from..end)).is_some()
-    };
-    lines()
-        .find(is_of_kind)
-        .or_else(|| lines().find(is_text))
-        .or_else(|| lines().find(is_addressed))
+    lines().find(is_of_kind).or_else(|| lines().find(is_text))
 }
 
 /// `某某人民政府文件` above the number: 发文机关标志, and what marks the print above that.
@@ -236,12 +167,7 @@ pub fn is_address(passages: &Passages, i: usize) -> bool {
 /// Whether a document can end with this passage.
 pub fn ends_document(passages: &Passages, i: usize) -> bool {
     passages.text_facts(i).is_none_or(|facts| {
-        facts.is_masthead
-            || facts.date.is_some()
-            || facts.is_note
-            || facts.ending.is_some_and(is_terminal)
-            || facts.attachment.is_some()
-            || facts.heads_section
+        facts.date.is_some() || facts.ending.is_some_and(is_terminal) || facts.heads_section
     })
 }
 

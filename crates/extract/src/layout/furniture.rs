@@ -233,7 +233,24 @@ fn is_folio(piece: &EdgeText, n_pieces: usize, page: &PageOutline, document: &Do
             .get(&(number - i64::from(page.leaf)))
             .is_some_and(|n| *n >= FEW_AGAIN)
     });
-    counts_pages || n_pieces <= FOLIO_PIECES && piece.clearance >= FREE_NUMBER
+    counts_pages
+        || n_pieces <= FOLIO_PIECES && piece.clearance >= FREE_NUMBER
+        || document.n_pages == 1 && ends_only_page(piece, page)
+}
+
+/// Whether a number is the last thing on the one page that there is, alone and in smaller type, and stands where no line of
+/// the text begins: no other page counts with it.
+fn ends_only_page(piece: &EdgeText, page: &PageOutline) -> bool {
+    /// Size against that of the text, at most; and where it begins, as a part of the width of the page.
+    const SMALLER: f32 = 0.9;
+    const NOT_LEFT: f32 = 0.45;
+    let left = |run: &usize| page.runs[*run].0;
+    let is_last = page.edges.ends[1]
+        .first()
+        .is_some_and(|row| matches!(row.as_slice(), [last] if last.runs == piece.runs));
+    is_last
+        && piece.size <= SMALLER * page.text_size
+        && piece.runs.iter().map(left).fold(f32::MAX, f32::min) >= NOT_LEFT * page.width
 }
 
 /// What texts that differ in their numbers alone have in common.

@@ -1,6 +1,7 @@
 //! Gutters: what shows that the lines left and right of a blank are two columns, and not pieces of lines.
 
 mod across;
+mod headed_lists;
 
 use super::Column;
 use super::reading_order::{Item, is_dot};
@@ -70,8 +71,12 @@ const BEFORE_OVERSHOOT: f32 = 0.2;
 const OVERSHOOT_KNOWN: f32 = 0.9;
 /// Characters of a hidden line, at least.
 const HIDDEN_LINE: usize = 5;
-/// Two titles that stand level are parted by a gap so much wider than those between their characters.
+/// Two titles that stand level are parted by a gap so much wider than those between their characters, and as wide as one of
+/// them, in em: a quotation mark leaves half of that.
 const WIDEST: f32 = 1.5;
+const TITLES_APART: f32 = 0.9;
+/// The shortest piece of a line whose last mark hangs into the gutter, in em.
+const HANGING_LINE: f32 = 3.0;
 /// Line starts nearer than this are one, in em.
 const SAME_START: f32 = 0.15;
 /// A right column begins this far before the right end of the text, at least, in em.
@@ -127,14 +132,18 @@ fn split_at(run: &TextRun, edge: f32, em: f32) -> Option<usize> {
             .filter(|&i| i != first)
             .map(gap)
             .fold(0.0, f32::max);
-        return (gap(first) > WIDEST * widest).then_some(first);
+        let is_apart = gap(first) > (WIDEST * widest).max(TITLES_APART * run.size);
+        return is_apart.then_some(first);
     }
     let solid = marks.get(first.checked_sub(2)?)?.ink();
     let is_start = [marks[first].bbox.x0, marks[first].ink_left()]
         .iter()
         .any(|start| (start - edge).abs() <= RAGGED * em);
     let is_leader = before.text == marks[first - 2].text;
+    // What ends with a mark in the gutter is a line that fills its column.
+    let is_long = before.bbox.x1 - marks[0].bbox.x0 >= HANGING_LINE * em;
     (is_start
+        && is_long
         && !is_leader
         && is_hanging(before.text)
         && before.ink().to <= edge + RAGGED * em
@@ -183,8 +192,10 @@ pub fn strip(items: &[Item], area: &TextArea) -> Option<Strip> {
 
 fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
     let em = area.em;
+    // No column of text begins with numbers alone: those are set right, at the end of entries.
     let mut starts: Vec<f32> = items
         .iter()
+        .filter(|item| !is_number(item))
         .map(|item| item.bbox().x0)
         .filter(|x| *x > area.frame.left + COLUMN * em && *x < area.frame.right - LAST_START * em)
         .collect();
@@ -203,6 +214,20 @@ fn edges<'k>(items: &[Item], area: &TextArea<'k>) -> Vec<Edge<'k>> {
         .collect()
 }
 
+fn is_number(item: &Item) -> bool {
+    matches!(item, Item::Run(run) if run.number().is_some())
+}
+
+/// `…的通知（12）`, `…的通知 12`, and a number alone.
+fn ends_with_number(item: &Item) -> bool {
+    let Item::Run(run) = item else {
+        return false;
+    };
+    let mut from_the_end = run.marks.iter().rev().map(|mark| mark.text);
+    let last = from_the_end.find(|text| !matches!(*text, "）" | ")"));
+    last.is_some_and(|text| text.chars().all(|c| c.is_ascii_digit()))
+}
+
 /// The strips that an edge parts: from one item that goes across it to the next.
 fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> {
     let known = edge.known.map(|known| known.left);
@@ -210,7 +235,7 @@ fn strips_at(edge: Edge, from_the_top: &[&Item], area: &TextArea) -> Vec<Strip> 
         .iter()
         .map(|item| (*item, side(item, edge.x, area.em, known)))
         .collect();
-    across::mark(&mut sided, area.em);
+    across::mark(&mut sided, area);
     sided
         .split(|(_, side)| *side == Side::Across)
         .flat_map(between_blanks)
@@ -293,6 +318,8 @@ struct Columns {
     right_extent: Interval,
     /// Where each line of the left column alone ends.
     line_ends: Vec<f32>,
+    /// Where the longest of those ends that no number does: entries end before their numbers, which are set right.
+    text_end: f32,
 }
 
 impl Columns {
@@ -306,6 +333,7 @@ impl Columns {
             left_extent: Interval::new(f32::MAX, f32::MIN),
             right_extent: Interval::new(f32::MAX, f32::MIN),
             line_ends: Vec::new(),
+            text_end: f32::MIN,
         };
         for (item, side) in strip {
             columns.add(item, *side, edge, em);
@@ -334,6 +362,9 @@ impl Columns {
                 .map_or(own, |known| known.left);
             self.left_extent.to = self.left_extent.to.max(end);
             self.line_ends.push(end);
+            if !ends_with_number(item) {
+                self.text_end = self.text_end.max(end);
+            }
         }
         if matches!(side, Side::Right | Side::Both) {
             let start = if side == Side::Both {
@@ -386,21 +417,32 @@ fn judge(strip: &[Sided], edge: Edge, area: &TextArea) -> Option<Strip> {
     let n_lines = n_left.min(n_right);
     let left_edge = columns.left_extent.to;
     let gutter = edge.x - left_edge;
-    let fits = edge
-        .known
-        .is_some_and(|known| fits_known(known, left_edge, [n_left, n_right], em));
-    if !fits && (edge.known.is_some() || n_lines < 2)
+    if edge.known.is_none() && n_lines < 2
         || gutter < GUTTER * em
         || columns.width(edge.x) < NAME * em
     {
         return None;
     }
     let (left_rows, right_rows) = (columns.left.extent(), columns.right.extent());
-    if left_rows.overlap(right_rows) < SIDE_BY_SIDE * em {
+    // A column of one line has no height.
+    let is_line_of_known =
+        n_lines == 1 && edge.known.is_some() && left_rows.overlap(right_rows) >= 0.0;
+    if left_rows.overlap(right_rows) < SIDE_BY_SIDE * em && !is_line_of_known {
         return None;
     }
     let evidence = ColumnEvidence::measure(strip, &columns, edge.x, area);
-    let are_pieces = evidence.all_level && gutter > WIDE_GUTTER * em && !evidence.is_plain();
+    let fits = edge.known.is_some_and(|known| {
+        fits_known(known, left_edge, [n_left, n_right], em)
+            && (n_lines > 1 || evidence.is_line_of_prose(columns.right_extent.from, edge.x, em))
+            || left_edge < known.left && evidence.begins_as_known()
+    });
+    if evidence.is_of_names || edge.known.is_some() && !fits {
+        return None;
+    }
+    let are_pieces = evidence.all_level
+        && gutter > WIDE_GUTTER * em
+        && !evidence.is_plain()
+        && !evidence.is_headed;
     if !fits && (are_pieces || !evidence.is_of_columns()) {
         return None;
     }
@@ -428,6 +470,15 @@ fn fits_known(known: &Gutter, left_edge: f32, n_lines: [usize; 2], em: f32) -> b
     (left_edge - known.left).abs() <= SAME * em
         && n_lines[0] + n_lines[1] >= ENOUGH
         && n_lines[0].min(n_lines[1]) >= 1
+}
+
+/// Whether a line begins where its column does, or with an indent.
+fn begins_at(x: f32, edge: f32, em: f32) -> bool {
+    /// The indent of a paragraph, in em.
+    const INDENT: f32 = 2.0;
+    [edge, edge + INDENT * em]
+        .iter()
+        .any(|start| (x - start).abs() <= RAGGED * em)
 }
 
 /// How good a strip is: a line of both columns counts most, then a line of the left one that reaches the gutter; one more
@@ -458,12 +509,18 @@ struct ColumnEvidence {
     full: f32,
     /// The columns are of one width.
     is_even: bool,
+    /// A right line reaches the end of what the text fills.
+    reaches_end: bool,
     /// Part of the right lines that begin where the column does, or two characters in.
     begins: f32,
     /// Few lines, each side centred for itself: signatures side by side.
     is_centred: bool,
     /// Part of the lines that are told from the line beside them by a mark that hangs.
     hanging: f32,
+    /// Most lines of the shorter column have one of the other at their side: the gutter parts lines that would go on.
+    is_beside: bool,
+    /// Both columns begin with a label and a colon, and what follows stands under it.
+    is_headed: bool,
     /// Names in rows: the lines have blanks as wide as the gutter inside.
     is_of_names: bool,
 }
@@ -478,8 +535,12 @@ impl ColumnEvidence {
         let lefts = lines_of(strip, Side::Left, em);
         let rights = lines_of(strip, Side::Right, em);
         let all_level = columns.are_all_level(em);
-        let ends = columns.line_ends.iter();
-        let n_full = ends.filter(|end| **end > left_edge - FULL * em).count();
+        let reaches = |to: f32| {
+            let ends = columns.line_ends.iter();
+            ends.filter(|end| (to - FULL * em..=to).contains(*end))
+                .count()
+        };
+        let n_full = reaches(left_edge).max(reaches(columns.text_end));
         let n_both = strip.iter().filter(|(_, side)| *side == Side::Both).count();
         let widths = [left_edge - area.frame.left, area.frame.right - edge];
         Self {
@@ -489,24 +550,43 @@ impl ColumnEvidence {
             n_full,
             full: n_full as f32 / lefts.len().max(1) as f32,
             is_even: is_even(widths, edge - left_edge, em),
+            reaches_end: columns.right_extent.to > area.frame.right - FULL * em,
             begins: begins(&rights, edge, area, all_level),
             is_centred: !all_level
                 && overlap_in_height(&lefts, &rights)
                 && are_centred(&beside(&lefts, &rights, em), em)
                 && are_centred(&beside(&rights, &lefts, em), em),
             hanging: n_both as f32 / n_left as f32,
+            is_beside: stand_beside(&lefts, &rights, em),
+            is_headed: headed_lists::range(strip, em) == Some(0..strip.len()),
             is_of_names: all_level && are_names(strip, edge - left_edge, em),
         }
     }
 
     /// Lines that are evidence by their number.
     const MANY: usize = 6;
+    const FEW: usize = 3;
     /// Parts of the lines: that reach the gutter, that begin at the edge (of many lines, which need no other proof,
     /// more), and that are told apart by a mark alone.
     const FULL: f32 = 0.3;
     const BEGIN: f32 = 0.6;
     const MANY_BEGIN: f32 = 0.8;
     const HANGING: f32 = 0.3;
+
+    /// Short lines beside prose that begins where the right column does on other pages: what ends early reaches no gutter.
+    fn begins_as_known(&self) -> bool {
+        self.n_lines >= Self::FEW
+            && self.is_beside
+            && self.reaches_end
+            && self.begins >= Self::MANY_BEGIN
+    }
+
+    /// Whether most lines of the left column are full, as is all prose but its last line, and the right one begins at its edge,
+    /// where one of both is a single line.
+    fn is_line_of_prose(&self, right_start: f32, edge: f32, em: f32) -> bool {
+        const MOST_FULL: f32 = 0.6;
+        self.full >= MOST_FULL && begins_at(right_start, edge, em)
+    }
 
     /// Two columns as many pages have them, of one width, on one grid of lines: the gutter may be as wide as it likes.
     fn is_plain(&self) -> bool {
@@ -520,8 +600,9 @@ impl ColumnEvidence {
         let is_many = self.n_lines >= Self::MANY && !self.all_level;
         let is_full = self.full >= Self::FULL && (self.is_even || is_many);
         self.is_centred
+            || self.is_headed
             || self.is_wide
-                && !self.is_of_names
+                && self.is_beside
                 && self.hanging <= Self::HANGING
                 && self.begins >= Self::BEGIN
                 && (is_full || is_many && self.begins >= Self::MANY_BEGIN)
@@ -583,15 +664,34 @@ fn begins(lines: &[Rect], edge: f32, area: &TextArea, all_level: bool) -> f32 {
         .filter(|line| !is_set_in(line))
         .map(|line| line.x0 - edge)
         .collect();
-    let n_at_start = starts
-        .iter()
-        .filter(|&&x| x.abs() <= RAGGED * em || (x - INDENT * em).abs() <= RAGGED * em)
-        .count();
+    let n_at_start = starts.iter().filter(|&&x| begins_at(x, 0.0, em)).count();
     if starts.len() < ENOUGH || PART * starts.len() < wide.len() {
         0.0
     } else {
         n_at_start as f32 / starts.len() as f32
     }
+}
+
+/// Whether most lines of the shorter column have a line of the other at their side. A signature that stands right of nothing,
+/// between a paragraph that ends above it and a title below, is no column.
+fn stand_beside(lefts: &[Rect], rights: &[Rect], em: f32) -> bool {
+    /// How far the middles of lines beside each other differ, in em: half of what two lines of one column do.
+    const BESIDE: f32 = 1.2;
+    let (shorter, longer) = if lefts.len() < rights.len() {
+        (lefts, rights)
+    } else {
+        (rights, lefts)
+    };
+    let has_beside = |line: &&Rect| {
+        let y = line.mid_y();
+        let next = longer.partition_point(|other| other.mid_y() < y - BESIDE * em);
+        let is_tall = |other: &Rect| other.down().contains(y);
+        longer
+            .get(next)
+            .is_some_and(|other| other.mid_y() <= y + BESIDE * em)
+            || longer.iter().any(is_tall)
+    };
+    2 * shorter.iter().filter(has_beside).count() >= shorter.len()
 }
 
 /// Whether any line of one column stands at the height of one of the other.
@@ -647,6 +747,7 @@ mod tests {
         let prose = ColumnEvidence {
             n_lines: 8,
             is_wide: true,
+            is_beside: true,
             begins: 0.9,
             ..ColumnEvidence::default()
         };
@@ -663,6 +764,16 @@ mod tests {
             ..prose
         };
         assert!(even.is_of_columns());
+    }
+
+    #[test]
+    fn lines_that_stand_beside_nothing_are_no_column() {
+        let line = |x: f32, y: f32| Rect::from([x, y, x + 90.0, y + 10.0]);
+        let lefts = [line(60.0, 178.0), line(60.0, 258.0), line(60.0, 285.0)];
+        let signature = [line(418.0, 197.0), line(418.0, 217.0)];
+        assert!(!stand_beside(&lefts, &signature, 10.0));
+        let column = [line(418.0, 180.0), line(418.0, 262.0)];
+        assert!(stand_beside(&lefts, &column, 10.0));
     }
 
     #[test]

@@ -21,6 +21,9 @@ const ENOUGH_GAPS: usize = 3;
 const WIDE_SETTING: f32 = 0.5;
 const CLOSE: f32 = 0.1;
 
+/// How far the middles of two marks of one line lie apart that stand on different heights, in em: indices less.
+const OTHER_HEIGHT: f32 = 0.6;
+
 /// The white-space glyphs of a page, from the top.
 #[derive(Debug, Default)]
 pub struct Spaces(Vec<Rect>);
@@ -114,6 +117,10 @@ fn usual_gap(marks: &[&Mark]) -> f32 {
 /// Whether a space parts two marks.
 fn is_parted(a: &Mark, b: &Mark, usual_gap: f32, spaces: &[Rect]) -> bool {
     let em = a.size.max(b.size);
+    // Numerator and denominator, and what they stand beside.
+    if !a.slanted && (a.bbox.mid_y() - b.bbox.mid_y()).abs() > OTHER_HEIGHT * em {
+        return true;
+    }
     let (gap, usual_gap) = (a.bbox.gap_x(b.bbox) / em, usual_gap / em);
     let slack = SPACE_OVERLAP * em;
     let has_space = spaces

@@ -1,5 +1,6 @@
 //! A page taken apart: its runs, and its ruled tables with the marks that stand in them.
 
+use super::fractions;
 use super::line_text::Spaces;
 use super::ruled_tables::{self, RuledTable};
 use super::rulings;
@@ -54,6 +55,7 @@ impl<'a> PageRuns<'a> {
         let (mut tables, marks) = ruled_tables::ruled_tables(&rulings, marks);
         tables.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
         let (mut noise, runs) = runs::without_noise(runs::runs(marks), text_size);
+        let runs = fractions::put_together(runs, &rulings::level(&rulings));
         noise.extend(
             tables
                 .iter_mut()
@@ -91,7 +93,9 @@ impl<'a> PageRuns<'a> {
 /// The glyphs that show, and the boxes of those that do not.
 fn marks_and_spaces(page: &Page, turn: Turn) -> (Vec<Mark<'_>>, Vec<Rect>) {
     // On a sheet that is set sideways, the folio and the running head may stand upright.
-    let is_sideways = turn != Turn::None && !page.glyphs.iter().any(|glyph| glyph.vertical);
+    let is_sideways = turn != Turn::None
+        && page.glyphs.iter().any(|glyph| glyph.turn % 2 == 1)
+        && !page.glyphs.iter().any(|glyph| glyph.vertical);
     let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
     let mut spaces = Vec::new();
     for glyph in &page.glyphs {

@@ -230,6 +230,17 @@ impl<'a> TextRun<'a> {
         self.marks.last().expect("a run has marks")
     }
 
+    /// The number that is all of the run: `15`, `（15）`.
+    pub fn number(&self) -> Option<u32> {
+        /// Characters of the longest, brackets included.
+        const LONGEST: usize = 6;
+        if self.marks.len() > LONGEST {
+            return None;
+        }
+        let text: String = self.marks.iter().map(|mark| mark.text).collect();
+        text.trim_matches(|c| "（）()".contains(c)).parse().ok()
+    }
+
     pub fn n_chars(&self) -> usize {
         self.marks.len()
     }

@@ -1,3 +1,4 @@
+mod columns;
 mod ruled;
 
 use proptest::prelude::*;

@@ -21,7 +21,16 @@ impl Turn {
         let is_shown = |glyph: &&Glyph| !glyph.text.trim().is_empty();
         let is_down = |glyph: &&Glyph| glyph.vertical && glyph.turn == 0 || glyph.turn == 1;
         let shown: Vec<&Glyph> = page.glyphs.iter().filter(is_shown).collect();
-        let n_down = shown.iter().copied().filter(is_down).count();
+        // Of characters that the file sets one by one only their places tell that a column of them runs down.
+        let under = shown
+            .windows(2)
+            .filter(|pair| pair[1].stands_under(pair[0]));
+        let n_down = shown
+            .iter()
+            .copied()
+            .filter(is_down)
+            .count()
+            .max(under.count());
         let n_up = shown.iter().filter(|glyph| glyph.turn == 3).count();
         if n_down * MOST.1 > shown.len() * MOST.0 {
             Turn::Down

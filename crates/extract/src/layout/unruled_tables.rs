@@ -7,6 +7,7 @@ mod assemble;
 mod columns;
 mod headers;
 mod names;
+mod page_numbers;
 mod records;
 mod regions;
 mod rows;
@@ -145,7 +146,10 @@ impl<'a> Candidate<'_, 'a> {
         let n_slots = self.seeds().count() * n_columns;
         let n_filled: usize = self.seeds().map(|row| row.runs.len().min(n_columns)).sum();
         // Most rows of a table fill most of its columns.
-        if n_filled * 2 < n_slots || self.cols.hold_prose(&self.runs) {
+        if n_filled * 2 < n_slots
+            || self.cols.hold_prose(&self.runs)
+            || page_numbers::are_contents(self)
+        {
             return false;
         }
         if is_ruled_off || self.has_names() {
@@ -276,12 +280,14 @@ fn count(run: &TextRun) -> Option<u32> {
     text.parse().ok()
 }
 
-/// Whether half of a run or more is figures. Of a day and what happened on it that says nothing.
+/// Whether half of a run or more is figures. Of a day and what happened on it, and of a day without its year (`6月5日`), with
+/// which an entry of a chronicle begins, that says nothing.
 fn is_figure(run: &TextRun) -> bool {
     let is_of_day = |mark: &Mark| matches!(mark.text, "年" | "月" | "日");
     let marks = || run.marks.iter();
     if marks().any(is_of_day) {
-        return marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+        let is_day = marks().all(|mark| is_of_day(mark) || is_of_figures(mark));
+        return is_day && (run.last().text != "日" || marks().any(|mark| mark.text == "年"));
     }
     marks().filter(|mark| is_of_figures(mark)).count() * 2 >= run.marks.len()
 }

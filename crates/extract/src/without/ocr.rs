@@ -3,6 +3,7 @@
 use crate::page::Page;
 pub use crate::recognition::Mode;
 use crate::recognition::{Recognition, Request};
+use crate::watch::{Unread, UnreadReason};
 
 /// Reads no page.
 #[derive(Debug)]
@@ -16,11 +17,25 @@ impl Reader {
         // A page that has text keeps it, whatever was asked for.
         Self { mode: Mode::Never }
     }
+
+    /// Keeps nothing, as it reads nothing.
+    pub fn keeping(self, _folder: &std::path::Path) -> Self {
+        self
+    }
+
+    /// There is no cache.
+    pub fn key_of_file(&self, _bytes: &[u8]) -> Option<[u8; 32]> {
+        None
+    }
 }
 
 /// Names the pages that OCR should have read.
 pub fn pages(request: &Request, _reader: Option<&Reader>, _pages: &mut [Page]) -> Recognition {
-    let unread = |(number, why): &(u32, &str)| (*number, format!("{why}, and {BUILT_WITHOUT}"));
+    let unread = |(page, why): &(u32, &str)| Unread {
+        page: *page,
+        reason: UnreadReason::OcrOff,
+        why: format!("{why}, and {BUILT_WITHOUT}"),
+    };
     Recognition {
         unread: request.image_pages.iter().map(unread).collect(),
         ..Recognition::default()
@@ -40,6 +55,11 @@ pub mod models {
         pub paths: Vec<PathBuf>,
         pub n_written: usize,
         pub licence: bool,
+    }
+
+    /// There are none.
+    pub fn named(_configured: &str) -> Result<Option<String>, String> {
+        Ok(None)
     }
 
     /// Installs nothing, and says why.

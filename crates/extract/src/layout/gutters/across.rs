@@ -1,11 +1,12 @@
 //! Lines that begin where the left column does and stand over both all the same: a title set at the left between two texts
 //! in columns, a label below them.
 
-use super::{Side, Sided, pitches};
+use super::{Side, Sided, TextArea, headed_lists, pitches};
 use crate::geom::Interval;
 use crate::layout::reading_order::Item;
 use crate::numeric::median;
 use language::attachments::is_attachment_label;
+use language::number::looks_like_number;
 
 /// How much larger than the text a title is.
 const TITLE: f32 = 1.12;
@@ -21,11 +22,33 @@ const SET_IN: f32 = 0.6;
 /// Lines that stand above columns at the right end of the page, at most, and how far they are set in, in em.
 const MOST_ABOVE: usize = 3;
 const AT_RIGHT: f32 = 2.5;
+/// How far the middle of a title lies from that of what the text fills, in em.
+const OFF_CENTRE: f32 = 1.0;
+/// Items that may begin above one that stands higher in its middle.
+const BESIDE: usize = 4;
 /// Items nearer than this in height are on one line, in points.
 const SAME_LINE: f32 = 0.01;
 
 /// Marks the lines of the left column that part a strip, or end it. The items come from the top.
-pub fn mark(sided: &mut [Sided], em: f32) {
+pub fn mark(sided: &mut [Sided], area: &TextArea) {
+    let em = area.em;
+    let n_titles = n_centred_above(sided, area);
+    for (_, side) in &mut sided[..n_titles] {
+        *side = Side::Across;
+    }
+    for part in sided.split_mut(|(_, side)| *side == Side::Across) {
+        if let Some(lists) = headed_lists::range(part, em) {
+            let (above, rest) = part.split_at_mut(lists.start);
+            let below = &mut rest[lists.len()..];
+            above
+                .iter_mut()
+                .chain(below)
+                .for_each(|(_, side)| *side = Side::Across);
+        }
+    }
+    for i in banners(sided, area) {
+        sided[i].1 = Side::Across;
+    }
     for title in titles(sided, em) {
         if parts_columns(sided, &title, em) || ends_title(sided, &title, em) {
             title.into_iter().for_each(|i| sided[i].1 = Side::Across);
@@ -108,6 +131,51 @@ fn is_right(side: Side) -> bool {
     matches!(side, Side::Right | Side::Both)
 }
 
+/// How many large items stand above all others and in the middle of what the text fills: the title of what is set in columns
+/// below, however short it is.
+fn n_centred_above(sided: &[Sided], area: &TextArea) -> usize {
+    let middle = (area.frame.left + area.frame.right) / 2.0;
+    let is_title = |(item, _): &&Sided| {
+        is_large(item, area.em) && (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em
+    };
+    let n = sided.iter().take_while(is_title).count();
+    let bottom = sided[..n]
+        .iter()
+        .map(|(item, _)| item.bbox().y1)
+        .fold(f32::MIN, f32::max);
+    if sided[n..].iter().all(|(item, _)| item.bbox().y0 > bottom) {
+        n
+    } else {
+        0
+    }
+}
+
+/// Items with nothing beside them that stand over what is set in columns below: a banner in the middle of what the text
+/// fills, for which a middle column has room; the number of a document there, or under a title that goes over all columns.
+fn banners(sided: &[Sided], area: &TextArea) -> Vec<usize> {
+    /// Free height above and below, in em.
+    const FREE: f32 = 0.4;
+    let middle = (area.frame.left + area.frame.right) / 2.0;
+    let mut bottom = f32::MIN;
+    let mut found = Vec::new();
+    for (i, (item, side)) in sided.iter().enumerate() {
+        let down = item.bbox().down().widened(FREE * area.em);
+        let next = sided[i + 1..].iter().map(|(next, _)| next.bbox().y0);
+        let is_centred = (item.bbox().mid_x() - middle).abs() < OFF_CENTRE * area.em;
+        let is_under_title = i > 0 && sided[i - 1].1 == Side::Across;
+        let is_banner = is_centred && (is_large(item, area.em) || is_number(item));
+        if *side != Side::Across
+            && (is_banner || is_under_title && is_number(item))
+            && bottom < down.from
+            && next.take(BESIDE).all(|top| top > down.to)
+        {
+            found.push(i);
+        }
+        bottom = bottom.max(item.bbox().y1);
+    }
+    found
+}
+
 /// How many items of a strip stand at the right end of the page above its columns, which begin level.
 fn n_above(strip: &[Sided], em: f32) -> usize {
     let Some(first_left) = strip.iter().position(|(_, side)| *side != Side::Right) else {
@@ -180,9 +248,18 @@ fn is_large(item: &Item, em: f32) -> bool {
 
 /// 附件1, alone on its line.
 fn is_label(item: &Item) -> bool {
+    is_text(item, is_attachment_label)
+}
+
+/// 云政发〔2022〕7号, alone on its line.
+fn is_number(item: &Item) -> bool {
+    is_text(item, looks_like_number)
+}
+
+fn is_text(item: &Item, is_so: impl Fn(&str) -> bool) -> bool {
     let Item::Run(run) = item else {
         return false;
     };
     let text: String = run.marks.iter().map(|mark| mark.text).collect();
-    is_attachment_label(&text)
+    is_so(&text)
 }

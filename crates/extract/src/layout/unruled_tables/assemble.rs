@@ -256,6 +256,12 @@ impl Emitter<'_> {
             self.first_rows[row]
         };
         let end = row + self.spans[col][row];
+        let is_crossed = |below: &usize| {
+            let mut wides = self.wides.iter().filter(|wide| wide.row == *below);
+            wides.any(|wide| wide.cols.contains(col))
+        };
+        // A label beside several rows ends where something stands over its column.
+        let end = (row + 1..end).find(is_crossed).unwrap_or(end);
         let mut runs = Vec::new();
         for under in row..end {
             self.is_taken[under * self.slots.n_cols + col] = true;

@@ -2,7 +2,7 @@
 
 use super::is_figure;
 use super::rows::{Row, is_total_run};
-use crate::geom::{Interval, Rect};
+use crate::geom::{self, Interval, Level, Rect, Tolerance, bounds};
 use crate::layout::runs::TextRun;
 
 /// What the columns of a table fill from left to right, in order.
@@ -107,16 +107,25 @@ impl Columns {
         const WIDE: f32 = 8.0;
         const ENOUGH: usize = 3;
         const FULL: f32 = 0.85;
+        /// What a lost mark leaves blank, and the space of a justified line, in em.
+        const LOST_MARK: f32 = 1.5;
         let reach = range.widened(TOUCH * self.em);
-        let lines: Vec<f32> = runs
-            .iter()
-            .filter(|run| run.bbox.x0 >= reach.from && run.bbox.x1 <= reach.to)
-            .map(|run| run.bbox.width())
+        let boxes = runs.iter().map(|run| run.bbox);
+        let mut inside: Vec<Rect> = boxes
+            .filter(|bbox| bbox.x0 >= reach.from && bbox.x1 <= reach.to)
             .collect();
-        let n_full = lines
-            .iter()
-            .filter(|width| **width > FULL * range.length())
-            .count();
+        inside.sort_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
+        // A line is several runs where a scan has lost a mark of punctuation.
+        let lines = geom::rows(inside, Tolerance::ROW, |bbox| Level {
+            y: bbox.mid_y(),
+            em: self.em,
+        });
+        let is_full = |line: &&Vec<Rect>| {
+            let pieces = geom::pieces((*line).clone(), LOST_MARK * self.em, |bbox| *bbox);
+            let mut boxes = pieces.into_iter().filter_map(bounds);
+            boxes.any(|bbox| bbox.width() > FULL * range.length())
+        };
+        let n_full = lines.iter().filter(is_full).count();
         range.length() > WIDE * self.em && lines.len() >= ENOUGH && n_full * 2 > lines.len()
     }
 

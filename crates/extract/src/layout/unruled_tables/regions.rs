@@ -78,7 +78,9 @@ pub fn frames(level: &[RulingLine], upright: &[RulingLine], runs: &[TextRun]) ->
         group.iter().for_each(|&j| is_used[j] = true);
         for rules in group.chunk_by(|&a, &b| {
             let between = Interval::new(level[a].position, level[b].position);
-            !are_apart(between, runs) && !begins_box(&level[b], between, upright)
+            !are_apart(between, runs)
+                && !ends_with_title(between, level[b].extent, runs)
+                && !begins_box(&level[b], between, upright)
         }) {
             let (first, last) = (rules[0], rules[rules.len() - 1]);
             let down = Interval::new(level[first].position, level[last].position);
@@ -108,6 +110,29 @@ fn are_apart(between: Interval, runs: &[TextRun]) -> bool {
     let n_lines = bands.iter().filter(|n_pieces| **n_pieces < 2).count();
     let is_of_lines = n_lines * 2 > bands.len() || n_lines == 1 && bands.len() == 1;
     !bands.is_empty() && is_of_lines || between.length() > FARTHEST
+}
+
+/// Whether the last line above a rule stands alone in the middle of it, in larger type than what is below: so a table is
+/// titled, and the rule above is that of a running head.
+fn ends_with_title(between: Interval, across: Interval, runs: &[TextRun]) -> bool {
+    /// Size against that of the first line below, at least; the middle of the title from that of the rule, in em.
+    const LARGER: f32 = 1.12;
+    const OFF_CENTRE: f32 = 1.0;
+    let above = runs
+        .iter()
+        .filter(|run| between.contains_inside(run.mid_y()));
+    let Some(title) = above.clone().max_by(|a, b| a.mid_y().total_cmp(&b.mid_y())) else {
+        return false;
+    };
+    let is_alone = above
+        .filter(|run| run.bbox.overlap_y(title.bbox) > 0.0)
+        .count()
+        == 1;
+    let below = runs.iter().filter(|run| run.mid_y() > between.to);
+    let below = below.min_by(|a, b| a.mid_y().total_cmp(&b.mid_y()));
+    is_alone
+        && is_near(title.bbox.mid_x(), across.middle(), OFF_CENTRE * title.size)
+        && below.is_some_and(|below| title.size >= LARGER * below.size)
 }
 
 /// Whether the box that a rule is the top of begins there, below another rule.

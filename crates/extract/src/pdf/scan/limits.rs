@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
-use super::super::bounds::stream_within;
+use super::super::bounds::{stream_within, widths};
 
 /// Objects of one page: maps and forms have some thousands.
 const MOST_OBJECTS: usize = 100_000;
@@ -31,6 +31,8 @@ pub fn reachable(page: &Dict) -> bool {
                 return false;
             }
             Object::Stream(stream) => open_entries(stream.dict(), &mut seen, &mut open),
+            // A font whose widths have no end: /W [0 2147483647 1000].
+            Object::Dict(dict) if !widths(&dict) => return false,
             Object::Dict(dict) => open_entries(&dict, &mut seen, &mut open),
             _ => {}
         }
