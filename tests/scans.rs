@@ -22,6 +22,12 @@ fn scans() -> Vec<PathBuf> {
     scans
 }
 
+fn scan(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/scans")
+        .join(name)
+}
+
 fn has_model() -> bool {
     models::find(&Config::default().ocr.models)
         .inspect_err(|e| eprintln!("skipped: {e}"))
@@ -79,7 +85,7 @@ fn characters_have_places_on_the_displayed_page() {
     if !has_model() {
         return;
     }
-    let (_, lines) = read(&scans()[2], 2);
+    let (_, lines) = read(&scan("two-columns-and-table.pdf"), 2);
     let first = lines
         .iter()
         .find(|line| line.text.starts_with("各县"))
@@ -98,7 +104,7 @@ fn characters_have_places_on_the_displayed_page() {
 #[test]
 fn without_ocr_a_scan_is_refused_and_the_reason_named() {
     let error = extract::lines(
-        &scans()[1],
+        &scan("seal-over-signature.pdf"),
         &Config::default().extract.page_marker,
         &ReadOptions::default(),
     )

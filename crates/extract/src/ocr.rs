@@ -3,12 +3,14 @@
 //! ```text
 //! pdf::scan::scan           page            → pixels               the scanner's own, or drawn at 300 dpi
 //! orientation::turns        pixels          → quarter turns        that make its lines run along the rows
-//! prepared::prepare         pixels          → upright, clean grey  and the way back to points; dark on white all over
+//! prepared::prepare         pixels          → upright, clean grey  and the way back to points; dark on white all over,
+//!                                                                   without scratches
 //! segmentation::segment     grey            → rulings, line boxes
 //! Recogniser::lines         line pictures   → characters           each with its place, confidence and runner-up
 //! quality::needs_detection  all of these    → yes or no            geometry's own checks; only where they fail:
 //!   Detector::lines         pixels          → lines                as the detection model sees them
 //!   redetect::redetect      lines of both   → lines, characters    those that are believed more
+//! drop_specks               ink, characters → characters           those that are no dirt
 //! read_missed_ink           ink, characters → characters           those that were passed over
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → files                the models, checked
@@ -39,10 +41,12 @@ mod redetect;
 mod reversed_type;
 mod ruling;
 mod rulings;
+mod scratches;
 mod seals;
 mod segmentation;
 mod skew;
 mod smear;
+mod specks;
 mod streaks;
 #[cfg(test)]
 mod test_page;

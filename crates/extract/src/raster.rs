@@ -287,6 +287,18 @@ impl Bilevel {
         &self.ink[y * self.width..(y + 1) * self.width]
     }
 
+    /// The part from (x0, y0) up to, not including, (x1, y1); what lies outside the picture is left out.
+    pub fn crop(&self, [x0, y0, x1, y1]: [usize; 4]) -> Self {
+        let (x1, y1) = (x1.min(self.width), y1.min(self.height));
+        let (x0, y0) = (x0.min(x1), y0.min(y1));
+        let rows = (y0..y1).flat_map(|y| &self.row(y)[x0..x1]);
+        Self {
+            width: x1 - x0,
+            height: y1 - y0,
+            ink: rows.copied().collect(),
+        }
+    }
+
     /// The picture at one `n`th of its size: ink where the block has any.
     pub fn any(&self, n: usize) -> Self {
         let (width, height) = (self.width.div_ceil(n), self.height.div_ceil(n));

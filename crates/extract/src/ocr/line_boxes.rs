@@ -1,9 +1,11 @@
 //! Lines from pieces of them: strokes and dots that stand free go to the line that they belong to, dirt goes away.
 
-use super::components::Component;
+use super::components::{Component, Components};
 use super::corridors::Wall;
 use super::line_box::{em_of_hanzi, is_height_of_type};
 use super::ruling::Ruling;
+use super::text_ink::SMALL;
+use super::working_ink::points;
 use crate::raster::Bilevel;
 
 /// The ink of a line, and the size of its type.
@@ -55,7 +57,9 @@ pub fn lines(
     let mut lines: Vec<Component> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let line = lines.iter_mut().find(|line| {
-            is_beside(line, &piece, barriers, em) || is_over(line, &piece, barriers, em)
+            is_beside(line, &piece, barriers, em)
+                || is_over(line, &piece, barriers, em)
+                    && !(is_small_type(line, ink, em) && is_small_type(&piece, ink, em))
         });
         match line {
             Some(line) => line.add(&piece),
@@ -67,10 +71,10 @@ pub fn lines(
         .into_iter()
         .filter(|line| !is_dirt(line, ink, em))
         .map(|line| {
-            let ink = trimmed(line, ink, em);
+            let line = trimmed(line, ink, em);
             InkLine {
-                em: type_size(&ink, em),
-                ink,
+                em: type_size(&line, ink, em),
+                ink: line,
             }
         })
         .collect()
@@ -111,6 +115,28 @@ fn is_over(line: &Component, piece: &Component, barriers: &Barriers, em: f64) ->
         && whole <= CHARACTER * em
         && piece.height() < STROKE * em
         && !barriers.have_floor(piece.mid_x(), above, below)
+}
+
+/// Whether a piece is a line of its own in type much smaller than the page's, as the issue below the name on a cover:
+/// characters side by side, each as high as the piece.
+fn is_small_type(piece: &Component, ink: &Bilevel, em: f64) -> bool {
+    /// The size of the page's type at the least: in smaller type two lines are no higher than one character.
+    const LARGE: f64 = points(18.0);
+    /// Characters of such a line at the least.
+    const FEWEST: usize = 2;
+    /// The height of a character, in that of the piece.
+    const HIGH: f64 = 0.5;
+    /// How many times wider than high a character is at the most: the strokes of 三三三 are wider.
+    const WIDE: f64 = 2.0;
+    em >= LARGE
+        && piece.height() >= SMALL
+        && piece.width() >= FEWEST as f64 * HIGH * piece.height()
+        && Components::from_ink(&ink.crop(piece.bbox()))
+            .boxes
+            .iter()
+            .filter(|c| c.height() >= HIGH * piece.height() && c.width() <= WIDE * c.height())
+            .count()
+            >= FEWEST
 }
 
 /// Joins upper and lower parts of a character that is larger than those of the page, set apart in a title: 公　告.
@@ -198,10 +224,11 @@ fn is_dirt(line: &Component, ink: &Bilevel, em: f64) -> bool {
 }
 
 /// The size of a line's type: digits are 0.7 of it high, dashes 0.1.
-fn type_size(line: &Component, em: f64) -> f64 {
+fn type_size(line: &Component, ink: &Bilevel, em: f64) -> f64 {
     /// The height of a line of dashes at the most, in em.
     const DASH: f64 = 0.35;
-    if is_height_of_type(line.height(), em) || line.height() < DASH * em {
+    let is_dashes = || line.height() < DASH * em && !is_small_type(line, ink, em);
+    if is_height_of_type(line.height(), em) || is_dashes() {
         em
     } else {
         em_of_hanzi(line.height())

@@ -10,33 +10,75 @@ use super::working_ink::WorkingInk;
 use crate::pdf::scan::Scan;
 use crate::raster::Gray;
 
-/// How a scan may have to be turned, by quarters clockwise, the likelier first. A page of lines is upright or upside
-/// down, or else on one of its sides; which of the two, only its characters tell.
-pub fn turns(scan: &Scan) -> [u8; 2] {
+/// How a scan may have to be turned so that its lines run along the rows, by quarters clockwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Turns {
+    /// The likelier first. A page of lines is upright or upside down, or else on one of its sides; which of the two, only
+    /// its characters tell.
+    pub order: [u8; 4],
+    /// So many of them are tried in any case, the others only where none of those is believed.
+    pub n_tried: usize,
+}
+
+/// How a scan may have to be turned.
+pub fn turns(scan: &Scan) -> Turns {
     let mut gray = scan.gray.clone();
     let level = clean(&mut gray);
     remove_borders(&mut gray, level);
-    if has_lines_along_rows(&gray, level, scan.dpi()) {
-        [0, 2]
+    let votes = Votes::new(&gray, level, scan.dpi());
+    let (order, set, set_otherwise) = if votes.n_along >= votes.n_across {
+        ([0, 2, 1, 3], votes.n_set_along, votes.n_set_across)
     } else {
-        [1, 3]
+        ([1, 3, 0, 2], votes.n_set_across, votes.n_set_along)
+    };
+    let n_tried = if are_lines(set, set_otherwise) {
+        1
+    } else {
+        order.len()
+    };
+    Turns { order, n_tried }
+}
+
+/// How many characters of a page speak for lines along the rows and for lines across them.
+#[derive(Debug, Default)]
+struct Votes {
+    /// Those whose next character along the rows is nearer than the one below, and the other way.
+    n_along: usize,
+    n_across: usize,
+    /// Those that stand as near to the next as type is set.
+    n_set_along: usize,
+    n_set_across: usize,
+}
+
+impl Votes {
+    fn new(gray: &Gray, level: u8, dpi: f64) -> Self {
+        /// The blank between characters that are set as one line, in em: between rows of a table there is more.
+        const SET: f64 = 0.25;
+        let WorkingInk { mut ink, black, .. } = WorkingInk::new(gray, level, dpi);
+        for piece in &rulings(&ink).pieces {
+            erase(&mut ink, piece);
+        }
+        let (characters, em) = characters(&text_ink(&ink, &black));
+        let mut votes = Self::default();
+        for character in &characters {
+            let [beside, below] = nearest(character, &characters, em);
+            votes.n_along += usize::from(beside < below);
+            votes.n_across += usize::from(below < beside);
+            votes.n_set_along += usize::from(beside < below && beside <= SET * em);
+            votes.n_set_across += usize::from(below < beside && below <= SET * em);
+        }
+        votes
     }
 }
 
-/// Whether the next character of a line is nearer than the line above and below.
-fn has_lines_along_rows(gray: &Gray, level: u8, dpi: f64) -> bool {
-    let WorkingInk { mut ink, black, .. } = WorkingInk::new(gray, level, dpi);
-    for piece in &rulings(&ink).pieces {
-        erase(&mut ink, piece);
-    }
-    let (characters, em) = characters(&text_ink(&ink, &black));
-    let (mut n_along, mut n_across) = (0usize, 0usize);
-    for character in &characters {
-        let [beside, below] = nearest(character, &characters, em);
-        n_along += usize::from(beside < below);
-        n_across += usize::from(below < beside);
-    }
-    n_along >= n_across
+/// Whether so many characters are beyond doubt those of lines, and so many others are not. Columns of 有 and 无 in a table
+/// are none, though the next is nearer below than beside, and the recogniser believes characters that lie on their side.
+fn are_lines(n: usize, n_others: usize) -> bool {
+    /// Characters of a line.
+    const FEWEST: usize = 8;
+    /// How many times more there are than of lines across these.
+    const CLEARLY: usize = 4;
+    n >= FEWEST.max(CLEARLY * n_others)
 }
 
 /// The characters of a page in cells, and their usual size in those.

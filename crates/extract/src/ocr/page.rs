@@ -11,7 +11,7 @@ use super::ink_profile::InkProfile;
 use super::letter_case::correct_case;
 use super::line_box::LineBox;
 use super::missed_ink::read_missed_ink;
-use super::orientation::turns;
+use super::orientation::{Turns, turns};
 use super::page_reading::{self, PageReading};
 use super::prepared::{Prepared, prepare, uncleaned};
 use super::quality::needs_detection;
@@ -20,6 +20,7 @@ use super::recognise::Recogniser;
 use super::redetect::redetect;
 use super::ruling::Segment;
 use super::segmentation::segment;
+use super::specks::drop_specks;
 use super::type_size::correct_sizes;
 use crate::confidence::DOUBTFUL_PAGE;
 use crate::page::{Glyph, Recognised, Ruling, Straightened};
@@ -103,21 +104,33 @@ fn has_ink(scan: &Scan) -> bool {
     n_dark as f64 >= LEAST * scan.scale[0] * scan.scale[1]
 }
 
-/// The page read as it stands, and turned upside down as well if that is not believed. Where neither is, the second look
-/// decides.
+/// The page read as it stands, and turned upside down as well if that is not believed, and on its sides if neither is.
+/// Where no reading is believed, the second look decides between the best two.
 fn likely_readings(scan: &Scan, recogniser: &Recogniser) -> Vec<PageReading> {
-    let [likely, other] = turns(scan);
-    let first = PageReading::new(prepare(scan, likely), recogniser);
-    if !first.has_characters() || first.confidence() >= DOUBTFUL_PAGE {
-        return vec![first];
+    /// Readings that the second look is worth.
+    const MOST: usize = 2;
+    let Turns { order, n_tried } = turns(scan);
+    let mut readings: Vec<PageReading> = Vec::new();
+    for turn in order {
+        readings.push(PageReading::new(prepare(scan, turn), recogniser));
+        let is_blank = !readings.iter().any(PageReading::has_characters);
+        if readings.len() >= n_tried && (is_blank || readings.iter().any(is_believed)) {
+            break;
+        }
     }
-    let second = PageReading::new(prepare(scan, other), recogniser);
-    let mut readings = vec![first, second];
-    readings.sort_by(|a, b| b.confidence().total_cmp(&a.confidence()));
-    if readings[0].confidence() >= DOUBTFUL_PAGE {
+    if readings.iter().any(is_believed) {
+        readings.retain(is_believed);
+        readings.sort_by(|a, b| b.amount_read().total_cmp(&a.amount_read()));
         readings.truncate(1);
+    } else {
+        readings.sort_by(|a, b| b.confidence().total_cmp(&a.confidence()));
+        readings.truncate(MOST);
     }
     readings
+}
+
+fn is_believed(reading: &PageReading) -> bool {
+    reading.confidence() >= DOUBTFUL_PAGE
 }
 
 /// The rulings of a page whose text is known, in points.
@@ -174,6 +187,7 @@ fn glyphs(reading: &mut PageReading, recogniser: &Recogniser) -> Vec<Glyph> {
         ..
     } = reading;
     correct_sizes(lines);
+    drop_specks(lines, &prepared.gray, prepared.level, prepared.dpi);
     let ink = prepared.gray.ink(prepared.level);
     read_missed_ink(lines, &ink, &prepared.gray, recogniser);
     let point = prepared.dpi / 72.0;

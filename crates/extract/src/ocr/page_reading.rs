@@ -5,6 +5,7 @@ use super::prepared::Prepared;
 use super::recognise::{Character, Recogniser};
 use super::ruling::Segment;
 use super::segmentation::{Segmentation, segment};
+use crate::confidence::BELIEF_IN_NOISE;
 use crate::raster::Gray;
 
 /// A page, and what is read on it.
@@ -71,6 +72,12 @@ impl PageReading {
     pub fn confidence(&self) -> f32 {
         let all = || self.lines.iter().flat_map(|line| &line.characters);
         all().map(|c| c.recognised.confidence).sum::<f32>() / all().count().max(1) as f32
+    }
+
+    /// How much is read: of noise nothing.
+    pub fn amount_read(&self) -> f32 {
+        let all = self.lines.iter().flat_map(|line| &line.characters);
+        all.map(|c| c.recognised.confidence - BELIEF_IN_NOISE).sum()
     }
 }
 

@@ -301,6 +301,24 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_small_type_below_a_large_title_are_two() {
+        let mut page = TestPage::new(900, 500);
+        page.text_of(100, 40, 100, 6);
+        page.text_of(300, 240, 32, 5);
+        page.text_of(310, 272, 26, 4);
+        // 三 of the title's size stays whole.
+        (0..3).for_each(|i| page.fill([720, 42 + 36 * i, 800, 50 + 36 * i]));
+        assert_eq!(
+            boxes(&found(page)),
+            [
+                [100, 40, 800, 126],
+                [300, 240, 456, 268],
+                [310, 272, 411, 295]
+            ]
+        );
+    }
+
+    #[test]
     fn leaders_are_no_text() {
         let mut page = TestPage::new(800, 300);
         for y in [40, 100] {

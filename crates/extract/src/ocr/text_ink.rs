@@ -7,7 +7,7 @@ use crate::numeric::weighted_median;
 use crate::raster::Bilevel;
 
 /// The size of the smallest text, in pixels.
-const SMALL: f64 = points(5.0);
+pub const SMALL: f64 = points(5.0);
 /// The size of the largest text, in pixels.
 const LARGE: f64 = points(150.0);
 
