@@ -157,6 +157,13 @@ pub fn run(
     stop: &Stop,
     listener: &dyn Listener,
 ) -> io::Result<Vec<Row>> {
+    let run = Run {
+        inputs,
+        batch,
+        journal,
+        stop,
+        listener,
+    };
     let queue = Mutex::new(largest_first(inputs));
     let rows: Mutex<Vec<Option<Row>>> = Mutex::new(vec![None; inputs.len()]);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
@@ -166,7 +173,7 @@ pub fn run(
         while let Some(n) = next() {
             let row = match stop.reason() {
                 Some(failure) => Ok(row(&inputs[n], batch, Status::Skipped, Some(failure))),
-                None => one(n, inputs, batch, journal, stop, listener, &mut slot),
+                None => one(&run, n, &mut slot),
             };
             match row {
                 Ok(row) => rows.lock().expect("no holder panics")[n] = Some(row),
@@ -203,16 +210,24 @@ fn largest_first(inputs: &[Input]) -> VecDeque<usize> {
     order.into()
 }
 
+/// A run under way.
+struct Run<'r> {
+    inputs: &'r [Input],
+    batch: &'r Batch<'r>,
+    journal: &'r Journal,
+    stop: &'r Stop,
+    listener: &'r dyn Listener,
+}
+
 /// Reads one input, writes what it gave, and enters it in the journal; that is an error if it can't be.
-fn one(
-    n: usize,
-    inputs: &[Input],
-    batch: &Batch,
-    journal: &Journal,
-    stop: &Stop,
-    listener: &dyn Listener,
-    slot: &mut pool::Slot,
-) -> io::Result<Row> {
+fn one(run: &Run, n: usize, slot: &mut pool::Slot) -> io::Result<Row> {
+    let Run {
+        inputs,
+        batch,
+        journal,
+        stop,
+        listener,
+    } = *run;
     let start = Instant::now();
     let input = &inputs[n];
     listener.begun(n);
