@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut took = Duration::ZERO;
     for number in first.parse()?..=last.parse()? {
         let scan = scan::scan(&pdf, number)?;
-        let [upright, _] = orientation::turns(&scan);
+        let [upright, ..] = orientation::turns(&scan).order;
         let pictures = page::pictures(&prepared::prepare(&scan, upright));
         let start = Instant::now();
         recogniser.lines(&pictures);

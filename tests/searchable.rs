@@ -91,7 +91,7 @@ fn a_copy_is_the_scan_and_its_text() {
     run(&["scan.searchable.pdf", "--out", "again"], dir.path());
     let journal = fs::read_to_string(at("again/journal.jsonl")).expect("a journal");
     assert!(
-        journal.contains(r#""status":"ok""#) && !journal.contains(r#""searchable":"#),
+        journal.contains(r#""status":"ok""#) && !journal.contains(r#""searchable":""#),
         "{journal}"
     );
     assert_eq!(

@@ -180,16 +180,7 @@ impl Worker {
         let mut child = command.spawn()?;
         let (send, messages) = mpsc::channel();
         if let Some(out) = child.stdout.take() {
-            std::thread::spawn(move || {
-                let mut from = BufReader::new(out);
-                loop {
-                    let message = hear(&mut from);
-                    let is_last = message.is_err();
-                    if send.send(message).is_err() || is_last {
-                        break;
-                    }
-                }
-            });
+            std::thread::spawn(move || pass_on(out, &send));
         }
         let complaint = Arc::new(Mutex::new(Vec::new()));
         if let Some(from) = child.stderr.take() {
@@ -364,6 +355,18 @@ fn why_ended(status: Option<ExitStatus>, complaint: &str) -> Failure {
         None => format!("made the program say what can't be understood; {report}"),
     };
     Failure::new(Reason::Crash, message)
+}
+
+/// Passes on what a worker says, until it says no more or what can't be understood.
+fn pass_on(out: impl Read, send: &mpsc::Sender<io::Result<Message>>) {
+    let mut from = BufReader::new(out);
+    loop {
+        let message = hear(&mut from);
+        let is_last = message.is_err();
+        if send.send(message).is_err() || is_last {
+            break;
+        }
+    }
 }
 
 /// Keeps the end of what is read.
