@@ -364,11 +364,15 @@ fn entry_of(draft: &Draft, at: usize) -> String {
         }
         _ => text.trim_start_matches(|c: char| c.is_ascii_digit() || "、.．".contains(c)),
     };
-    let end = draft
-        .forms
-        .find(text)
-        .first()
-        .map_or(text.len(), |n| n.issuer_end);
+    let numbers = draft.forms.find(text);
+    // 云政发〔2023〕1号云溪县人民政府关于…的通知
+    let leading = numbers.first().filter(|n| n.range.start == 0);
+    if let Some(title) = leading.map(|n| &text[n.range.end..])
+        && !title.trim().is_empty()
+    {
+        return fold(title);
+    }
+    let end = numbers.first().map_or(text.len(), |n| n.issuer_end);
     let cut = text[..end]
         .rfind(['（', '(', ' ', '\u{3000}'])
         .filter(|_| end < text.len());

@@ -7,8 +7,8 @@ use super::facts::LineFacts;
 use extract::laid::{Laid, LineRole};
 use language::folio::folio;
 use language::label::label;
-use language::masthead::is_masthead;
-use language::script::{date_line, fold, is_blank, width};
+use language::masthead::{is_masthead, issue_at_end};
+use language::script::{date_line, fold, is_blank, width, without_blanks};
 use model::Role;
 
 /// The role of a line that the layout of a PDF knows as furniture.
@@ -153,8 +153,14 @@ fn comes_again(draft: &Draft, at: &[(u32, usize)], first: u32) -> bool {
     let is_late = at[0].0 > first + 1;
     let is_dotted = text.starts_with(['·', '•']) && text.ends_with(['·', '•']);
     n_pages >= PAGES
-        || is_masthead(text) && (n_pages == MARKED || is_late)
+        || names_this_gazette(text) && (n_pages == MARKED || is_late)
         || is_dotted && n_pages == MARKED
+}
+
+/// 云溪政报, and not 云溪县2023年国民经济公报, which is what one document tells of one year.
+fn names_this_gazette(text: &str) -> bool {
+    let is_of_year = text.contains('年') && issue_at_end(&without_blanks(text)).is_none();
+    is_masthead(text) && !is_of_year
 }
 
 /// The number of a document; what names an issue of the gazette is none.

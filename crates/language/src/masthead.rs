@@ -239,7 +239,7 @@ pub fn issue_at_end(text: &str) -> Option<(usize, Issue)> {
     }
     // 2019年第31号（总号：1678）11月10日出版; 某某省人民政府公报2019年第5期
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"([12][0-9]{3})年第([0-9]{1,3})[号期](?:[（(]总[号第][：:]?([0-9]{1,5})期?[）)])?(?:[0-9月日]*出版)?$").expect("a pattern")
+        Regex::new(r"([12][0-9]{3})年?第([0-9]{1,3})[号期](?:[（(]总[号第][：:]?([0-9]{1,5})期?[）)])?(?:[0-9月日]*出版)?$").expect("a pattern")
     });
     static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"总第?\s*([0-9一二三四五六七八九十百零]{1,4})\s*[期号]").expect("a pattern")

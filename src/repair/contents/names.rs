@@ -15,6 +15,8 @@ use model::Role;
 pub struct Names {
     sections: HashSet<String>,
     titles: HashSet<String>,
+    /// The first characters of all of them.
+    initials: HashSet<char>,
 }
 
 impl Names {
@@ -35,7 +37,17 @@ impl Names {
         }
         names.sections.retain(|name| is_name(name));
         names.titles.retain(|name| is_name(name));
+        let all = names.sections.iter().chain(&names.titles);
+        names.initials = all.filter_map(|name| name.chars().next()).collect();
         names
+    }
+
+    /// Whether a line can be the first of one.
+    fn may_begin(&self, text: &str) -> bool {
+        let frame = |c: char| is_blank(c) || matches!(c, '[' | ']' | '■' | '【' | '】' | '《');
+        let first = text.trim_start_matches(frame).chars().next();
+        first.is_some_and(|first| self.initials.contains(&first))
+            || text.starts_with(frame) && self.has(text)
     }
 
     /// Whether a line is one of the names and nothing else.
@@ -76,16 +88,36 @@ pub fn title(draft: &Draft, entry: &str) -> String {
     }
 }
 
-/// The lines in runs between those that are names and stand alone.
+/// The lines in runs between those that are names and stand alone; a name over several lines is a run.
 pub fn runs<'l>(draft: &Draft, names: &Names, lines: &'l [usize]) -> Vec<&'l [usize]> {
-    let alone: HashSet<usize> = lines
-        .iter()
-        .copied()
-        .filter(|&line| names.has(&draft.texts[line]))
-        .collect();
+    let mut name_at: HashMap<usize, usize> = HashMap::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let n_lines = n_lines_of_name(draft, names, &lines[at..]);
+        name_at.extend(lines[at..at + n_lines].iter().map(|&line| (line, at)));
+        at += n_lines.max(1);
+    }
     lines
-        .chunk_by(|a, b| !alone.contains(a) && !alone.contains(b))
+        .chunk_by(|a, b| name_at.get(a) == name_at.get(b))
         .collect()
+}
+
+/// How many lines a name takes that begins with the first; 0 if none does.
+fn n_lines_of_name(draft: &Draft, names: &Names, lines: &[usize]) -> usize {
+    /// Lines of a title that a contents has on one.
+    const MOST: usize = 4;
+    let mut text = String::new();
+    for (n, &line) in lines.iter().take(MOST).enumerate() {
+        let printed = draft.texts[line].trim_matches(is_blank);
+        if n == 0 && !names.may_begin(printed) {
+            return 0;
+        }
+        text.push_str(printed);
+        if names.has(&text) {
+            return n + 1;
+        }
+    }
+    0
 }
 
 /// Takes a title of the contents that the body has on one line only, and there as a running head, for the head of its
