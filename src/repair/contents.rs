@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use super::Draft;
 use super::joins::marks::brackets_left_open;
-use language::contents::{front_page, is_contents_title, last_page};
+use language::contents::{front_page, is_bullet, is_contents_title, last_page};
 use language::label::{self, label};
 use language::script::{fold, is_blank};
 use model::Role;
 
 pub use entries::passages;
-use entries::{is_bullet, is_number, leaves_open};
+use entries::{is_number, leaves_open};
 pub use names::{Names, restore_heads, runs};
 pub use pages::known_pages;
 use pages::page_of;
@@ -170,9 +170,10 @@ fn is_document(draft: &Draft, at: usize) -> bool {
 
 /// A contents without page numbers behind its entries ends where its first entry is printed again, as a title.
 fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
-    // A heading that no list of headings knows can stand before the first entry.
+    // A heading that no list of headings knows can stand before the first entry. Its number does not say where its title is
+    // printed again: that can stand above or below it.
     (first..draft.lines.len().min(first + 8))
-        .filter(|&at| !draft.facts[at].text.is_section)
+        .filter(|&at| !draft.facts[at].text.is_section && !is_number(draft, at))
         .take(3)
         .find_map(|first_entry| repeated(draft, first, first_entry, entry_of(draft, first_entry)))
 }

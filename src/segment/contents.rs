@@ -7,9 +7,11 @@ use super::owners::Unowned;
 use super::passages::Passages;
 use crate::repair::Form;
 use crate::repair::blocks::places;
-use language::contents::{front_page, inner_page, last_page, leading_serial, section_name};
+use language::contents::{
+    front_page, inner_page, is_bullet, last_page, leading_serial, section_name,
+};
 use language::head::without_date;
-use language::label::{Label, label};
+use language::label::{Kind, Label, label};
 use language::number::{NumberForms, number_within, serial_title};
 use language::script::{fold, is_blank, similarity, without_blanks};
 use model::{ContentsEntry, Document, Element, Number, Role};
@@ -69,8 +71,9 @@ fn body(zone: &Range<usize>, n_passages: usize) -> usize {
 fn entry(passages: &Passages, i: usize) -> ContentsEntry {
     let text = &passages.texts[i];
     let label = passages.facts[i].label.as_ref();
-    let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_blank);
+    let body = text[label.map_or(0, |l| l.len)..].trim_start_matches(is_bullet);
     let (front, body) = front_page(body);
+    let body = body.trim_start_matches(is_bullet);
     // `1　一、…的通知`
     let inner = label_behind(front, body);
     let body = body[inner.as_ref().map_or(0, |l| l.len)..].trim_start_matches(is_blank);
@@ -80,16 +83,32 @@ fn entry(passages: &Passages, i: usize) -> ContentsEntry {
         None => inner_page(body).unwrap_or((body, front)),
     };
     let (title, number) = title_and_number(body, &passages.config.forms);
+    // 云政发〔2023〕1号 / 1　云溪县人民政府关于…的通知
+    let (behind, title) = match page {
+        None if number.is_some() => front_page(&title),
+        _ => (None, title.as_str()),
+    };
+    let page = page.or(behind);
+    // 云政发〔2023〕1号　1、云溪县人民政府关于…的通知
+    let title = title.trim_start_matches(is_bullet);
+    let behind = label_of_number(title).filter(|_| number.is_some() && label.is_none());
+    let title = &title[behind.as_ref().map_or(0, |l| l.len)..];
+    let label = label.or(behind.as_ref());
     ContentsEntry {
         section: None,
         seq: label.map(|l| l.seq),
-        title: clean(&title),
+        title: clean(title),
         number,
         page,
         document: None,
         text: text.clone(),
         at: Vec::new(),
     }
+}
+
+/// `1、` of an entry, behind its number.
+fn label_of_number(title: &str) -> Option<Label> {
+    label(title).filter(|label| label.kind == Kind::Digit)
 }
 
 /// The label of an entry behind its page.

@@ -58,7 +58,8 @@ fn title_of(printed: &str, start: &Start) -> Option<String> {
     let number = start
         .numbers
         .first()
-        .filter(|n| n.issuer_code.is_none() && !is_named(n));
+        .filter(|n| n.issuer_code.is_none() || title.ends_with(&n.printed))
+        .filter(|n| !is_named(n));
     let Some(number) = number.filter(|_| start.number_lines.is_empty()) else {
         return Some(title);
     };

@@ -87,6 +87,14 @@ fn page_number(m: &Captures) -> Option<u32> {
         .ok()
 }
 
+/// A mark in front of an entry, or white space.
+pub fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆'
+    ) || is_blank(c)
+}
+
 /// `12  关于…的通知`, `P12　关于…的通知`: a page number in front of an entry, and the entry.
 pub fn front_page(text: &str) -> (Option<u32>, &str) {
     let text = text.trim_start_matches(is_blank);

@@ -15,7 +15,8 @@ use crate::label::{Label, label};
 use crate::masthead::{is_imprint, is_masthead, is_section, names_its_issuer};
 use crate::metadata::{is_below_text, is_metadata};
 use crate::number::{
-    NumberForms, is_registration, looks_like_number, number_line, serial_line, serial_title,
+    NumberForms, is_registration, looks_like_number, number_behind_title, number_line, serial_line,
+    serial_title,
 };
 use crate::roster::is_roster;
 use crate::script::{date_line, is_blank, is_terminal, last_mark, width, without_blanks};
@@ -81,6 +82,8 @@ pub struct TextFacts {
     pub kind: LineKind,
     /// 发文字号, where there is nothing else.
     pub numbers: Vec<Number>,
+    /// The 发文字号 that stands behind the end of a title.
+    pub number_behind_title: Option<Number>,
     pub looks_like_number: bool,
     /// A 发文字号 of which something was misread, so that it does not say which.
     pub is_damaged_number: bool,
@@ -205,9 +208,16 @@ impl TextFacts {
         let has_blanks = squeezed.len() < text.len();
         let is_issuer = is_issuer_name(text);
         let is_section = is_section(text);
+        let number_behind_title = number_behind_title(printed, forms).map(|(_, number)| number);
+        let is_alone = number_behind_title.is_none();
         let mut facts = Self {
-            numbers: number_line(printed, forms),
-            looks_like_number: looks_like_number(text),
+            numbers: if is_alone {
+                number_line(printed, forms)
+            } else {
+                Vec::new()
+            },
+            looks_like_number: is_alone && looks_like_number(text),
+            number_behind_title,
             is_damaged_number: is_damaged_number(text),
             is_registration: is_registration(text),
             serial: serial_line(printed, forms),

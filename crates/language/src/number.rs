@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::issuers::is_issuer_name;
 use crate::pattern::Pattern;
-use crate::script::{FIRST_OF_REPUBLIC, half_width, is_blank, numeral};
+use crate::script::{FIRST_OF_REPUBLIC, half_width, is_blank, is_han, numeral};
 use crate::titles::kind_at_end;
 use crate::words::simplified;
 use model::Number;
@@ -247,6 +247,34 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
         number
     };
     found.into_iter().map(|f| unfinished(f.number)).collect()
+}
+
+/// `者的通知　云政发〔2023〕28号`: where the number begins that stands behind the end of a title, parted by white space.
+pub fn number_behind_title(text: &str, forms: &NumberForms) -> Option<(usize, Number)> {
+    /// Characters of an issuer's code at least.
+    const SHORTEST: usize = 2;
+    if text.len() > LONGEST_LINE || !text.contains(SIGNS) {
+        return None;
+    }
+    let (at, blank) = (text.char_indices()).rfind(|(_, c)| is_blank(*c))?;
+    let start = at + blank.len_utf8();
+    let title = text[..at].trim_end_matches(is_blank);
+    let is_title = title
+        .chars()
+        .all(|c| is_han(c) || "《》（）“”、".contains(c));
+    let numbers = number_line(&text[start..], forms);
+    let [number] = numbers.as_slice() else {
+        return None;
+    };
+    let code = number.issuer_code.as_deref().unwrap_or_default();
+    let is_whole = code.chars().count() >= SHORTEST;
+    let is_beside = title.chars().all(is_beside_number) || title.contains("签发人");
+    (is_title && is_whole && !is_beside && !is_spaced(title)).then(|| (start, number.clone()))
+}
+
+/// `云　政　发`: a code set with white space, which is no title.
+fn is_spaced(text: &str) -> bool {
+    text.split(is_blank).any(|part| part.chars().count() == 1) && text.contains(is_blank)
 }
 
 /// 2023年1月20日, white space left out.
@@ -527,6 +555,26 @@ mod tests {
         let of_republic = &number_line("云溪府法字第1030823807B號", &forms)[0];
         assert_eq!((of_republic.year, of_republic.seq), (Some(2014), 823_807));
         assert!(read("云溪县字第12号").is_empty());
+    }
+
+    #[test]
+    fn numbers_behind_titles() {
+        let forms = built_in();
+        let behind = |text: &str| number_behind_title(text, &forms).map(|(_, n)| n.text);
+        assert_eq!(
+            behind("者的通知　云政发〔2023〕28号").as_deref(),
+            Some("云政发〔2023〕28号")
+        );
+        for text in [
+            "云政发〔2023〕28号",
+            "云 政 发 〔2023〕 28 号",
+            "云政发 〔2023〕28号",
+            "文件　云政发〔2023〕28号",
+            "签发人：张三　云政发〔2023〕28号",
+            "云财农〔2021〕56号 云农发〔2021〕7号",
+        ] {
+            assert_eq!(behind(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::{goes_on_below, page_of, title_lines};
 use crate::repair::wraps::doubled;
 use crate::repair::{Draft, Form, Passage, Span};
 use extract::laid::{Laid, PrintedLine};
-use language::contents::{front_page, last_page, page_end};
+use language::contents::{front_page, is_bullet, last_page, page_end};
+use language::facts::TextFacts;
 use language::issuers::is_issuer_name;
 use language::label::{Kind, Label, label};
 use language::masthead::{is_section, names_its_issuer};
@@ -174,7 +175,11 @@ fn part_front_pages(draft: &mut Draft, known: &[bool], lines: &[usize]) {
 fn zone<'z>(draft: &Draft, laid: Option<&'z Laid>, known: &'z [bool], lines: &[usize]) -> Zone<'z> {
     let lines = in_reading_order(draft, laid, known, lines);
     let is_page = |line: &usize| page_of(draft, known, *line).is_some();
-    let first_entry = lines.iter().find(|&&line| !is_named_section(draft, line));
+    // 云溪县人民政府令 is an entry, though it could head a section.
+    let is_entry = |&&line: &&usize| {
+        !is_named_section(draft, line) || names_its_issuer(&without_blanks(&draft.texts[line]))
+    };
+    let first_entry = lines.iter().find(is_entry);
     Zone {
         laid,
         known,
@@ -295,7 +300,7 @@ fn is_complete(draft: &Draft, zone: &Zone, open: &Open, line: usize) -> bool {
         || open.label.as_ref().is_some_and(|l| l.kind == Kind::Digit) && facts.label.is_none()
         || hangs(zone, open, line);
     let leads = front_page(&draft.texts[line]).0.is_some() || facts.label.is_some();
-    !goes_on && (leads || ends_entry(&before) && !is_lone_number(draft, zone, open))
+    !goes_on && !is_lone_number(draft, zone, open) && (leads || ends_entry(&before))
 }
 
 /// Whether nothing but the number above a title was read.
@@ -327,8 +332,13 @@ fn hangs_below(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> bool {
     };
     leaves_open(title)
         || !zone.numbers_lead && is_number(draft, line)
-        || is_order && draft.facts[line].text.names_text
+        || is_order && is_name_of_issued(&draft.facts[line].text)
         || hangs(zone, open, line) && !is_issuer_name(&draft.texts[line]) && is_next_flush()
+}
+
+/// What an order issues, and not another entry: 云溪县渡船管理办法.
+fn is_name_of_issued(facts: &TextFacts) -> bool {
+    facts.names_text && !facts.heads_title && facts.label.is_none()
 }
 
 /// Whether a line stands a little to the right of the first line of the entry, in its column.
@@ -477,13 +487,6 @@ fn flush(open: &mut Open, out: &mut Vec<Passage>) {
         });
     }
     *open = Open::default();
-}
-
-pub fn is_bullet(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '•' | '·' | '●' | '○' | '◆' | '◇' | '■' | '*' | '▲' | '★' | '☆'
-    ) || is_blank(c)
 }
 
 /// `- 1、关于` → `1、关于`

@@ -30,6 +30,8 @@ pub fn starts(passages: &Passages, first: usize) -> Vec<Start> {
             let (lines, numbers) = numbers(passages, i);
             next = lines.end;
             starts.extend(at_number(passages, floor, lines, numbers));
+        } else if let Some(number) = &facts.number_behind_title {
+            starts.extend(at_number_behind_title(passages, floor, i, number));
         } else if facts.is_damaged_number {
             starts.extend(at_damaged_number(passages, floor, i));
         } else if let Some(number) = facts.serial.as_ref().filter(|_| i > first) {
@@ -125,8 +127,8 @@ fn below_metadata(
     ))
 }
 
-/// 云溪县政府公告 / 2023年1月20日 / 云政告字第1号: the title that its date, or lines of metadata, part from its number. Gives
-/// its first passage, and the one after its last.
+/// 云溪县政府公告 / 云政告字第1号: a title that says only what it is of whom; or 云溪县政府公告 / 2023年1月20日 / 云政告字第1号: one that
+/// its date, or lines of metadata, part from its number. Gives its first passage, and the one after its last.
 fn dated_head_above(passages: &Passages, floor: usize, number: usize) -> Option<(usize, usize)> {
     /// Lines between the two at most.
     const FARTHEST: usize = 3;
@@ -138,12 +140,12 @@ fn dated_head_above(passages: &Passages, floor: usize, number: usize) -> Option<
         .take_while(is_between)
         .count();
     let end = number - n_between;
-    let last = end
-        .checked_sub(1)
-        .filter(|&i| i >= floor && n_between > 0)?;
+    let last = end.checked_sub(1).filter(|&i| i >= floor)?;
     let is_bare = passages.holds(last, |facts| facts.bare_kind.is_some());
     let top = if is_bare {
         head_above(passages, floor, last)
+    } else if n_between == 0 {
+        return None;
     } else {
         title_above(passages, floor, end)
             .filter(|&top| heads_title(&passages.plain_title(top..end)))?
@@ -182,6 +184,24 @@ fn between_head_and_title(
     let is_bare = passages.holds(above, |facts| facts.bare_kind.is_some());
     let end = title_below(passages, lines.end).filter(|_| is_bare)?;
     Some((head_above(passages, floor, above), end))
+}
+
+/// The head whose title ends on the line of its number: 云溪县人民政府关于…先进工作 / 者的通知　云政发〔2023〕28号.
+fn at_number_behind_title(
+    passages: &Passages,
+    floor: usize,
+    i: usize,
+    number: &Number,
+) -> Option<Start> {
+    let is_whole = || passages.facts[i].heads_title.then_some(i);
+    let top = title_above(passages, floor, i).or_else(is_whole)?;
+    let title = (top..=i).collect();
+    Some(Start::new(
+        top..i + 1,
+        title,
+        Vec::new(),
+        vec![number.clone()],
+    ))
 }
 
 /// The head with a number that cannot be read: the line opens a document where a title or an address says so too.
