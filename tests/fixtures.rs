@@ -147,7 +147,11 @@ fn places_of_a_pdf_hold_their_lines() {
 }
 
 /// A list that its columns cut stays in pieces, and without the lines between them two pieces look like one.
-const CHANGES_AGAIN: &str = "unweave-list/row-by-row.txt";
+const CHANGES_AGAIN: [&str; 2] = [
+    "unweave-list/row-by-row.txt",
+    // The number of an entry and its page stand on one line then, and nothing says where the one ends.
+    "contents/number-and-page-in-front.txt",
+];
 
 /// The repaired text, read again, is its own repaired text.
 #[test]
@@ -156,7 +160,7 @@ fn repairing_twice_is_repairing_once() {
     for path in cases()
         .into_iter()
         .filter(|path| path.extension().is_some_and(|e| e == "txt"))
-        .filter(|path| !path.ends_with(CHANGES_AGAIN))
+        .filter(|path| !CHANGES_AGAIN.iter().any(|case| path.ends_with(case)))
     {
         let bytes = std::fs::read(&path).expect("a case can be read");
         let read = |bytes: &[u8]| {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Stop;
@@ -62,6 +63,8 @@ type Pages = BTreeMap<u32, UnderWay>;
 
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_millis(100);
+/// Looks at a process that is about to end, four times as often.
+const MOST_LOOKS: usize = 10;
 /// Pages of one input that may end a worker.
 const MOST_GIVEN_UP: usize = 12;
 
@@ -154,6 +157,8 @@ struct Worker {
     messages: Receiver<io::Result<Message>>,
     /// The end of what it wrote to standard error.
     complaint: Arc<Mutex<Vec<u8>>>,
+    /// Reads that, until there is nobody who could write more.
+    listener: Option<JoinHandle<()>>,
     n_read: usize,
 }
 
@@ -183,15 +188,16 @@ impl Worker {
             std::thread::spawn(move || pass_on(out, &send));
         }
         let complaint = Arc::new(Mutex::new(Vec::new()));
-        if let Some(from) = child.stderr.take() {
+        let listener = child.stderr.take().map(|from| {
             let complaint = complaint.clone();
-            std::thread::spawn(move || keep_end(from, &complaint));
-        }
+            std::thread::spawn(move || keep_end(from, &complaint))
+        });
         Ok(Worker {
             jobs: child.stdin.take(),
             child,
             messages,
             complaint,
+            listener,
             n_read: 0,
         })
     }
@@ -239,6 +245,7 @@ impl Worker {
             let _ = self.child.kill();
         }
         let status = self.ended();
+        self.hear_out();
         let failure = failure.unwrap_or_else(|| {
             let complaint = self.complaint.lock().expect("no writer panics");
             why_ended(status, &String::from_utf8_lossy(&complaint))
@@ -250,10 +257,18 @@ impl Worker {
         }
     }
 
+    /// Waits for what it said last; somebody that it started can hold the pipe open.
+    fn hear_out(&self) {
+        for _ in 0..MOST_LOOKS {
+            if self.listener.as_ref().is_none_or(JoinHandle::is_finished) {
+                break;
+            }
+            std::thread::sleep(LOOK / 4);
+        }
+    }
+
     /// How it ended; one that closes its pipes and goes on is ended.
     fn ended(&mut self) -> Option<ExitStatus> {
-        /// Looks that it may take.
-        const MOST_LOOKS: usize = 10;
         for _ in 0..MOST_LOOKS {
             match self.child.try_wait() {
                 Ok(None) => std::thread::sleep(LOOK / 4),

@@ -180,7 +180,7 @@ fn end_by_repetition(draft: &Draft, first: usize) -> Option<usize> {
 
 fn repeated(draft: &Draft, first: usize, first_entry: usize, wanted: String) -> Option<usize> {
     const FAR: usize = 400;
-    if wanted.chars().count() < 6
+    if wanted.chars().count() < SHORTEST_TITLE
         || label(draft.texts[first_entry].trim_start())
             .is_some_and(|l| matches!(l.kind, label::Kind::Chapter | label::Kind::Article))
     {
@@ -349,6 +349,9 @@ fn printed(draft: &Draft, at: usize) -> String {
         .collect()
 }
 
+/// Characters of the title of an entry at least.
+const SHORTEST_TITLE: usize = 6;
+
 /// What a line says as an entry: without its bullet, its number among the others, its page in front, and its 发文字号 in
 /// brackets.
 fn entry_of(draft: &Draft, at: usize) -> String {
@@ -367,9 +370,11 @@ fn entry_of(draft: &Draft, at: usize) -> String {
     };
     let numbers = draft.forms.find(text);
     // 云政发〔2023〕1号云溪县人民政府关于…的通知
-    let leading = numbers.first().filter(|n| n.range.start == 0);
+    let leading = numbers
+        .first()
+        .filter(|n| n.range.start == 0 && !text[..n.issuer_end].contains(['（', '(']));
     if let Some(title) = leading.map(|n| &text[n.range.end..])
-        && !title.trim().is_empty()
+        && title.chars().count() >= SHORTEST_TITLE
     {
         return fold(title);
     }

@@ -208,16 +208,8 @@ impl TextFacts {
         let has_blanks = squeezed.len() < text.len();
         let is_issuer = is_issuer_name(text);
         let is_section = is_section(text);
-        let number_behind_title = number_behind_title(printed, forms).map(|(_, number)| number);
-        let is_alone = number_behind_title.is_none();
         let mut facts = Self {
-            numbers: if is_alone {
-                number_line(printed, forms)
-            } else {
-                Vec::new()
-            },
-            looks_like_number: is_alone && looks_like_number(text),
-            number_behind_title,
+            looks_like_number: looks_like_number(text),
             is_damaged_number: is_damaged_number(text),
             is_registration: is_registration(text),
             serial: serial_line(printed, forms),
@@ -254,10 +246,25 @@ impl TextFacts {
             is_roster: is_roster(text),
             ..self
         }
-        .with_title(text);
+        .with_title(text)
+        .with_numbers(printed, forms);
         facts.is_damaged_number &= facts.numbers.is_empty() && facts.serial_title.is_none();
         facts.kind = facts.line_kind(text);
         facts
+    }
+
+    fn with_numbers(self, printed: &str, forms: &NumberForms) -> Self {
+        match number_behind_title(printed, forms) {
+            Some((_, number)) => Self {
+                number_behind_title: Some(number),
+                looks_like_number: false,
+                ..self
+            },
+            None => Self {
+                numbers: number_line(printed, forms),
+                ..self
+            },
+        }
     }
 
     fn with_title(self, text: &str) -> Self {

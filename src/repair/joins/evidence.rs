@@ -88,6 +88,7 @@ pub fn weighed(at: &Break, table: Decision) -> Decision {
     let stands_alone = is_number(&at.next)
         || at.next.is_signature()
         || at.before.is_signature()
+        || at.before.facts.text.number_behind_title.is_some()
         || is_number(&at.before)
         || is_name(&at.before) && is_name(&at.next)
         || is_foreign(at.before.text) != is_foreign(at.next.text);

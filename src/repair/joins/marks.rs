@@ -260,6 +260,7 @@ pub fn stands_alone(at: &Break) -> bool {
         || at.next.indent() >= INDENT
         || at.next.is_signature()
         || at.before.is_signature()
+        || at.before.facts.text.number_behind_title.is_some()
 }
 
 const SIGNS: [char; 5] = ['×', '÷', '=', '+', '/'];
