@@ -196,8 +196,9 @@ fn issue_and_sponsor(text: &str) -> Option<(Issue, (String, Sponsorship))> {
         let issue = issue(before).filter(|i| i.issue.is_some() || i.serial.is_some())?;
         Some((issue, sponsor(behind)?))
     };
-    let ends = text.char_indices().map(|(at, _)| at).skip(1);
-    ends.into_iter().find_map(parted)
+    // The longest issue: 第1 is none of 第12期.
+    let mut ends = text.char_indices().rev().filter(|&(at, _)| at > 0);
+    ends.find_map(|(at, _)| parted(at))
 }
 
 fn add_issue(gazette: &mut Gazette, issue: Issue) {
@@ -302,4 +303,25 @@ fn fields_of_table(passages: &Passages, table: &Table) -> Option<Vec<(String, St
         .flat_map(|cells| imprint_fields(&cells.join("：").replace("：：", "：")))
         .collect();
     (!fields.is_empty() && fields.len() * 2 > rows.len()).then_some(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issue_beside_its_sponsor() {
+        for (text, number, name) in [
+            (
+                "2021年第12期（总第347期）云溪县人民政府办公室主办",
+                12,
+                "云溪县人民政府办公室",
+            ),
+            ("2021年第2期主办：云溪县人民政府", 2, "云溪县人民政府"),
+        ] {
+            let (issue, (sponsor, _)) = issue_and_sponsor(text).expect("both");
+            assert_eq!((issue.issue, sponsor.as_str()), (Some(number), name));
+        }
+        assert!(issue_and_sponsor("云溪县人民政府办公室主办").is_none());
+    }
 }

@@ -326,6 +326,11 @@ pub fn sign(reader: &mut Reader, list: &[usize], signature: &Signature) -> Signe
             reader.take_element(i, Role::Note);
             continue;
         }
+        // Another body's date.
+        if reader.passages.facts[i].date.is_some() {
+            reader.take_element(i, Role::Date);
+            continue;
+        }
         let text = &reader.passages.texts[i];
         let goes_on = |last: &&mut String| {
             signature.date.is_none_or(|date| at < date)
