@@ -172,7 +172,7 @@ pub fn run(
         let mut slot = pool::Slot::new(&batch.workers);
         while let Some(n) = next() {
             let row = match stop.reason() {
-                Some(failure) => Ok(row(&inputs[n], batch, Status::Skipped, Some(failure))),
+                Some(failure) => skip(&run, n, failure),
                 None => one(&run, n, &mut slot),
             };
             match row {
@@ -217,6 +217,13 @@ struct Run<'r> {
     journal: &'r Journal,
     stop: &'r Stop,
     listener: &'r dyn Listener,
+}
+
+/// Enters in the journal that an input is not begun.
+fn skip(run: &Run, n: usize, failure: Failure) -> io::Result<Row> {
+    let row = row(&run.inputs[n], run.batch, Status::Skipped, Some(failure));
+    run.journal.begin(&row)?;
+    Ok(row)
 }
 
 /// Reads one input, writes what it gave, and enters it in the journal; that is an error if it can't be.

@@ -156,7 +156,7 @@ pub struct Row {
     pub sha256: Option<String>,
     /// Pages of the input.
     pub pages: Option<u32>,
-    /// Those that were read: all but those that the check `page-read` names.
+    /// Those that were asked for and read: all but those that the check `page-read` names.
     pub pages_read: Option<u32>,
     /// Those that OCR read.
     pub pages_ocr: Option<u32>,

@@ -121,7 +121,7 @@ fn read_all(
     let summary = Summary {
         sha256: output.source.sha256.clone(),
         pages: output.source.n_pages,
-        pages_read: output.source.n_pages.saturating_sub(n_unread),
+        pages_read: n_asked(output.source.n_pages, options.pages).saturating_sub(n_unread),
         pages_ocr: output.source.ocr.as_ref().map_or(0, |ocr| ocr.n_pages),
         documents: output.documents.len(),
         checks_failed: n_failed,
@@ -137,6 +137,13 @@ fn read_all(
         summary,
         results,
         drawings,
+    })
+}
+
+/// How many of so many pages are asked for.
+fn n_asked(n_pages: u32, pages: Option<Pages>) -> u32 {
+    pages.map_or(n_pages, |pages| {
+        (pages.last.min(n_pages) + 1).saturating_sub(pages.first)
     })
 }
 

@@ -61,6 +61,8 @@ fn command_line(arguments: &Arguments, n_threads: usize) -> Vec<OsString> {
 
 /// Reads what standard input names, within the limits of a worker.
 pub fn serve(arguments: &Arguments, config: &Config) -> Ended {
+    // Whoever interrupts a run means its supervisor, which ends this when it is time.
+    let _ = ctrlc::set_handler(|| {});
     let n_threads = arguments.jobs.map_or(1, usize::from);
     let limits = &config.limits;
     limit(Allowance {
