@@ -12,6 +12,7 @@
 //!   redetect::redetect      lines of both   → lines, characters    those that are believed more
 //! drop_specks               ink, characters → characters           those that are no dirt
 //! read_missed_ink           ink, characters → characters           those that were passed over
+//! faint_ink::blackened      pixels          → pixels               where ink gave nothing to read: once more, black
 //! page::read                all of these    → glyphs, rulings      in points, for the layout
 //! models::find              configuration   → files                the models, checked
 //! ```
@@ -23,6 +24,7 @@ mod components;
 mod corridors;
 mod detect;
 mod em_boxes;
+mod faint_ink;
 mod ink_profile;
 mod leaders;
 mod letter_case;
@@ -110,10 +112,9 @@ pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> 
     let (mut n_pages, mut n_detected) = (0, 0);
     for (number, why, read) in read_pages(request, reader, pdf.as_ref(), pages) {
         match read {
-            Ok(read) if read.glyphs.is_empty() && read.has_ink => {
-                recognition
-                    .unread
-                    .push(without_lines(&pages[number as usize - 1], why));
+            Ok(read) if is_without_lines(&read, &pages[number as usize - 1]) => {
+                let page = &pages[number as usize - 1];
+                recognition.unread.push(without_lines(page, why, &read));
             }
             Ok(read) => {
                 (n_pages, n_detected) = (n_pages + 1, n_detected + u32::from(read.is_detected));
@@ -133,8 +134,19 @@ pub fn pages(request: &Request, reader: Option<&Reader>, pages: &mut [Page]) -> 
     recognition
 }
 
-/// A page on which OCR finds ink, and nothing to read.
-fn without_lines(page: &Page, why: &str) -> Unread {
+/// Whether nothing was read of a page that has ink, or text by the file.
+fn is_without_lines(read: &ReadPage, page: &Page) -> bool {
+    let has_text = matches!(page.kind, PageKind::Untrusted(_));
+    read.glyphs.is_empty() && (read.has_ink || has_text)
+}
+
+/// A page that has something, and nothing that OCR reads.
+fn without_lines(page: &Page, why: &str, read: &ReadPage) -> Unread {
+    let found = if read.has_ink {
+        "and has ink in which OCR finds no text; look at it"
+    } else {
+        "and nothing of it is seen on the page"
+    };
     // Pictures can hold text that is too faint; what is drawn of lines and areas is a drawing.
     let reason = if page.kind == PageKind::Image && page.images.is_empty() {
         UnreadReason::Drawing
@@ -144,7 +156,7 @@ fn without_lines(page: &Page, why: &str) -> Unread {
     Unread {
         page: page.number,
         reason,
-        why: format!("{why}, and has ink in which OCR finds no text; look at it"),
+        why: format!("{why}, {found}"),
     }
 }
 

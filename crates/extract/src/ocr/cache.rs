@@ -13,7 +13,7 @@ use super::models;
 use super::page::ReadPage;
 
 /// Of how this program reads pages: raised with every change of what it reads.
-const READING: u32 = 2;
+const READING: u32 = 3;
 
 /// A folder of what was read.
 #[derive(Debug, Clone)]

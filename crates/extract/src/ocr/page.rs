@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use super::em_boxes::{EmBox, em_boxes};
+use super::faint_ink::{blackened, has_ink};
 use super::ink_profile::InkProfile;
 use super::letter_case::correct_case;
 use super::line_box::LineBox;
@@ -47,15 +48,29 @@ pub struct ReadPage {
     pub has_ink: bool,
 }
 
-/// Reads a page of a PDF by OCR; `number` is 1-based.
+/// Reads a page of a PDF by OCR; `number` is 1-based. Ink on which nothing is found is made black, and read again.
 pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, Problem> {
-    let no_models = |why: &str| Problem(UnreadReason::NoModels, why.to_owned());
     let scan = scan(pdf, number)?;
+    let read = read_scan(&scan, reader)?;
+    if !read.glyphs.is_empty() {
+        return Ok(read);
+    }
+    if !has_ink(&scan) {
+        return Ok(ReadPage {
+            has_ink: false,
+            ..read
+        });
+    }
+    read_scan(&blackened(&scan), reader)
+}
+
+fn read_scan(scan: &Scan, reader: &Reader) -> Result<ReadPage, Problem> {
+    let no_models = |why: &str| Problem(UnreadReason::NoModels, why.to_owned());
     let recogniser = reader.recogniser().map_err(no_models)?;
-    let mut readings = likely_readings(&scan, recogniser);
+    let mut readings = likely_readings(scan, recogniser);
     for reading in &mut readings {
-        if needs_detection(&scan, reading) {
-            let picture = uncleaned(&scan, &reading.prepared);
+        if needs_detection(scan, reading) {
+            let picture = uncleaned(scan, &reading.prepared);
             let detector = reader.detector().map_err(no_models)?;
             let detected = detector.lines(&picture, reading.prepared.dpi);
             redetect(reading, &detected, &picture, recogniser);
@@ -70,38 +85,7 @@ pub fn read(pdf: &Pdf, number: u32, reader: &Reader) -> Result<ReadPage, Problem
         }
     });
     let best = best.expect("there is at least one way to turn a page");
-    Ok(ReadPage {
-        has_ink: has_ink(&scan),
-        ..read_page(best, recogniser)
-    })
-}
-
-/// Whether a page has ink, however faint: pixels that are darker than its paper.
-fn has_ink(scan: &Scan) -> bool {
-    /// How much darker, of 255: grey type of a tenth is still read by the eye, and paper varies by less.
-    const DARKER: u8 = 18;
-    /// Of the page, what its edges can be: shadows of the scanner.
-    const EDGE: f64 = 0.04;
-    /// Ink of a few characters of 10.5 points, in square points.
-    const LEAST: f64 = 12.0;
-    let gray = &scan.gray;
-    let edge = |n: usize| (n as f64 * EDGE) as usize;
-    let (left, top) = (edge(gray.width), edge(gray.height));
-    let rows = top..gray.height - top;
-    let inner = |y: usize| &gray.pixels[y * gray.width + left..(y + 1) * gray.width - left];
-    let mut histogram = [0usize; 256];
-    for y in rows {
-        for &value in inner(y) {
-            histogram[value as usize] += 1;
-        }
-    }
-    let paper = (0..256)
-        .max_by_key(|&value| histogram[value])
-        .unwrap_or(255);
-    let n_dark: usize = histogram[..paper.saturating_sub(usize::from(DARKER))]
-        .iter()
-        .sum();
-    n_dark as f64 >= LEAST * scan.scale[0] * scan.scale[1]
+    Ok(read_page(best, recogniser))
 }
 
 /// The page read as it stands, and turned upside down as well if that is not believed, and on its sides if neither is.
