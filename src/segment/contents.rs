@@ -33,6 +33,8 @@ pub fn contents(passages: &Passages, unowned: &mut Unowned) -> Contents {
     let mut section = None;
     for (i, passage) in passages.list.iter().enumerate() {
         let role = match passage.form {
+            // 主办：云溪县人民政府　网址：…, below the last entry
+            Form::ContentsEntry if passages.facts[i].is_imprint => Some(Role::Imprint),
             Form::ContentsEntry => None,
             Form::ContentsTitle => Some(Role::ContentsTitle),
             Form::ContentsSection => Some(Role::Section),

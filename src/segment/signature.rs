@@ -94,8 +94,11 @@ pub fn signature(
 
 /// The first passages from a place of the list on that are judged to be names and date.
 pub fn judged(passages: &Passages, list: &[usize], from: usize) -> Option<Signature> {
+    // 月26日）国办发〔2023〕17号 is a piece of a sentence, whatever it is judged to be.
+    let is_piece = |at: usize| passages.texts[list[at]].contains(['〔', '〕', '；']);
     let is_signature = |&at: &usize| {
-        passages.is(list[at], PassageRole::Signature) || passages.is(list[at], PassageRole::Date)
+        passages.is(list[at], PassageRole::Signature) && !is_piece(at)
+            || passages.is(list[at], PassageRole::Date)
     };
     // 录 / 云溪县人民政府: the end of a line above, and a whole name.
     let is_rest = |at: usize| {

@@ -264,6 +264,7 @@ fn part(draft: &Draft, zone: &Zone, open: &Open, n: usize) -> Part {
     let begins = open.spans.is_empty()
         || open.is_closed
         || counts_on(draft, zone, open, line)
+        || draft.facts[line].text.is_imprint
         || !zone.is_paged
             && (is_complete(draft, zone, open, line) || interrupts(draft, zone, open, line));
     match begins {
