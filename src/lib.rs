@@ -26,8 +26,8 @@
 //! Two decisions are weighed and not matched: whether a passage goes on in the next line (`repair::joins::evidence`), and
 //! what each passage is (`segment::roles`); `evidence` holds what they have in common.
 //!
-//! `output::of_lines` is this way from lines on, `batch::run` goes it for many files. Work is parallel at
-//! seams (files, lines, documents) and collected in order, so the output is the same on any number of threads.
+//! `output::of_lines` is this way from lines on, `batch::run` has worker processes go it for many files. Work is
+//! parallel at seams (files, lines, documents) and collected in order, so the output is the same on any number of threads.
 //!
 //! The features `pdf`, `ocr` (which brings `pdf`) and `cli` are on by default. Without any, texts are read; a PDF is
 //! then refused, and without `ocr` the scanned pages of one stay unread and fail a check.
