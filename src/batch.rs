@@ -30,8 +30,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
+use extract::hash::sha256_of_file;
 use extract::watch::PageEvent;
-pub use files::{Lock, LockError, sha256, write_whole};
+pub use files::{Lock, LockError, write_whole};
 pub use inputs::{Input, Links, inputs, printable, refuse_copies_over_inputs, shown};
 pub use journal::{Failure, Journal, Reason, Row, Status};
 pub use plan::{Again, Plan, Shard, plan};
@@ -222,7 +223,7 @@ struct Run<'r> {
 /// Enters in the journal that an input is not begun.
 fn skip(run: &Run, n: usize, failure: Failure) -> io::Result<Row> {
     let row = row(&run.inputs[n], run.batch, Status::Skipped, Some(failure));
-    run.journal.begin(&row)?;
+    run.journal.note(&row)?;
     Ok(row)
 }
 
@@ -238,7 +239,7 @@ fn one(run: &Run, n: usize, slot: &mut pool::Slot) -> io::Result<Row> {
     let start = Instant::now();
     let input = &inputs[n];
     listener.begun(n);
-    journal.begin(&row(input, batch, Status::Begun, None))?;
+    journal.note(&row(input, batch, Status::Begun, None))?;
     let done = match &input.refused {
         Some(failure) => Done {
             read: Err(failure.clone()),
@@ -261,7 +262,7 @@ fn one(run: &Run, n: usize, slot: &mut pool::Slot) -> io::Result<Row> {
         let _ = files::mark_stale(batch.out, input, inputs);
         let is_readable = input.refused.is_none() && row.reason != Some(Reason::InputLimit);
         row.sha256 = is_readable
-            .then(|| files::sha256_of_file(&input.path).ok())
+            .then(|| sha256_of_file(&input.path).ok())
             .flatten();
     }
     row.peak_memory = done.peak_memory;

@@ -4,7 +4,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::inputs::{COPY, Input};
@@ -124,28 +123,6 @@ pub fn mark_stale(out: &Path, input: &Input, inputs: &[Input]) -> io::Result<()>
         }
     }
     Ok(())
-}
-
-/// SHA-256 of a file, in hexadecimal digits.
-pub fn sha256_of_file(path: &Path) -> io::Result<String> {
-    const CHUNK: usize = 1 << 16;
-    let mut hasher = Sha256::new();
-    let mut file = File::open(path)?;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(hexadecimal(&hasher.finalize())),
-            n => hasher.update(&chunk[..n]),
-        }
-    }
-}
-
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The right to write into an output folder, which one run has at a time.

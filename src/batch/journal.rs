@@ -8,13 +8,10 @@ use std::sync::Mutex;
 
 use extract::watch::UnreadReason;
 use extract::{ExtractError, PdfError};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What became of an input.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It is being read, or was when the run ended.
@@ -29,25 +26,9 @@ pub enum Status {
 }
 
 /// Why an input is not `ok`. No other word stands in a journal.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// Pages are unread: OCR was not asked for.
-    OcrOff,
-    /// Pages are unread: the models of OCR are not there.
-    NoModels,
-    /// Pages are unread: each would take more than a page may.
-    PageLimit,
-    /// Pages are unread: their content or picture is damaged.
-    PageDamaged,
-    /// Pages are unread: each took longer than a page may.
-    PageDeadline,
-    /// Pages are unread: the program failed on each.
-    PageFault,
-    /// Pages have ink or text, and no line was found on them.
-    NoLines,
     /// The file is damaged, and was read after a repair.
     FileDamaged,
 
@@ -88,22 +69,10 @@ pub enum Reason {
     Interrupted,
     /// Another input had failed, and the run was to end then.
     FailFast,
-}
 
-impl From<UnreadReason> for Reason {
-    fn from(reason: UnreadReason) -> Self {
-        match reason {
-            UnreadReason::OcrOff => Reason::OcrOff,
-            UnreadReason::NoModels => Reason::NoModels,
-            UnreadReason::PageLimit => Reason::PageLimit,
-            UnreadReason::PageDamaged => Reason::PageDamaged,
-            UnreadReason::PageDeadline => Reason::PageDeadline,
-            UnreadReason::PageFault => Reason::PageFault,
-            UnreadReason::NoLines | UnreadReason::Drawing | UnreadReason::OtherScript => {
-                Reason::NoLines
-            }
-        }
-    }
+    /// Pages are unread: the reason of the first.
+    #[serde(untagged)]
+    Unread(UnreadReason),
 }
 
 /// Why an input has no results, in a word and in a sentence that goes on behind its name.
@@ -128,7 +97,7 @@ impl From<ExtractError> for Failure {
             ExtractError::Unreadable(_) => Reason::Unreadable,
             ExtractError::Empty => Reason::Empty,
             ExtractError::OtherFormat(_) | ExtractError::BuiltWithoutPdf => Reason::OtherFormat,
-            ExtractError::NoText { reason, .. } => Reason::from(*reason),
+            ExtractError::NoText { reason, .. } => Reason::Unread(*reason),
             ExtractError::Binary(_) | ExtractError::Encoding(_) => Reason::Encoding,
             ExtractError::Pdf(error) => match error {
                 PdfError::NotPdf => Reason::OtherFormat,
@@ -143,7 +112,7 @@ impl From<ExtractError> for Failure {
 }
 
 /// What became of an input: a row of the journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Path below the folder that was searched, or the file's name. What is no text in it stands as its code.
     pub input: String,
@@ -206,8 +175,8 @@ impl Journal {
         })
     }
 
-    /// Adds the row of an input that begins.
-    pub fn begin(&self, row: &Row) -> io::Result<()> {
+    /// Adds the row of an input that begins, or that is not begun.
+    pub fn note(&self, row: &Row) -> io::Result<()> {
         self.add(row).map(|_| ())
     }
 

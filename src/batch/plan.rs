@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::MadeBy;
-use super::files::sha256_of_file;
 use super::inputs::{Input, slashed};
 use super::journal::{Row, Status, last_rows};
+use extract::hash::sha256_of_file;
 
 /// The i-th of n parts of the inputs, by what they hold: wherever they lie, each has the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Pages;
-use super::files::{ResultFile, sha256};
+use super::files::ResultFile;
 use super::inputs::COPY;
 use super::journal::{Failure, Reason};
 use crate::config::Config;
 use crate::draw;
 use crate::output;
+use extract::hash::sha256;
 use extract::laid::Laid;
 use extract::ocr;
 use extract::page::Page;
@@ -175,7 +176,7 @@ fn partial(extracted: &Extracted) -> Option<Failure> {
             n => format!("; {n} more pages are unread"),
         };
         let message = format!("page {} is unread: {}{more}", first.page, first.why);
-        return Some(Failure::new(Reason::from(first.reason), message));
+        return Some(Failure::new(Reason::Unread(first.reason), message));
     }
     let warning = extracted.warnings.first()?;
     Some(Failure::new(Reason::FileDamaged, warning.clone()))

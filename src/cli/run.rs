@@ -138,9 +138,8 @@ pub fn run(arguments: &Arguments) -> Ended {
 
 /// Keeps the cache within its bound.
 fn shrink_cache(arguments: &Arguments, config: &Config) {
-    #[cfg(feature = "ocr")]
     if let Some(folder) = arguments.cache.as_deref().filter(|folder| folder.exists()) {
-        let shrunk = extract::ocr::cache::Cache::new(folder).shrink(config.limits.cache_mb << 20);
+        let shrunk = extract::ocr::shrink_cache(folder, config.limits.cache_mb << 20);
         if let Err(error) = shrunk {
             say(&format!(
                 "gongbao: {}: the cache can't be kept small: {error}",
@@ -148,7 +147,6 @@ fn shrink_cache(arguments: &Arguments, config: &Config) {
             ));
         }
     }
-    let _ = (arguments, config);
 }
 
 fn exit_code(rows: &[Row], stop: &Stop) -> u8 {
@@ -297,7 +295,7 @@ fn made_by(arguments: &Arguments, config: &Config, inputs: &[Input]) -> MadeBy {
     ));
     MadeBy {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        config: batch::sha256(key.as_bytes()),
+        config: extract::hash::sha256(key.as_bytes()),
         models: models.ok().flatten(),
     }
 }

@@ -403,13 +403,13 @@ pub fn noted_date(elements: &[Element]) -> Option<(String, String)> {
     if dated.is_some() {
         return dated;
     }
-    let in_head = elements.iter().rev().filter_map(|e| match e.role {
+    let mut in_head = elements.iter().rev().filter_map(|e| match e.role {
         Role::Date => Some(e.text.as_str()),
         Role::Note => metadata::date(&e.text),
         _ => None,
     });
     let dated = |text: &str| Some((date_line(&simplified(text))?, text.to_owned()));
-    if let Some(dated) = in_head.filter_map(dated).next() {
+    if let Some(dated) = in_head.find_map(dated) {
         return Some(dated);
     }
     let note = elements.iter().find(|e| e.role == Role::TitleNote)?;

@@ -8,6 +8,7 @@
 //!   layout::lay_out     pages → Laid             printed lines in reading order, and tables
 //! searchable            Extracted → PDF          the input with what OCR read laid unseen on its pages
 //! page, laid, watch, error   the data that they hand on
+//! hash                       what names a file by what it holds
 //! ```
 //!
 //! The features `pdf` and `ocr` each switch a room on; what stands in its place without it is in `without/`.
@@ -16,6 +17,7 @@ pub mod confidence;
 mod error;
 #[cfg(feature = "pdf")]
 pub mod geom;
+pub mod hash;
 pub mod laid;
 #[cfg(feature = "pdf")]
 mod numeric;

@@ -19,7 +19,7 @@
 
 mod binarise;
 mod borders;
-pub mod cache;
+mod cache;
 mod components;
 mod corridors;
 mod detect;
@@ -56,6 +56,8 @@ mod text_ink;
 mod type_size;
 mod working_ink;
 
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hayro_syntax::Pdf;
@@ -68,6 +70,11 @@ use crate::watch::{PageEvent, Unread, UnreadReason};
 use model::{DetectorSource, OcrSource};
 use page::ReadPage;
 pub use reader::{Mode, Reader};
+
+/// Takes away of a cache folder what was kept longest ago, until no more than so many bytes are left.
+pub fn shrink_cache(folder: &Path, most: u64) -> io::Result<()> {
+    cache::Cache::new(folder).shrink(most)
+}
 
 /// Names what read pages, as DA/T 77 asks; `None` if nothing did. `n_detected` are those that the detector looked at.
 fn source(n_pages: u32, n_detected: u32) -> Option<OcrSource> {

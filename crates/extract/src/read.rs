@@ -7,9 +7,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::error::ExtractError;
+use crate::hash::sha256;
 use crate::laid::{Laid, PrintedTable};
 use crate::ocr;
 use crate::page::Page;
@@ -164,13 +163,6 @@ fn lines_of_text(
         ocr: OcrReport::default(),
         warnings: Vec::new(),
     })
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
 }
 
 impl Extracted {

@@ -1,7 +1,5 @@
 //! What whoever watches the reading of a PDF hears of its pages, and what becomes of those that can't be read.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// What a reader of pages is at. Pages are counted from 1.
@@ -10,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum PageEvent {
     /// Its content is read.
     Begun(u32),
-    /// Its picture is read by OCR, which takes a hundred times as long.
+    /// Its picture is read by OCR, which takes far longer.
     Recognising(u32),
     Ended(u32),
     /// How many pages OCR has read, of how many.
@@ -33,7 +31,7 @@ pub struct Unread {
 }
 
 /// Why a page was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnreadReason {
     /// OCR was not asked for, or the program was built without it.
@@ -60,11 +58,5 @@ impl UnreadReason {
     /// Whether something that is printed may be missing for this reason.
     pub fn is_loss(self) -> bool {
         !matches!(self, UnreadReason::Drawing | UnreadReason::OtherScript)
-    }
-}
-
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}", self.why)
     }
 }

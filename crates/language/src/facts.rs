@@ -255,7 +255,7 @@ impl TextFacts {
 
     fn with_numbers(self, printed: &str, forms: &NumberForms) -> Self {
         match number_behind_title(printed, forms) {
-            Some((_, number)) => Self {
+            Some(number) => Self {
                 number_behind_title: Some(number),
                 looks_like_number: false,
                 ..self

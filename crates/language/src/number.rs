@@ -249,8 +249,8 @@ pub fn number_line(text: &str, forms: &NumberForms) -> Vec<Number> {
     found.into_iter().map(|f| unfinished(f.number)).collect()
 }
 
-/// `者的通知　云政发〔2023〕28号`: where the number begins that stands behind the end of a title, parted by white space.
-pub fn number_behind_title(text: &str, forms: &NumberForms) -> Option<(usize, Number)> {
+/// `者的通知　云政发〔2023〕28号`: the number that stands behind the end of a title, parted by white space.
+pub fn number_behind_title(text: &str, forms: &NumberForms) -> Option<Number> {
     /// Characters of an issuer's code at least.
     const SHORTEST: usize = 2;
     if text.len() > LONGEST_LINE || !text.contains(SIGNS) {
@@ -263,13 +263,13 @@ pub fn number_behind_title(text: &str, forms: &NumberForms) -> Option<(usize, Nu
         .chars()
         .all(|c| is_han(c) || "《》（）“”、".contains(c));
     let numbers = number_line(&text[start..], forms);
-    let [number] = numbers.as_slice() else {
+    let Ok([number]) = <[Number; 1]>::try_from(numbers) else {
         return None;
     };
     let code = number.issuer_code.as_deref().unwrap_or_default();
     let is_whole = code.chars().count() >= SHORTEST;
     let is_beside = title.chars().all(is_beside_number) || title.contains("签发人");
-    (is_title && is_whole && !is_beside && !is_spaced(title)).then(|| (start, number.clone()))
+    (is_title && is_whole && !is_beside && !is_spaced(title)).then_some(number)
 }
 
 /// `云　政　发`: a code set with white space, which is no title.
@@ -475,15 +475,14 @@ pub(crate) fn built_in() -> NumberForms {
 mod tests {
     use super::*;
 
+    fn texts(numbers: Vec<Number>) -> Vec<String> {
+        numbers.into_iter().map(|number| number.text).collect()
+    }
+
     #[test]
     fn bracket_variants_spaces_and_joint_numbers() {
         let forms = built_in();
-        let read = |text| {
-            number_line(text, &forms)
-                .into_iter()
-                .map(|n| n.text)
-                .collect::<Vec<_>>()
-        };
+        let read = |text| texts(number_line(text, &forms));
         for text in [
             "云政发〔2023〕1号",
             "云政发 [ 2023 ] 1 号",
@@ -542,12 +541,7 @@ mod tests {
     #[test]
     fn numbers_that_begin_with_a_year_of_the_republic() {
         let forms = built_in();
-        let read = |text| {
-            number_line(text, &forms)
-                .into_iter()
-                .map(|n| n.text)
-                .collect::<Vec<_>>()
-        };
+        let read = |text| texts(number_line(text, &forms));
         assert_eq!(
             read("發文字號：云溪府法字第1030823807號"),
             ["云溪府法字第1030823807號"]
@@ -560,7 +554,7 @@ mod tests {
     #[test]
     fn numbers_behind_titles() {
         let forms = built_in();
-        let behind = |text: &str| number_behind_title(text, &forms).map(|(_, n)| n.text);
+        let behind = |text: &str| number_behind_title(text, &forms).map(|n| n.text);
         assert_eq!(
             behind("者的通知　云政发〔2023〕28号").as_deref(),
             Some("云政发〔2023〕28号")

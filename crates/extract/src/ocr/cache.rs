@@ -1,5 +1,5 @@
-//! What was read of pages, kept between runs: recognising a page takes a hundred times as long as all that comes after it, and
-//! its result hangs on nothing but the file, the models and how this program reads. A folder can be shared by runs and
+//! What was read of pages, kept between runs: recognising a page takes far longer than all that comes after it, and its
+//! result hangs on nothing but the file, the models and how this program reads. A folder can be shared by runs and
 //! machines; what is damaged in it is read anew.
 
 use std::fs;

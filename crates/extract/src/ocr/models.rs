@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sha2::{Digest, Sha256};
+use crate::hash::sha256;
 
 /// A file whose content is known beforehand.
 #[derive(Debug)]
@@ -165,10 +165,7 @@ impl Model {
                 self.size
             ));
         }
-        let sha256: String = Sha256::digest(bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let sha256 = sha256(bytes);
         (sha256 != self.sha256).then(|| {
             format!(
                 "is not the model that this version knows: its SHA-256 is {sha256}, not {}",

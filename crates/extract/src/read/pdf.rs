@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Extracted, OcrReport, ReadOptions, sha256};
+use super::{Extracted, OcrReport, ReadOptions};
 use crate::error::ExtractError;
+use crate::hash::sha256;
 use crate::laid::{Laid, PrintedLine};
 use crate::layout;
 use crate::ocr;

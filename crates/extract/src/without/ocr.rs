@@ -29,6 +29,11 @@ impl Reader {
     }
 }
 
+/// There is no cache.
+pub fn shrink_cache(_folder: &std::path::Path, _most: u64) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Names the pages that OCR should have read.
 pub fn pages(request: &Request, _reader: Option<&Reader>, _pages: &mut [Page]) -> Recognition {
     let unread = |(page, why): &(u32, &str)| Unread {
